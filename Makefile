@@ -1,0 +1,48 @@
+# make run    sets up .venv once and brings outputs/ up to date with raw/
+# make test   sets up .venv once and runs the checks and the tests
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# The first Python of a version that the lock file is made for.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(FITS)' 2>/dev/null && echo $$p && break; done)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export DVC_NO_ANALYTICS := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: run test check lock clean
+
+run: $(STAMP)
+	@dvc repro
+	@python -m pipeline summary
+
+test: $(STAMP) check
+	@echo "Tests …"
+	@python -m pytest
+
+# Style, types and layers.
+check: $(STAMP)
+	@echo "Style, types, layers …"
+	@ruff check --quiet .
+	@ruff format --check --quiet .
+	@mypy
+	@lint-imports --no-logo --quiet 2>/dev/null || lint-imports
+
+$(STAMP): requirements.lock
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; set PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) (once; a minute or two) …"
+	@$(PYTHON) -m venv $(VENV)
+	@python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+	@echo "Set up."
+
+# Pins anew what pyproject.toml asks for (needs uv).
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) interim/checks interim/mentions interim/model interim/parsed

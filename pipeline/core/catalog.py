@@ -1,0 +1,129 @@
+"""``raw/catalog.csv`` → optional facts per document."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.core import edtf
+from pipeline.core.errors import CatalogError
+
+COLUMNS = ("path", "sha256", "title", "authors", "publisher", "published", "language")
+"""The columns, in any order; path or sha256 names the document, the rest is optional."""
+
+_HEX = frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """One line: facts that a person gave of one document; empty cells are null."""
+
+    line: int
+    path: str | None
+    sha256: str | None
+    title: str | None
+    authors: str | None
+    publisher: str | None
+    published: str | None
+    language: str | None
+
+    def facts(self) -> dict[str, str | None]:
+        """What parsing has to know of the line (its place in the file is not part of it)."""
+        return {
+            name: getattr(self, name)
+            for name in ("title", "authors", "publisher", "published", "language")
+        }
+
+
+def read_catalog(path: Path) -> list[CatalogEntry]:
+    """Read and check the catalog; a missing file is an empty one.
+
+    Raises:
+        CatalogError: naming the line and what is expected.
+    """
+    if not path.exists():
+        return []
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise CatalogError(
+            f"{path.name}, line {line}: not UTF-8; save the file as 'CSV UTF-8'"
+        ) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    entries: list[CatalogEntry] = []
+    seen: dict[str, int] = {}
+    try:
+        header = next(reader, None)
+        if header is None:
+            return []
+        names = [name.strip() for name in header]
+        _check_header(path, names)
+        while True:
+            line = reader.line_num + 1
+            row = next(reader, None)
+            if row is None:
+                break
+            if any(cell.strip() for cell in row):
+                entry = _entry(path, line, names, row)
+                for key in (entry.path, entry.sha256):
+                    if key in seen:
+                        raise CatalogError(
+                            f"{path.name}, line {line}: '{key}' stands on line {seen[key]} "
+                            "already; expected one line a document"
+                        )
+                    if key:
+                        seen[key] = line
+                entries.append(entry)
+    except csv.Error as error:
+        raise CatalogError(
+            f"{path.name}, line {reader.line_num}: not valid CSV ({error}); expected cells "
+            "between commas, quotation marks around cells that hold commas"
+        ) from None
+    return entries
+
+
+def _check_header(path: Path, names: list[str]) -> None:
+    unknown = [name for name in names if name not in COLUMNS]
+    if unknown or len(set(names)) != len(names) or not {"path", "sha256"} & set(names):
+        raise CatalogError(
+            f"{path.name}, line 1: the columns are {', '.join(names)}; expected "
+            f"{', '.join(COLUMNS)} (path or sha256, the rest optional)"
+        )
+
+
+def _entry(path: Path, line: int, names: list[str], row: list[str]) -> CatalogEntry:
+    where = f"{path.name}, line {line}"
+    if len(row) != len(names):
+        raise CatalogError(f"{where}: {len(row)} cells; expected {len(names)} as in the header")
+    cells: dict[str, str | None] = dict.fromkeys(COLUMNS)
+    cells |= {name: cell.strip() or None for name, cell in zip(names, row, strict=True)}
+    if not (cells["path"] or cells["sha256"]):
+        raise CatalogError(f"{where}: neither path nor sha256; expected one of them")
+    if cells["path"]:
+        cells["path"] = str(PurePosixPath(cells["path"].replace("\\", "/")))
+    if cells["sha256"]:
+        cells["sha256"] = cells["sha256"].lower()
+    checks: dict[str, tuple[Callable[[str], bool], str]] = {
+        "path": (
+            lambda v: not v.startswith("/") and ".." not in v.split("/"),
+            "a path below the folder of the catalog",
+        ),
+        "sha256": (lambda v: len(v) == 64 and set(v) <= _HEX, "64 hexadecimal digits"),
+        "published": (
+            edtf.is_valid,
+            "a date in EDTF, such as 2010-09-14, 2010-09 or 2010",
+        ),
+        "language": (
+            lambda v: len(v) == 2 and v.isalpha() and v.islower(),
+            "a language's two letters (ISO 639-1), such as en or es",
+        ),
+    }
+    for name, (fits, expected) in checks.items():
+        value = cells[name]
+        if value is not None and not fits(value):
+            raise CatalogError(f"{where}: {name} is {value!r}; expected {expected}")
+    return CatalogEntry(line=line, **cells)

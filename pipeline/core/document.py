@@ -1,0 +1,201 @@
+"""The parsed document: clean text, blocks, furniture, pages, source map, facts."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from pipeline.core.geometry import Geometry
+from pipeline.core.reading import BlockKind, TextBlock
+from pipeline.core.sourcemap import SourceMap, Span
+
+FurnitureKind = Literal[
+    "page_header",
+    "page_footer",
+    "page_number",
+    "line_number",
+    "stamp",
+    "code",
+    "metadata",
+    "boilerplate",
+]
+Status = Literal["ok", "partial", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Place of a table cell: table number in the document, row and column from 0."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A span of the text with its part in the document.
+
+    ``section`` is the path of headings above, outermost first; ``level`` is a
+    heading's depth from 1 and 0 elsewhere; ``language`` is an ISO 639-1 code,
+    ``und`` where it is not known.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    level: int = 0
+    language: str = "und"
+    section: tuple[str, ...] = ()
+    cell: Cell | None = None
+
+    def as_text_block(self) -> TextBlock:
+        """The block as finders see it."""
+        cell = (self.cell.table, self.cell.row, self.cell.column) if self.cell else None
+        return TextBlock(self.start, self.end, self.kind, self.language, self.level, cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A source span that was left out of the text, and what it is."""
+
+    start: int
+    end: int
+    kind: FurnitureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page begins in the source; ``label`` is what is printed on it."""
+
+    start: int
+    index: int
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the document as a whole, each with where it was found.
+
+    ``file_date`` (EDTF) is from the properties of the file, which programs write:
+    the document's own date only where nothing better gives one.
+    """
+
+    title: str | None = None
+    authors: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    published_basis: str | None = None
+    file_date: str | None = None
+    language: str = "und"
+
+
+@dataclass(frozen=True)
+class ParsedDocument:
+    """All that parsing gives; for a failed one the text is empty and ``problem`` says why."""
+
+    media_type: str
+    encoding: str | None = None
+    text: str = ""
+    source_map: SourceMap = field(default_factory=lambda: SourceMap(()))
+    blocks: tuple[Block, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
+    pages: tuple[Page, ...] = ()
+    facts: Facts = field(default_factory=Facts)
+    status: Status = "ok"
+    problem: str | None = None
+    warnings: tuple[str, ...] = ()
+    by_limit: bool = False
+    """It failed by a limit of time or memory: the next run tries again."""
+    source: str | None = None
+    """PDF: the printed text that the source map counts (no file holds it as such)."""
+    geometry: Geometry | None = None
+    """PDF: where the characters of ``source`` stand."""
+
+    @cached_property
+    def _page_starts(self) -> list[int]:
+        return [page.start for page in self.pages]
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
+
+    def page_at(self, source_offset: int) -> Page | None:
+        """The page that holds a source offset; null where pages are not known."""
+        index = bisect_right(self._page_starts, source_offset) - 1
+        return self.pages[index] if index >= 0 else None
+
+    def page_span(self, source_offset: int) -> Span:
+        """Source span of the page that holds an offset; of all the source without pages."""
+        index = bisect_right(self._page_starts, source_offset)
+        end = len(self.source or self.text) if index >= len(self.pages) else self.pages[index].start
+        return (self.pages[index - 1].start if index else 0), end
+
+    def block_index(self, text_offset: int) -> int:
+        """Index of the block that holds a text offset."""
+        return bisect_right(self._block_starts, text_offset) - 1
+
+    def source_spans(self, start: int, end: int) -> list[Span]:
+        """Source spans (fragments) of ``text[start:end]``."""
+        return self.source_map.to_source(start, end)
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON, UTF-8: the same document always gives the same bytes."""
+        data: dict[str, Any] = {
+            "media_type": self.media_type,
+            "encoding": self.encoding,
+            "status": self.status,
+            "problem": self.problem,
+            "warnings": list(self.warnings),
+            "by_limit": self.by_limit,
+            "facts": asdict(self.facts),
+            "pages": [[page.start, page.index, page.label] for page in self.pages],
+            "blocks": [_block_to_json(block) for block in self.blocks],
+            "furniture": [[f.start, f.end, f.kind] for f in self.furniture],
+            "source_map": self.source_map.to_json(),
+            "text": self.text,
+        }
+        if self.source is not None and self.geometry is not None:
+            data |= {"source": self.source, "geometry": self.geometry.to_json()}
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> ParsedDocument:
+        """The inverse of :meth:`to_bytes`."""
+        raw = json.loads(data)
+        return cls(
+            media_type=raw["media_type"],
+            encoding=raw["encoding"],
+            text=raw["text"],
+            source_map=SourceMap.from_json(raw["source_map"]),
+            blocks=tuple(_block_from_json(row) for row in raw["blocks"]),
+            furniture=tuple(Furniture(*row) for row in raw["furniture"]),
+            pages=tuple(Page(*row) for row in raw["pages"]),
+            facts=Facts(**raw["facts"]),
+            status=raw["status"],
+            problem=raw["problem"],
+            warnings=tuple(raw["warnings"]),
+            by_limit=raw["by_limit"],
+            source=raw.get("source"),
+            geometry=Geometry.from_json(raw["geometry"]) if "geometry" in raw else None,
+        )
+
+
+def _block_to_json(block: Block) -> list[Any]:
+    cell = [block.cell.table, block.cell.row, block.cell.column] if block.cell else None
+    return [
+        block.start,
+        block.end,
+        block.kind,
+        block.level,
+        block.language,
+        list(block.section),
+        cell,
+    ]
+
+
+def _block_from_json(row: list[Any]) -> Block:
+    start, end, kind, level, language, section, cell = row
+    return Block(start, end, kind, level, language, tuple(section), Cell(*cell) if cell else None)

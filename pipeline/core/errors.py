@@ -1,0 +1,38 @@
+"""Errors that a user can mend, all under one root.
+
+Each message says what is wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """The root of all errors that this package raises on purpose."""
+
+
+class ParamsError(PipelineError):
+    """``params.yaml`` (or an override of it) holds something unusable."""
+
+
+class CatalogError(PipelineError):
+    """``raw/catalog.csv`` cannot be used as it stands."""
+
+
+class StageError(PipelineError):
+    """A stage lacks what the stage before it makes."""
+
+
+class GoldError(PipelineError):
+    """A gold file does not fit the document that it annotates."""
+
+
+class UnreadableDocument(PipelineError):
+    """One document cannot be read; the run goes on without it."""
+
+
+class LimitReached(UnreadableDocument):
+    """Reading a document took too much time or memory, or crashed; it may go well elsewhere."""
+
+
+class StrictError(PipelineError):
+    """``--strict``: a document failed or a row did not verify."""

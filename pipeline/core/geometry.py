@@ -1,0 +1,157 @@
+"""Where printed characters stand on their pages, kept by line.
+
+A record is a stretch of the printed text on one line: its height and the edges
+of its characters.  The records of a document are kept as two packed columns (a
+row of integers a record, a 16-bit step an edge), about three bytes a character,
+and are unpacked when a place is first asked for.
+
+Lengths are in points.  Boxes are ``(x0, y0, x1, y1)`` of the page as displayed
+(crop box and rotation applied), origin at the top left, y downward.
+"""
+
+from __future__ import annotations
+
+import base64
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Box = tuple[float, float, float, float]
+
+_UNIT = 100  # steps a point: boxes are told to 2 decimals
+_ROW = 7  # start, length, page, direction, low, high, first edge
+
+
+class PlacedBox(NamedTuple):
+    """A box and the page (from 1) that it is on."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class LineRecord:
+    """``edges[i]`` and ``edges[i + 1]`` bound the character ``start + i``.
+
+    They are counted along the text, ``low`` and ``high`` across it, in a frame
+    that is turned by ``direction`` degrees against the clock, so that the text
+    reads from left to right in it.
+    """
+
+    start: int
+    page: int
+    direction: int
+    low: float
+    high: float
+    edges: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """The records of one document, in order of ``start``, and its pages' sizes."""
+
+    sizes: tuple[tuple[float, float], ...] = ()
+    rows: str = ""
+    steps: str = ""
+    wide: bool = field(default=False)
+
+    @classmethod
+    def of(cls, sizes: Iterable[tuple[float, float]], records: Iterable[LineRecord]) -> Geometry:
+        """Pack records, which must come in order of ``start``."""
+        rows: list[int] = []
+        steps: list[npt.NDArray[np.int64]] = []
+        for record in records:
+            edges = np.rint(np.asarray(record.edges, np.float64) * _UNIT).astype(np.int64)
+            rows += (record.start, len(edges) - 1, record.page, record.direction)
+            rows += (round(record.low * _UNIT), round(record.high * _UNIT), int(edges[0]))
+            steps.append(np.diff(edges))
+        joined = np.concatenate(steps) if steps else np.zeros(0, np.int64)
+        wide = bool(joined.size and np.abs(joined).max() > np.iinfo(np.int16).max)
+        return cls(
+            tuple((round(w, 2), round(h, 2)) for w, h in sizes),
+            _packed(np.array(rows, "<i4")),
+            _packed(joined.astype("<i4" if wide else "<i2")),
+            wide,
+        )
+
+    @cached_property
+    def _table(self) -> npt.NDArray[np.int64]:
+        return _unpacked(self.rows, "<i4").reshape(-1, _ROW)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts: list[int] = self._table[:, 0].tolist()
+        return starts
+
+    @cached_property
+    def _edges(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """All steps summed up, and where each record's begin."""
+        steps = _unpacked(self.steps, "<i4" if self.wide else "<i2")
+        sums = np.concatenate(([0], np.cumsum(steps)))
+        offsets = np.concatenate(([0], np.cumsum(self._table[:, 1])))
+        return sums, offsets
+
+    def boxes(self, start: int, end: int) -> list[PlacedBox]:
+        """Boxes of ``printed[start:end]``, one a line, in reading order."""
+        found: list[PlacedBox] = []
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        for index in range(first, len(self._starts)):
+            low, high = self._starts[index], self._starts[index] + int(self._table[index, 1])
+            if low >= end:
+                break
+            if high > start:
+                found.append(self._box(index, max(start - low, 0), min(end, high) - low))
+        return found
+
+    def _box(self, index: int, first: int, last: int) -> PlacedBox:
+        _, _, page, direction, low, high, edge = self._table[index].tolist()
+        sums, offsets = self._edges
+        base = int(offsets[index])
+        left = (edge + int(sums[base + first] - sums[base])) / _UNIT
+        right = (edge + int(sums[base + last] - sums[base])) / _UNIT
+        width, height = self.sizes[page - 1]
+        corners = (left, low / _UNIT, right, high / _UNIT)
+        return PlacedBox(page, _displayed(corners, direction, width, height))
+
+    def to_json(self) -> dict[str, Any]:
+        """The packed form."""
+        return {
+            "sizes": [list(size) for size in self.sizes],
+            "rows": self.rows,
+            "steps": self.steps,
+            "wide": self.wide,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Geometry:
+        """The inverse of :meth:`to_json`; nothing is unpacked yet."""
+        sizes = tuple((width, height) for width, height in data["sizes"])
+        return cls(sizes, data["rows"], data["steps"], data["wide"])
+
+
+def _displayed(box: Box, direction: int, width: float, height: float) -> Box:
+    """A box in the frame of turned text → on the page as displayed."""
+    left, low, right, high = box
+    if direction == 90:
+        corners = (low, height - right, high, height - left)
+    elif direction == 180:
+        corners = (width - right, height - high, width - left, height - low)
+    elif direction == 270:
+        corners = (width - high, left, width - low, right)
+    else:
+        corners = box
+    x0, y0, x1, y1 = (round(value, 2) + 0.0 for value in corners)
+    return x0, y0, x1, y1
+
+
+def _packed(values: npt.NDArray[Any]) -> str:
+    return base64.b64encode(values.tobytes()).decode("ascii")
+
+
+def _unpacked(text: str, kind: str) -> npt.NDArray[np.int64]:
+    return np.frombuffer(base64.b64decode(text), np.dtype(kind)).astype(np.int64)

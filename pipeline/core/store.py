@@ -1,0 +1,100 @@
+"""Results per document, kept as long as what made them is the same.
+
+A store is a folder of files ``<sha256>.<key>.json``: the hash of the document
+and a digest of all that the result depends on.  A result whose file is there is
+up to date, so nothing has to be read to know it.  Files are written beside and
+renamed: a name never stands for half a result.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.core.errors import StageError
+
+NOT_KEPT = "not-kept"
+"""Key of a result that later stages can use, but that the next run makes anew."""
+
+_KEY_LENGTH = 16
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that the name holds either the old bytes or all the new ones.
+
+    A file that holds these bytes already is left alone, its time stamp with it.
+    """
+    try:
+        if path.stat().st_size == len(data) and path.read_bytes() == data:
+            return
+    except OSError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+class Store:
+    """One folder of kept results."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, sha256: str, key: str) -> Path:
+        """Where the result of a document under a key is, or would be."""
+        return self.folder / f"{sha256}.{key[:_KEY_LENGTH]}.json"
+
+    def holds(self, sha256: str, key: str) -> bool:
+        """Whether the result is there."""
+        return self.path(sha256, key).exists()
+
+    def write(self, sha256: str, key: str, data: bytes) -> None:
+        """Keep a result."""
+        write_atomically(self.path(sha256, key), data)
+
+    def read(self, sha256: str, key: str) -> bytes:
+        """A kept result."""
+        return self.path(sha256, key).read_bytes()
+
+    def by_document(self) -> dict[str, Path]:
+        """Document hash → file, in sorted order."""
+        return {
+            path.name.split(".", 1)[0]: path
+            for path in sorted(self.folder.glob("*.json"))
+            if not path.name.startswith(".")
+        }
+
+    def of(self, sha256s: Iterable[str], made_by: str) -> dict[str, Path]:
+        """The files of documents, each of which must have one.
+
+        Raises:
+            StageError: when the stage ``made_by`` has not run for a document.
+        """
+        held = self.by_document()
+        missing = [sha256 for sha256 in sha256s if sha256 not in held]
+        if missing:
+            raise StageError(
+                f"{self.folder}: {len(missing)} documents have no result there; run "
+                f"'{made_by}' first (the folder of documents changed since it ran)"
+            )
+        return held
+
+    def keep_only(self, wanted: Iterable[tuple[str, str]]) -> int:
+        """Drop what is not among ``(sha256, key)``, leftovers of a killed run too.
+
+        Returns the number of results that were dropped.
+        """
+        names = {self.path(sha256, key).name for sha256, key in wanted}
+        dropped = 0
+        for path in list(self.folder.iterdir()):
+            if path.name not in names and path.is_file():
+                path.unlink()
+                dropped += not path.name.startswith(".")
+        return dropped

@@ -1,0 +1,58 @@
+"""What made a result: digests of code and resources, versions of libraries."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+
+from pipeline.core.ids import digest_of
+
+PACKAGE = "pipeline"
+
+
+@cache
+def code_digest(*parts: str) -> str:
+    """Digest of the source files of parts of this package, resources among them.
+
+    ``parts`` are modules or folders below the package, with dots:
+    ``code_digest("core", "extract.model", "resources")``.  Line ends do not count.
+    """
+    pieces: list[bytes | str] = []
+    root = resources.files(PACKAGE)
+    for part in parts:
+        *folders, last = part.split(".")
+        node: Traversable = root.joinpath(*folders)
+        module = node.joinpath(f"{last}.py")
+        if module.is_file():
+            _add(pieces, part, module)
+        else:
+            _walk(pieces, part, node.joinpath(last))
+    return digest_of(*pieces)
+
+
+def _walk(pieces: list[bytes | str], name: str, node: Traversable) -> None:
+    for child in sorted(node.iterdir(), key=lambda item: item.name):
+        if child.name.startswith((".", "__pycache__")) or child.name.endswith(".pyc"):
+            continue
+        if child.is_dir():
+            _walk(pieces, f"{name}/{child.name}", child)
+        else:
+            _add(pieces, f"{name}/{child.name}", child)
+
+
+def _add(pieces: list[bytes | str], name: str, node: Traversable) -> None:
+    pieces.append(name)
+    pieces.append(node.read_bytes().replace(b"\r\n", b"\n"))
+
+
+@cache
+def library_versions(*names: str) -> str:
+    """``name==version`` of installed libraries, for a result's key."""
+    return " ".join(f"{name}=={metadata.version(name)}" for name in names)
+
+
+@cache
+def project_version() -> str:
+    """The version of this project."""
+    return "0.1.0"

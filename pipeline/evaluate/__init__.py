@@ -1,0 +1,1 @@
+"""Tables against gold: precision, recall, values, confidence."""

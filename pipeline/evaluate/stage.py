@@ -1,0 +1,206 @@
+"""Stage ``evaluate``: tables and gold → ``metrics.json``, plots, every error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from pipeline.core.mention import KINDS
+from pipeline.core.progress import say
+from pipeline.core.schema import PLACE, VALUE_TABLES, Column
+from pipeline.core.store import write_atomically
+from pipeline.evaluate.gold import GoldFile, check_fit, gold_files
+from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
+from pipeline.tables.formats import csv_bytes
+from pipeline.verify.sources import read_source
+
+ERRORS = (
+    "set",
+    "document",
+    "kind",
+    "error",
+    "gold_quote",
+    "gold_value",
+    "text",
+    "value",
+    "rule",
+    "context",
+    "source_start",
+    "sentence",
+)
+_BUCKETS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
+
+Row = dict[str, Any]
+
+
+def run_evaluate(raw: Path, outputs: Path, folders: Sequence[Path]) -> dict[str, Any]:
+    """Score the tables in ``outputs`` against the gold in ``folders``.
+
+    Writes ``metrics.json``, ``errors.csv``, ``plots/scores.csv`` and
+    ``plots/confidence.csv`` there; returns the metrics.
+    """
+    documents = {
+        row["path"]: row for row in pq.read_table(outputs / "documents.parquet").to_pylist()
+    }
+    tables = {
+        kind: pq.read_table(outputs / f"{table.name}.parquet").to_pylist()
+        for kind, table in VALUE_TABLES.items()
+    }
+    metrics: dict[str, Any] = {}
+    errors: list[Row] = []
+    plot: list[Row] = []
+    judged: list[tuple[float, bool]] = []
+    for folder in folders:
+        name = _set_name(folder)
+        matches, counts = _match_set(raw, documents, tables, gold_files(folder))
+        metrics[name] = {"documents": counts, **_scores(matches)}
+        errors.extend(_errors(name, matches))
+        plot += _plot_rows(name, metrics[name])
+        judged += [
+            (item.row["confidence"], item.right)
+            for items in matches.values()
+            for _, item in items
+            if item.row is not None
+        ]
+    buckets = _calibration(judged)
+    metrics["confidence_gap"] = _gap(buckets)
+    _write(outputs, metrics, errors, plot, buckets)
+    return metrics
+
+
+def _set_name(folder: Path) -> str:
+    """The folder's path without what is above it."""
+    return "/".join(part for part in folder.parts[-2:] if part not in ("..", ".", "/"))
+
+
+def _match_set(
+    raw: Path, documents: dict[str, Row], tables: dict[str, list[Row]], golds: list[GoldFile]
+) -> tuple[dict[str, list[tuple[str, Match]]], dict[str, int]]:
+    """Matches by kind, each with its document's path; and how many documents took part."""
+    by_stem: dict[str, list[Row]] = {}
+    for row in documents.values():
+        by_stem.setdefault(PurePosixPath(row["path"]).stem, []).append(row)
+    matches: dict[str, list[tuple[str, Match]]] = {kind: [] for kind in KINDS}
+    counts = {"scored": 0, "without_document": 0, "unreadable": 0}
+    for gold in golds:
+        found = by_stem.get(gold.stem, [])
+        if not found:
+            counts["without_document"] += 1
+            say(f"evaluate: {gold.path.name}: its document is not there; skipped")
+            continue
+        document = found[0]
+        if document["status"] == "failed":
+            counts["unreadable"] += 1
+            say(f"evaluate: {gold.path.name}: its document was not read; skipped")
+            continue
+        counts["scored"] += 1
+        data = (raw / document["path"]).read_bytes()
+        check_fit(gold, read_source(data, document["encoding"], document["media_type"]))
+        for kind in KINDS:
+            rows = [row for row in tables[kind] if row["doc_id"] == document["doc_id"]]
+            wanted = [m for m in gold.mentions if m.kind == kind]
+            matches[kind] += [(document["path"], item) for item in match(rows, wanted)]
+    return matches, counts
+
+
+def _scores(matches: dict[str, list[tuple[str, Match]]]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for kind, held in matches.items():
+        items = [item for _, item in held]
+        result[kind] = scores(item for item in items if item.context != "url")
+        if kind == "agency":
+            result[kind] |= linking(item for item in items if item.context != "url")
+        result[kind]["by_context"] = {
+            context: scores(item for item in items if item.context == context)
+            for context in ("reference", "url")
+        } | {"all": scores(items)}
+    return result
+
+
+def _errors(name: str, matches: dict[str, list[tuple[str, Match]]]) -> Iterable[Row]:
+    for kind, held in matches.items():
+        for path, item in held:
+            error = error_kind(item)
+            if error is None:
+                continue
+            row, gold = item.row, item.gold
+            yield {
+                "set": name,
+                "document": path,
+                "kind": kind,
+                "error": error,
+                "gold_quote": gold.quote if gold else None,
+                "gold_value": json.dumps(gold.value, ensure_ascii=False, default=str)
+                if gold
+                else None,
+                "text": row["text"] if row else None,
+                "value": _value_text(kind, row) if row else None,
+                "rule": row["rule"] if row else None,
+                "context": item.context,
+                "source_start": str(gold.start if gold else (row or {})["source_start"]),
+                "sentence": row["sentence"] if row else None,
+            }
+
+
+def _value_text(kind: str, row: Any) -> str:
+    place = {column.name for column in PLACE}
+    value = {
+        column.name: row[column.name]
+        for column in VALUE_TABLES[kind].columns
+        if column.name not in place and row[column.name] is not None
+    }
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _plot_rows(name: str, metrics: dict[str, Any]) -> list[Row]:
+    return [
+        {"set": name, "kind": kind, "measure": measure, "score": metrics[kind][measure]}
+        for kind in KINDS
+        for measure in ("precision", "recall", "f1", "strict_f1", "value_f1")
+        if metrics[kind][measure] is not None
+    ]
+
+
+def _calibration(judged: list[tuple[float, bool]]) -> list[Row]:
+    """Expected against observed share of right values, by bucket of confidence."""
+    rows: list[Row] = []
+    for low, high in pairwise(_BUCKETS):
+        held = [(c, right) for c, right in judged if low <= c < high]
+        if held:
+            rows.append(
+                {
+                    "expected": round(sum(c for c, _ in held) / len(held), 3),
+                    "observed": round(sum(right for _, right in held) / len(held), 3),
+                    "rows": len(held),
+                }
+            )
+    return rows
+
+
+def _gap(buckets: list[Row]) -> float | None:
+    """Mean distance of expected from observed, weighted by rows (0 is perfect)."""
+    total: int = sum(row["rows"] for row in buckets)
+    if not total:
+        return None
+    gap = sum(abs(row["expected"] - row["observed"]) * row["rows"] for row in buckets)
+    return round(float(gap) / total, 4)
+
+
+def _write(
+    outputs: Path, metrics: dict[str, Any], errors: list[Row], plot: list[Row], buckets: list[Row]
+) -> None:
+    text = json.dumps(metrics, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    write_atomically(outputs / "metrics.json", text.encode())
+    _write_csv(outputs / "errors.csv", ERRORS, errors)
+    _write_csv(outputs / "plots" / "scores.csv", ("set", "kind", "measure", "score"), plot)
+    _write_csv(outputs / "plots" / "confidence.csv", ("expected", "observed", "rows"), buckets)
+
+
+def _write_csv(path: Path, names: Sequence[str], rows: list[Row]) -> None:
+    columns = [Column(name, "string", "") for name in names]
+    write_atomically(path, csv_bytes(columns, rows))

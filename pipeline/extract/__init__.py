@@ -1,0 +1,1 @@
+"""Parsed documents → mentions: a language model, then one component a kind."""

@@ -1,0 +1,279 @@
+"""How far a body's name reaches to both sides of its head noun."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.extract.agencies import words
+from pipeline.extract.agencies.folding import fold
+from pipeline.extract.agencies.scan import HeadHit, Hit, Place, Scan
+from pipeline.extract.agencies.tokens import NEXT, POSSESSIVE, TOKEN
+
+_LEFT_WINDOW = 110
+_LEFT_WORDS = 7
+_RIGHT_WORDS = 14
+# What may stand between two words of one name: a space, a line break, a hyphen.
+_GAP = re.compile(r"[^\S\n]{1,2}\n?|\n|[-‐‑]\n?")
+_CONNECTORS = {
+    "en": frozenset(("of", "for", "on", "to", "against", "and", "&", "the", "in", "at", "with")),
+    "es": frozenset(
+        (
+            "de",
+            "del",
+            "la",
+            "las",
+            "los",
+            "el",
+            "y",
+            "e",
+            "para",
+            "en",
+            "contra",
+            "a",
+            "al",
+            "por",
+            "sobre",
+            "con",
+        )
+    ),
+}
+# What may come right after the head noun.
+_OPENERS = {
+    "en": frozenset(("of", "for", "on", "against", "to")),
+    "es": frozenset(("de", "del", "para", "contra", "sobre", "en")),
+}
+_LINKS = frozenset(("and", "&", "y", "e"))
+_PART_OF = frozenset(("of", "de", "del"))
+# A list inside a name: "Democracy, Human Rights, and Labor".
+_RUN = r"[A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*){0,2}"
+_LIST = re.compile(rf"(?:, {_RUN}){{1,4}},? (?:and|y|e|&) (?P<last>{_RUN})")
+_ORDINAL = re.compile(r"([^\W\d_]+) $")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The text with what the scan found, indexed by position."""
+
+    text: str
+    scan: Scan
+    hit_starts: list[int]
+    place_starts: list[int]
+    head_starts: frozenset[int]
+    strong_starts: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str, scan: Scan) -> Field:
+        """The field of one text and its scan."""
+        return cls(
+            text,
+            scan,
+            [hit.start for hit in scan.hits],
+            [place.start for place in scan.places],
+            frozenset(head.start for head in scan.heads),
+            frozenset(
+                head.start
+                for head in scan.heads
+                if head.head.strength in ("strong", "alone", "police", "topical")
+            ),
+        )
+
+    def hit_at(self, start: int) -> Hit | None:
+        """The known name that begins at ``start``."""
+        index = bisect_left(self.hit_starts, start)
+        if index < len(self.hit_starts) and self.hit_starts[index] == start:
+            return self.scan.hits[index]
+        return None
+
+    def place_at(self, start: int) -> Place | None:
+        """The place word that begins at ``start``."""
+        index = bisect_left(self.place_starts, start)
+        if index < len(self.place_starts) and self.place_starts[index] == start:
+            return self.scan.places[index]
+        return None
+
+    def place_over(self, at: int) -> Place | None:
+        """The place whose words cover ``at``."""
+        index = bisect_right(self.place_starts, at) - 1
+        if index >= 0 and at < self.scan.places[index].end:
+            return self.scan.places[index]
+        return None
+
+    def places_in(self, start: int, end: int) -> tuple[Place, ...]:
+        """The place words that begin in ``[start, end)``."""
+        first = bisect_left(self.place_starts, start)
+        last = bisect_left(self.place_starts, end)
+        return tuple(self.scan.places[first:last])
+
+    def hits_in(self, start: int, end: int) -> tuple[Hit, ...]:
+        """The known names that begin in ``[start, end)``."""
+        first = bisect_left(self.hit_starts, start)
+        last = bisect_left(self.hit_starts, end)
+        return tuple(self.scan.hits[first:last])
+
+
+def left_edge(field: Field, start: int, floor: int) -> int:
+    """Where the capitalised words before a head noun begin."""
+    edge = start
+    following = fold(field.text[start : start + 20].split(" ")[0])
+    tokens = list(TOKEN.finditer(field.text, max(floor, start - _LEFT_WINDOW), start))
+    taken = 0
+    for index in range(len(tokens) - 1, -1, -1):
+        token = tokens[index]
+        word = token["word"]
+        gap = field.text[token.end() : edge]
+        if taken >= _LEFT_WORDS or not _GAP.fullmatch(gap):
+            break
+        folded = fold(word)
+        place = field.place_over(token.start())
+        if place is not None and place.start < token.start() and not token["own"]:
+            edge, following = token.start(), folded
+            continue
+        if token["own"] and (folded not in words.bag("owners.txt") or not _is_office(following)):
+            break
+        if word in _LINKS:
+            if not _links_topics(tokens, index):
+                break
+            edge = token.start()
+            continue
+        if not (word[0].isupper() or word[0].isdigit()) or word.isdigit():
+            break
+        if (
+            place is None
+            and folded in words.not_in_name()
+            and following not in words.may_open_name().get(folded, ())
+        ):
+            break
+        edge, following = token.start(), folded
+        taken += 1
+    while edge < start:
+        first = TOKEN.match(field.text, edge)
+        if first is None or first["word"] not in _LINKS:
+            break
+        step = NEXT.match(field.text, first.end())
+        edge = step.start("word") if step else start
+    return edge
+
+
+def _is_office(word: str) -> bool:
+    return word in ("office", "department", "general", "service", "bureau", "division", "unit")
+
+
+def _links_topics(tokens: list[re.Match[str]], index: int) -> bool:
+    """Whether "and" comes after a word of public business, inside a name."""
+    topics = words.bag("topics.txt")
+    return index > 0 and fold(tokens[index - 1]["word"]) in topics
+
+
+def ordinal_before(field: Field, start: int, floor: int) -> int:
+    """The start of a Spanish court's number ("Segundo Tribunal Colegiado")."""
+    match = _ORDINAL.search(field.text, max(floor, start - 24), start)
+    if match is None or not match[1][0].isupper():
+        return start
+    return match.start() if fold(match[1]) in words.bag("ordinals_es.txt") else start
+
+
+def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]:
+    """Where the words after a head noun end, and the body they say it is part of."""
+    head, text = hit.head, field.text
+    connectors = _CONNECTORS[head.language]
+    openers = _OPENERS[head.language]
+    if head.use == "mission":
+        openers = openers | {"in", "at", "en"}
+    good = pos = hit.end
+    pending: list[str] = []
+    for _ in range(_RIGHT_WORDS):
+        if POSSESSIVE.match(text, pos) and not pending:
+            break
+        step = NEXT.match(text, pos, limit)
+        if step is None:
+            break
+        word = step["word"]
+        if "," in step["gap"]:
+            listed = _list_end(field, pos, limit) if good > hit.end and not pending else None
+            if listed is not None:
+                good = listed
+            break
+        if word in connectors:
+            if good == hit.end and not pending and word not in openers:
+                break
+            if good > hit.end and word in ("in", "at", "with") and head.use != "mission":
+                break
+            pending.append(word)
+            pos = step.end()
+            if len(pending) > 3:
+                break
+            continue
+        if not word[0].isupper():
+            break
+        if good == hit.end and not pending and head.language == "en":
+            break
+        start = step.start("word")
+        part = field.hit_at(start)
+        if part is not None and part.acronym and not pending:
+            break
+        if part is not None and pending:
+            if pending[0] in _PART_OF and not _LINKS & set(pending):
+                return part.end, part
+            if _LINKS & set(pending) or pending[0] not in ("for", "para", "on", "contra"):
+                break
+        if pending == ["en"] and head.use != "mission" and field.place_at(start) is not None:
+            break
+        if pending and _LINKS & set(pending) and _starts_another(field, start):
+            both = field.place_at(start) is not None and field.place_over(good - 1) is not None
+            if not both:
+                break
+        if head.language == "en" and not pending and fold(word) in _barred_inside(head.words):
+            break
+        place = field.place_at(start)
+        good = pos = max(step.end(), place.end if place else 0)
+        pending = []
+    return good, None
+
+
+@cache
+def _barred_inside(head: str) -> frozenset[str]:
+    """The words that end a name when they follow one of its own at once."""
+    barred = words.not_in_name() - {"justice", "general"}
+    return barred - words.bag("inside_name.txt") if head == "Office" else barred
+
+
+def _starts_another(field: Field, start: int) -> bool:
+    """Whether what follows an "and" is a name of its own."""
+    if field.place_at(start) is not None:
+        return True
+    if start in field.head_starts:
+        # "… and Administration" goes on; "… and Office of …" is another name.
+        first = TOKEN.match(field.text, start)
+        after = NEXT.match(field.text, first.end()) if first else None
+        return after is not None and (after["word"] in ("of", "de") or after["word"][0].isupper())
+    word = TOKEN.match(field.text, start)
+    if word is not None and fold(word["word"]) in words.not_in_name():
+        return True
+    end = start
+    for _ in range(6):
+        step = NEXT.match(field.text, end) if end > start else TOKEN.match(field.text, start)
+        if step is None or not step["word"][0].isupper():
+            return False
+        if step.start("word") in field.strong_starts:
+            return True
+        end = step.end()
+    return False
+
+
+def _list_end(field: Field, pos: int, limit: int) -> int | None:
+    """The end of a list of matters inside a name, if one follows at ``pos``."""
+    match = _LIST.match(field.text, pos, limit)
+    if match is None:
+        return None
+    if field.hits_in(pos, match.end()) or field.places_in(pos, match.end()):
+        return None
+    if any(start in field.head_starts for start in range(match.start("last"), match.end())):
+        return None
+    inside = {fold(token["word"]) for token in TOKEN.finditer(match.group())} - _LINKS
+    matters = words.bag("topics.txt") | words.bag("matters.txt")
+    if inside & words.not_in_name() or not inside & matters:
+        return None
+    return match.end()

@@ -1,0 +1,129 @@
+"""What a document says about whose bodies it speaks of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.core.reading import Reading
+from pipeline.extract.agencies import words
+from pipeline.extract.agencies.folding import fold
+from pipeline.extract.agencies.scan import Scan
+
+#: How much a word of each kind says about the country.
+WEIGHTS = {"name": 1.0, "adjective": 1.0, "place": 0.8, "person": 0.8, "lower": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A word in the text that points to a country, with its weight."""
+
+    start: int
+    end: int
+    country: str
+    weight: float
+
+
+@cache
+def _lower_stems() -> tuple[tuple[str, str], ...]:
+    """Spanish adjectives of countries in lower case, which no capital marks."""
+    return tuple(
+        (country.words, country.code)
+        for country in words.countries()
+        if country.kind == "adjective" and country.words[0].islower() and " " not in country.words
+    )
+
+
+def _lower_signs(text: str) -> list[Sign]:
+    found: list[Sign] = []
+    for word, code in _lower_stems():
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            alone = not (text[at - 1 : at].isalpha() or text[end : end + 1].isalpha())
+            if alone:
+                found.append(Sign(at, end, code, WEIGHTS["lower"]))
+            at = text.find(word, end)
+    return found
+
+
+class Signs:
+    """The signs of countries in one document, by place."""
+
+    def __init__(self, reading: Reading, scan: Scan) -> None:
+        """The signs that the scan of ``reading`` met, and its Spanish adjectives."""
+        signs = [
+            Sign(place.start, place.end, place.country.code, WEIGHTS[place.country.kind])
+            for place in scan.places
+            if place.country.code != "-"
+        ]
+        if reading.language == "es" or any(block.language == "es" for block in reading.blocks):
+            signs.extend(_lower_signs(reading.text))
+            signs.sort(key=lambda sign: (sign.start, sign.end))
+        self.signs = signs
+        self._starts = [sign.start for sign in signs]
+        self.counts: Counter[str] = Counter()
+        for sign in signs:
+            self.counts[sign.country] += 1
+
+    def within(self, start: int, end: int) -> list[Sign]:
+        """The signs that begin in ``[start, end)``."""
+        return self.signs[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def share(self, country: str) -> float:
+        """The part of all signs of the document that point to ``country``."""
+        total = sum(self.counts.values())
+        return self.counts[country] / total if total else 0.0
+
+
+# A sentence's end, for readings that come without sentences.
+_STOP = re.compile(r"[.!?][\"”’)\]]{0,2}[^\S\n]*(?:\n|[ ](?=[\"“(]?[A-ZÀ-Þ0-9]))")
+# Words whose point ends no sentence.
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|No|Sen|Rep|Gen|Gov|vs|Lic|Sr|Sra|Art|Núm))\.$"
+)
+
+
+def sentence_around(reading: Reading, at: int) -> tuple[int, int]:
+    """The sentence that holds ``at``, by the reading or else by its stops."""
+    start, end = reading.sentence_at(at)
+    if reading.sentences:
+        return start, end
+    text = reading.text
+    low, high = max(start, at - 600), min(end, at + 600)
+    begin, finish = low, high
+    for match in _STOP.finditer(text, low, high):
+        if _ABBREVIATION.search(text, max(low, match.start() - 6), match.start() + 1):
+            continue
+        if match.end() <= at:
+            begin = match.end()
+        else:
+            finish = match.start() + 1
+            break
+    return begin, finish
+
+
+_YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?!\d)")
+
+
+def year_near(text: str, start: int, end: int, at: int) -> int | None:
+    """The year written nearest to ``at`` within ``[start, end)``."""
+    years = [
+        (abs(match.start() - at), int(match.group())) for match in _YEAR.finditer(text, start, end)
+    ]
+    return min(years)[1] if years else None
+
+
+def title_case(name: str) -> str:
+    """``name`` in usual capitals where it is written in capitals throughout."""
+    if not name.isupper() or " " not in name:
+        return name
+    small = words.function_words()
+    parts = [
+        part.lower() if index and fold(part) in small else part.capitalize()
+        for index, part in enumerate(name.split(" "))
+    ]
+    return " ".join(parts)

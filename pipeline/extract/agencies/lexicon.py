@@ -1,0 +1,321 @@
+"""All names the finder knows, in one tree of words.
+
+The tree is walked once for each capitalised word of a text, whatever the
+number of names: bodies of the registry, countries and their words, names that
+are no bodies, and head nouns stand in it side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pipeline.core.registry import Agency, load_registry
+from pipeline.extract.agencies import words
+from pipeline.extract.agencies.folding import fold
+from pipeline.extract.agencies.tokens import name_key, undot
+from pipeline.extract.agencies.words import Country, Head
+
+Via = Literal["name", "short", "derived", "acronym"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One body that a form may mean.
+
+    ``via``: ``name`` is the body's own, ``acronym`` as well; ``short`` needs
+    context; ``derived`` is a name without the country word that it was
+    written with ("Senate" of "United States Senate").
+    """
+
+    agency: Agency
+    via: Via
+
+
+class Node:
+    """A place in the tree: the words that may follow, and what ends here."""
+
+    __slots__ = ("block", "heads", "next", "place", "senses")
+
+    def __init__(self) -> None:
+        """A node that ends nothing yet."""
+        self.next: dict[str, Node] = {}
+        self.senses: tuple[Sense, ...] = ()
+        self.place: Country | None = None
+        self.heads: tuple[Head, ...] = ()
+        self.block = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The tree, and the acronyms, which are compared exactly as written."""
+
+    root: Node
+    acronyms: dict[str, tuple[Sense, ...]]
+    by_id: dict[str, Agency]
+    single_words: set[str]
+
+
+# Before "de México" these make the name of another place.
+_PLACE_WORDS = frozenset(("estado", "ciudad", "state", "city", "golfo", "gulf"))
+_LATIN = frozenset(
+    [
+        "MX",
+        "CO",
+        "GT",
+        "HN",
+        "SV",
+        "NI",
+        "CR",
+        "PA",
+        "DO",
+        "CU",
+        "VE",
+        "EC",
+        "PE",
+        "BO",
+        "AR",
+        "CL",
+        "UY",
+        "PY",
+        "ES",
+    ]
+)
+
+
+@cache
+def country_leads() -> dict[tuple[str, ...], str]:
+    """Keys of the words that can open a name and only say whose body it is."""
+    found: dict[tuple[str, ...], str] = {}
+    for country in words.countries():
+        if country.kind == "adjective" and country.words not in ("American", "English"):
+            found[name_key(country.words)] = country.code
+    for sign in ("United States", "U.S.", "US"):
+        found[name_key(sign)] = "US"
+    return found
+
+
+@cache
+def _country_tails() -> dict[tuple[str, ...], str]:
+    """Keys of countries' names as they close a body's name after "of"."""
+    return {
+        name_key(country.words): country.code
+        for country in words.countries()
+        if country.kind in ("name", "adjective") and country.code != "-"
+    }
+
+
+def _owners(agencies: Iterable[Agency]) -> frozenset[str]:
+    """Names that own a part before "'s": countries and bodies, but no titles."""
+    names = {fold(c.words) for c in words.countries() if c.kind == "name"}
+    for agency in agencies:
+        names.update(fold(name) for name, _ in _names(agency))
+    return frozenset(names) - {fold(title) for title in words.lines("title_only.txt")}
+
+
+def _is_owned(name: str, owners: frozenset[str]) -> bool:
+    """Whether a name is two ("Treasury's Office of …"): the finder splits them itself."""
+    owner = re.match(r"(?:the )?(.+?)['’]s? (?=[A-Z])", name)
+    return owner is not None and fold(owner[1]) in owners
+
+
+def is_acronym(name: str) -> bool:
+    """Whether ``name`` is one word mostly in capitals ("DEA", "FinCEN", "IACtHR")."""
+    plain = undot(name)
+    if not plain.isalnum() or len(plain) < 2:
+        return False
+    capitals = sum(letter.isupper() for letter in plain)
+    return capitals >= 2 and capitals * 2 >= len(plain)
+
+
+def _derived(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]:
+    """``parts`` without the country's words before or after the name."""
+    for lead, code in country_leads().items():
+        if code == country and len(parts) > len(lead) and parts[: len(lead)] == lead:
+            yield parts[len(lead) :]
+    for tail, code in _country_tails().items():
+        size = len(tail)
+        if code == country and len(parts) > size + 2 and parts[-size:] == tail:
+            if parts[-size - 2] in _PLACE_WORDS:
+                continue
+            if parts[-size - 1] in ("of", "de"):
+                yield parts[: -size - 1]
+            elif country != "US":
+                yield parts[:-size]
+
+
+# Pairs of head nouns that translators use for one word; the first is the
+# registry's.  Each: (head, other head, countries).
+_HEAD_PAIRS: tuple[tuple[str, str, frozenset[str] | None], ...] = (
+    ("secretariat", "ministry", _LATIN),
+    ("ministry", "secretariat", frozenset({"MX", "HN"})),
+    ("commission", "committee", frozenset({"MX"})),
+)
+
+
+def _variants(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]:
+    """Other ways in which writers put the same name.
+
+    "Department of Justice" as "Justice Department", "Secretariat of X" as
+    "Ministry of X", "Office of the Attorney General" as "Attorney General's
+    Office", a possessive without its sign.
+    """
+    yield parts
+    if (
+        len(parts) > 2
+        and parts[1] == "of"
+        and parts[0] in ("department", "ministry", "secretariat", "bureau")
+    ):
+        rest = parts[2:]
+        if len(rest) <= 4 and "of" not in rest:
+            yield (*rest, parts[0])
+    if len(parts) > 2 and parts[1] == "circuit":
+        yield (parts[0], "u.s.", *parts[1:])
+    if len(parts) > 2 and parts[:2] == ("office", "of") and "of" not in parts[2:]:
+        yield (*parts[2:-1], parts[-1] + "'s", "office")
+    if len(parts) > 2 and parts[1] == "of":
+        for head, other, where in _HEAD_PAIRS[:2]:
+            if parts[0] == head and (where is None or country in where):
+                yield (other, *parts[1:])
+                if len(parts) <= 6 and "of" not in parts[2:]:
+                    yield (*parts[2:], other)
+
+
+def _plain_possessive(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.removesuffix("'s") for part in parts)
+
+
+def _add(root: Node, parts: tuple[str, ...], sense: Sense) -> None:
+    """Enter one form; a form that the body has already is left as it was."""
+    if not parts:
+        return
+    for form in dict.fromkeys((parts, _plain_possessive(parts))):
+        node = root
+        for part in form:
+            node = node.next.setdefault(part, Node())
+        if all(known.agency.id != sense.agency.id for known in node.senses):
+            node.senses = (*node.senses, sense)
+
+
+def _names(agency: Agency) -> Iterator[tuple[str, Via]]:
+    """All written names with the standing of each; own names come first.
+
+    A name that stands in ``short_names`` as well needs context, but its
+    owner is the one meant where nothing else speaks; hence it stays ``name``
+    and the resolver sees the other owners beside it.
+    """
+    for name in (agency.name, *agency.other_names, *agency.name_es):
+        yield name, "name"
+    if agency.acronym:
+        yield agency.acronym, "name"
+    for name in agency.short_names:
+        yield name, "short"
+
+
+@cache
+def _lone_heads() -> frozenset[str]:
+    """Head nouns that name a body without a further word ("Senate")."""
+    keys = (name_key(head.words) for head in words.heads() if head.strength == "alone")
+    return frozenset(parts[0] for parts in keys if len(parts) == 1)
+
+
+def _add_agency(lexicon: Lexicon, agency: Agency, owners: frozenset[str]) -> None:
+    later: list[tuple[tuple[str, ...], Via]] = []
+    for name, via in _names(agency):
+        if is_acronym(name):
+            _add_acronym(lexicon, agency, undot(name), via)
+            continue
+        if _is_owned(name, owners):
+            continue
+        parts = name_key(name)
+        _add(lexicon.root, parts, Sense(agency, via))
+        if len(parts) == 1:
+            lexicon.single_words.add(fold(name))
+        for variant in _variants(parts, agency.country):
+            if variant != parts:
+                later.append((variant, via))
+        for bare in _derived(parts, agency.country):
+            later.extend((variant, "derived") for variant in _variants(bare, agency.country))
+    for parts, via in later:
+        if via == "derived" and len(parts) == 1 and parts[0] not in _lone_heads():
+            continue
+        _add(lexicon.root, parts, Sense(agency, via))
+
+
+def _add_acronym(lexicon: Lexicon, agency: Agency, name: str, via: Via) -> None:
+    sense = Sense(agency, "acronym" if via == "name" else via)
+    forms = [name]
+    if len(name) >= 5 and name.isupper() and name not in words.word_acronyms():
+        # Newspapers write long acronyms as names: "Sedena", "Unesco".
+        forms.append(name.capitalize())
+    for form in forms:
+        known = lexicon.acronyms.get(form, ())
+        if all(other.agency.id != agency.id for other in known):
+            lexicon.acronyms[form] = (*known, sense)
+
+
+def _walk_in(root: Node, parts: Iterable[str]) -> Node:
+    node = root
+    for part in parts:
+        node = node.next.setdefault(part, Node())
+    return node
+
+
+def senses_of(lexicon: Lexicon, parts: Iterable[str]) -> tuple[Sense, ...]:
+    """What the name with this key may mean; nothing if no body has it."""
+    node = lexicon.root
+    for part in parts:
+        following = node.next.get(part)
+        if following is None:
+            return ()
+        node = following
+    return node.senses
+
+
+@cache
+def _equivalents() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    groups = (row["names"].split("|") for row in words.rows("equivalents.csv"))
+    keys = [tuple(name_key(name) for name in group) for group in groups]
+    return {one: group for group in keys for one in group}
+
+
+def equivalent_senses(lexicon: Lexicon, name: str, country: str) -> tuple[Sense, ...]:
+    """The bodies of ``country`` of the sort that ``name`` stands for, if one has it."""
+    parts = name_key(name)
+    for other in _equivalents().get(parts, ()):
+        found = tuple(s for s in senses_of(lexicon, other) if s.agency.country == country)
+        own = tuple(s for s in found if s.agency.level == "federal")
+        if own:
+            return own
+    return ()
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The names of the registry and of the word lists, ready to walk.
+
+    :raises RegistryError: if the registry cannot be read.
+    """
+    return build_lexicon(load_registry().agencies)
+
+
+def build_lexicon(agencies: Iterable[Agency]) -> Lexicon:
+    """A lexicon of ``agencies`` with the countries, head nouns and barred names."""
+    listed = tuple(agencies)
+    lexicon = Lexicon(Node(), {}, {agency.id: agency for agency in listed}, set())
+    owners = _owners(listed)
+    for agency in listed:
+        _add_agency(lexicon, agency, owners)
+    for country in words.countries():
+        node = _walk_in(lexicon.root, name_key(country.words))
+        node.place = node.place or country
+    for name in words.lines("not_agencies.txt"):
+        _walk_in(lexicon.root, name_key(name)).block = True
+    for head in words.heads():
+        for form in {name_key(head.words), _plain_possessive(name_key(head.words))}:
+            node = _walk_in(lexicon.root, form)
+            node.heads = (*node.heads, head)
+    return lexicon

@@ -1,0 +1,294 @@
+"""Pieces: spans that name one body, put together from hits and shapes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.core.registry import Agency
+from pipeline.extract.agencies import words
+from pipeline.extract.agencies.folding import fold
+from pipeline.extract.agencies.lexicon import Sense
+from pipeline.extract.agencies.scan import Hit, Place, Scan
+from pipeline.extract.agencies.shapes import Shape, is_generic
+from pipeline.extract.agencies.tokens import POSSESSIVE, name_key
+
+
+@dataclass(slots=True)
+class Piece:
+    """A span that names one body, on its way to a mention.
+
+    ``senses`` is what it may mean (empty for a body that no list knows);
+    ``country`` is set where words inside or right beside it name one, and
+    ``country_at`` is where they stand if outside; ``parents`` are known bodies
+    that it is said to be part of; ``settled`` is the body once known;
+    ``listed`` says that the words around it leave no doubt that it is a name;
+    ``core`` is the name without the country's words taken into the span.
+    """
+
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+    acronym: bool
+    shaped: bool = False
+    country: str | None = None
+    country_at: tuple[int, int] | None = None
+    local: bool = False
+    parents: tuple[Agency, ...] = ()
+    settled: Agency | None = None
+    defined_at: tuple[int, int] | None = None
+    method: str = ""
+    name: str = ""
+    given_acronym: str | None = None
+    listed: bool = False
+    core: str = ""
+    dropped: bool = False
+    confidence: float = 0.0
+
+
+# No body's name is longer than this many characters.
+_LONGEST = 220
+# Between a country's word and the name after it.
+_JOINT = re.compile(r"[^\S\n]{1,2}\n?|\n")
+# Between a body and the country, state or body that it is said to belong to.
+_OF = re.compile(
+    r"[^\S\n]?\n?(?: of| for| de| del| de la| of the| del| de los)"
+    r"(?: State of| Estado de| Estado Libre y Soberano de| estado de| Republic of| República de)?"
+    r"(?: the| la| los)?[^\S\n]\n?"
+)
+# A state's body, where the text has said which state.
+_OF_STATE = re.compile(r" (?:del Estado|of the State)(?! (?:de|of)\b)(?!\w)")
+# The city of a consulate or embassy.
+_POST = re.compile(r" (?:in|at|en) (?P<city>[A-ZÀ-Þ][\w.-]*(?: [A-ZÀ-Þ][\w.-]*){0,2})")
+_ADJECTIVE_AFTER = re.compile(r" (?:de |del )?([a-záéíóúñü]{5,18})\b")
+
+
+@cache
+def _lower_adjectives() -> dict[str, str]:
+    return {
+        fold(country.words): country.code
+        for country in words.countries()
+        if country.kind == "adjective" and country.words[0].islower()
+    }
+
+
+def is_local_kind(piece: Piece, text: str) -> bool:
+    """Whether a piece's name is of a kind that each state or country has one of."""
+    return not piece.acronym and is_generic(text[piece.start : piece.end])
+
+
+class Assembler:
+    """Joins hits, shapes, countries and parents of one text into pieces."""
+
+    def __init__(self, text: str, scan: Scan) -> None:
+        """An assembler for ``text`` with what the scan found in it."""
+        self.text = text
+        self.places = scan.places
+        self._place_starts = [place.start for place in scan.places]
+        self._place_ends = {place.end: place for place in scan.places}
+
+    def assemble(self, hits: list[Hit], shapes: list[Shape]) -> list[Piece]:
+        """The pieces of the text in order, none touching another.
+
+        A shape that holds a hit wins over it; a hit that holds a shape's head
+        never met it (the scan passes heads inside names over).
+        """
+        spans: list[Piece] = []
+        at = 0
+        for shape in shapes:
+            while at < len(hits) and hits[at].end <= shape.start:
+                spans.append(self._of_hit(hits[at]))
+                at += 1
+            inside: list[Hit] = []
+            while at < len(hits) and hits[at].start < shape.end:
+                inside.append(hits[at])
+                at += 1
+            spans.append(self._of_shape(shape, inside))
+        spans.extend(self._of_hit(hit) for hit in hits[at:])
+        for piece in spans:
+            self._take_place_before(piece)
+            self._take_place_after(piece)
+            self._take_post(piece)
+        return self._merge(spans)
+
+    def _of_hit(self, hit: Hit) -> Piece:
+        core = self.text[hit.start : hit.end]
+        return Piece(hit.start, hit.end, hit.senses, hit.acronym, core=core)
+
+    def _of_shape(self, shape: Shape, inside: list[Hit]) -> Piece:
+        piece = Piece(shape.start, shape.end, (), False, shaped=True)
+        piece.parents = tuple(
+            sense.agency for hit in inside for sense in hit.senses if hit.start >= shape.start
+        )
+        if inside:
+            piece.start = min(piece.start, inside[0].start)
+            piece.end = max(piece.end, inside[-1].end)
+        for place in shape.places:
+            if place.country.code != "-":
+                piece.country = place.country.code
+                piece.local = place.country.kind == "place"
+                break
+        return piece
+
+    # -- countries and places beside a name ---------------------------------
+
+    def _take_place_before(self, piece: Piece) -> None:
+        """ "U.S.", "Mexican" join the span; "Mexico's" and "Texas" only tell."""
+        place = self._place_before(piece.start)
+        if place is None:
+            self._take_owner_before(piece)
+            return
+        country = place.country
+        if country.code == "-":
+            return
+        name_as_adjective = country.code == "US" or country.kind == "adjective"
+        if country.kind in ("name", "adjective") and name_as_adjective:
+            if self._hyphened(place):
+                return
+            piece.start = place.start
+            piece.country = piece.country or country.code
+        elif country.kind == "place" and is_local_kind(piece, self.text):
+            if self.text[place.start : place.end] == "Washington":
+                return
+            piece.start = place.start
+            piece.country, piece.local = country.code, True
+        elif country.kind == "name" and is_local_kind(piece, self.text):
+            piece.country = piece.country or country.code
+            piece.country_at = (place.start, place.end)
+
+    def _place_before(self, start: int) -> Place | None:
+        for size in (1, 2, 3):
+            place = self._place_ends.get(start - size)
+            if place is not None and _JOINT.fullmatch(self.text[place.end : start]):
+                return place
+        return None
+
+    def _hyphened(self, place: Place) -> bool:
+        """Whether the country is half of a pair ("U.S.-Mexico …")."""
+        return place.start > 0 and self.text[place.start - 1] in "-‐‑–/"
+
+    def _take_owner_before(self, piece: Piece) -> None:
+        """ "Mexico's Supreme Court": the country stays outside the span."""
+        before = self.text[max(0, piece.start - 4) : piece.start]
+        match = re.search(r"['’]s? $", before)
+        if match is None:
+            return
+        place = self._place_ends.get(piece.start - len(match.group()))
+        if place is not None and place.country.code != "-" and place.country.kind != "person":
+            piece.country = piece.country or place.country.code
+            piece.country_at = (place.start, place.end)
+            if place.country.kind == "place" and is_local_kind(piece, self.text):
+                piece.local = True
+
+    def _take_place_after(self, piece: Piece) -> None:
+        """ "of Mexico", "de Nuevo León", "mexicana" after a name join the span."""
+        for _ in range(2):
+            match = _OF.match(self.text, piece.end)
+            if match is None:
+                break
+            place = self._place_at(match.end())
+            if place is None or place.country.code == "-":
+                break
+            if place.country.kind in ("name", "place"):
+                if place.country.kind == "place":
+                    if not (is_local_kind(piece, self.text) or self._may_be_of(piece, place)):
+                        break
+                    piece.local = True
+                elif piece.acronym:
+                    break
+                piece.end = place.end
+                piece.country = piece.country or place.country.code
+            else:
+                break
+        state = _OF_STATE.match(self.text, piece.end)
+        if state is not None and not piece.local and is_local_kind(piece, self.text):
+            piece.end, piece.local = state.end(), True
+        after = _ADJECTIVE_AFTER.match(self.text, piece.end)
+        if after is not None:
+            code = _lower_adjectives().get(fold(after[1]))
+            if code is not None:
+                piece.end = after.end()
+                piece.country = piece.country or code
+
+    def _take_post(self, piece: Piece) -> None:
+        """A consulate's or embassy's city: "U.S. Consulate in Ciudad Juárez"."""
+        parts = set(name_key(self.text[piece.start : piece.end]))
+        if piece.acronym or not parts & words.bag("mission_words.txt"):
+            return
+        match = _POST.match(self.text, piece.end)
+        if match is None or fold(match["city"].split(" ")[0]) in words.not_in_name():
+            return
+        place = self._place_at(match.start("city"))
+        end = max(match.end(), place.end if place else 0)
+        city = fold(self.text[match.start("city") : end])
+        piece.end = end
+        senders = {sense.agency.country for sense in piece.senses}
+        piece.senses = tuple(s for s in piece.senses if city in fold(s.agency.name))
+        if len(senders) == 1:
+            piece.country = piece.country or senders.pop()
+
+    def _may_be_of(self, piece: Piece, place: Place) -> bool:
+        """Whether an acronym can be a state's body ("SSP de Nuevo León")."""
+        word = fold(self.text[place.start : place.end])
+        return piece.acronym and any(word in fold(sense.agency.name) for sense in piece.senses)
+
+    def _place_at(self, start: int) -> Place | None:
+        index = bisect_left(self._place_starts, start)
+        if index < len(self.places) and self._place_starts[index] == start:
+            return self.places[index]
+        return None
+
+    def places_between(self, start: int, end: int) -> list[Place]:
+        """The place words that begin in ``[start, end)``."""
+        first = bisect_left(self._place_starts, start)
+        return self.places[first : bisect_right(self._place_starts, end - 1)]
+
+    # -- bodies and their parts ---------------------------------------------
+
+    def _merge(self, spans: list[Piece]) -> list[Piece]:
+        """Join "DHS" + "Office of …" and "Office of …" + "of the" + "DHS"."""
+        done: list[Piece] = []
+        for piece in spans:
+            before = done[-1] if done else None
+            if before is not None and piece.start < before.end:
+                before.end = max(before.end, piece.end)
+                continue
+            if before is not None and piece.end - before.start <= _LONGEST:
+                between = self.text[before.end : piece.start]
+                if _JOINT.fullmatch(between) and self._is_part(piece):
+                    piece.parents = (*_meanings(before), *piece.parents)
+                    piece.country = piece.country or before.country
+                    piece.start = before.start
+                    done[-1] = piece
+                    continue
+                if _OF.fullmatch(between) and self._is_part(before) and not piece.local:
+                    before.parents = (*before.parents, *_meanings(piece))
+                    before.country = before.country or piece.country
+                    before.end = piece.end
+                    continue
+            done.append(piece)
+        return done
+
+    def _is_part(self, piece: Piece) -> bool:
+        """Whether a name can be a part's ("Office of …", "… Division")."""
+        if piece.acronym:
+            return False
+        parts = [part.removesuffix("'s") for part in name_key(self.text[piece.start : piece.end])]
+        ends = _part_words()
+        return bool(parts) and (parts[0] in ends or parts[-1] in ends)
+
+
+def _part_words() -> frozenset[str]:
+    return words.bag("part_words.txt")
+
+
+def _meanings(piece: Piece) -> tuple[Agency, ...]:
+    return tuple(sense.agency for sense in piece.senses) + piece.parents
+
+
+def possessive_end(text: str, end: int) -> int:
+    """``end`` moved past a possessive sign that follows."""
+    match = POSSESSIVE.match(text, end)
+    return match.end() if match else end

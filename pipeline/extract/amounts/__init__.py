@@ -1,0 +1,5 @@
+"""Sums of money: ``find_amounts`` finds them in a reading."""
+
+from pipeline.extract.amounts.find import find_amounts
+
+__all__ = ["find_amounts"]

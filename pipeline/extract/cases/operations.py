@@ -1,0 +1,372 @@
+"""Named operations and investigations: "Operation Xcellerator", "Operación Limpieza"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.core.ids import fold
+from pipeline.core.reading import Reading, TextBlock
+from pipeline.extract.cases.found import Found
+from pipeline.extract.cases.identity import name_country
+from pipeline.extract.cases.lexicon import data, operations, ordered, places, words
+from pipeline.extract.cases.scan import occurrences
+from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
+
+FILE = "operations.yaml"
+# How far around "Project X" words of law enforcement are looked for (characters).
+NEAR = 250
+LONGEST = 5  # words of a name
+
+_TOKEN = re.compile(r"\S+")
+_QUOTED = r"[“\"«‘'](?P<name>[^\W\d_a-z][^”\"»’'“«\n]{1,48}?)[,.]?[”\"»’']"
+
+
+def _alternatives(forms: tuple[str, ...]) -> str:
+    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
+
+
+# -- "Operation X" -----------------------------------------------------------
+
+
+@cache
+def _heads() -> dict[str, bool]:
+    return {line["word"]: line["sure"] == "true" for line in data(FILE)["heads"]}
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    """Accepts "Operation ", "Operativo Conjunto ", "Project " before a capital or a quotation."""
+    heads = _alternatives(tuple(sorted(_heads(), key=lambda head: (-len(head), head))))
+    return re.compile(rf"(?P<head>{heads})\s+(?=[*_]*[“\"«‘']?[A-ZÁÉÍÓÚÑ])")
+
+
+def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+    """Operations named behind "Operation", "Project" and the like."""
+    text = reading.text
+    for block in blocks:
+        done = block.start
+        for start in occurrences(text, _openings(), block.start, block.end):
+            match = _head().match(text, start, block.end)
+            if match is None or start < done:
+                continue
+            if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-/"):
+                continue
+            found = _operation(text, match, block)
+            if found is not None:
+                done = found.end
+                yield found
+
+
+@cache
+def _openings() -> tuple[str, ...]:
+    """The first words of all heads."""
+    return tuple(sorted({head.split(" ")[0] + " " for head in _heads()}))
+
+
+def _operation(text: str, match: re.Match[str], block: TextBlock) -> Found | None:
+    head = " ".join(match["head"].split())
+    if head.lower().startswith("operativo") and _is_adjective(text, match.start(), block):
+        return None
+    sure = _heads()[head] or operations().get(fold(_peek(text, match.end(), block))) is not None
+    span = _quoted_name(text, match.end(), block) or _plain_name(text, match.end(), block)
+    if span is None:
+        return None
+    name = text[span[0] : span[1]]
+    if not is_operation_name(name) or not (sure or enforcement_near(text, match.start(), block)):
+        return None
+    if head.islower() and len(name.split()) == 1 and in_capitals(name):
+        return None  # "operativo SEDENA": whose, not which
+    full = f"{head.title() if head.isupper() else head} {_spelled(name, text)}"
+    country = name_country(full)
+    start = match.start()
+    if head[0].islower():
+        # a common noun stays outside: "el operativo “Rápido y Furioso”"
+        start, full = span[0], _spelled(name, text)
+    return Found(start, span[1], full, "operation", "case.operation", country=country)
+
+
+def _peek(text: str, at: int, block: TextBlock) -> str:
+    span = _plain_name(text, at, block)
+    return text[span[0] : span[1]] if span else ""
+
+
+def _spelled(name: str, text: str) -> str:
+    return normal_capitals(clean(name).strip("“”\"'«»‘’")) if text else name
+
+
+def _is_adjective(text: str, start: int, block: TextBlock) -> bool:
+    """Whether "Operativo" belongs to a title: "Programa Operativo Anual", "Comité Operativo"."""
+    before = text[max(block.start, start - 30) : start].split()
+    if not before or before[-1][-1] in ".,;:":
+        return False
+    word = before[-1].strip("“”\"'()")
+    if word.lower() in ("el", "un", "los", "del", "al"):
+        return False
+    return word.lower() in words(FILE, "adjective_after")
+
+
+def _quoted_name(text: str, at: int, block: TextBlock) -> tuple[int, int] | None:
+    match = re.compile(rf"[*_]*{_QUOTED}").match(text, at, min(block.end, at + 60))
+    return match.span("name") if match is not None else None
+
+
+def _plain_name(text: str, at: int, block: TextBlock) -> tuple[int, int] | None:
+    """Capitalised words behind the head, with a small word between two of them."""
+    tokens = list(_TOKEN.finditer(text, at, min(block.end, at + 90)))[: LONGEST + 3]
+    capitals = bool(tokens) and in_capitals(tokens[0].group())
+    start = stop = None
+    taken = 0
+    for index, token in enumerate(tokens):
+        word = token.group()
+        bare = word.lstrip("*_")
+        core = re.sub(r"(?:['’]s)?[*_,.;:!?)\]”\"»’'—–]*\Z", "", bare)
+        core = re.split(r"[—–/(]", core)[0]
+        if start is None:
+            if not core[:1].isupper():
+                return None
+            start = token.start() + len(word) - len(bare)
+        elif not _continues(core, tokens, index, capitals=capitals):
+            break
+        if core[:1].isupper() or core[:1].isdigit():
+            stop = token.start() + len(word) - len(bare) + len(core)
+            taken += 1
+        if core != bare or taken == LONGEST:
+            break
+    if start is None or stop is None:
+        return None
+    return start, stop
+
+
+def _continues(core: str, tokens: list[re.Match[str]], index: int, *, capitals: bool) -> bool:
+    if not core or core in words(FILE, "ends") or core in _heads() or core in words(FILE, "plurals"):
+        return False
+    if core[0].isupper():
+        # in running text a word in capitals behind the name is a body ("Operation X ICE …")
+        return capitals or not (core.isupper() and len(core) > 1)
+    if core not in words(FILE, "connectors") or index + 1 >= len(tokens):
+        return False
+    following = re.sub(r"[,.;:!?)\]”\"»*_]*\Z", "", tokens[index + 1].group())
+    if not following[:1].isupper() or following.isupper() or following.endswith(("'s", "’s")):
+        return False
+    if following in _heads() or fold(following) in places():
+        return False
+    behind = tokens[index + 2].group() if index + 2 < len(tokens) else ""
+    # one word only may follow "and", so that another name is not drawn in
+    ends_here = tokens[index + 1].group() != following
+    return ends_here or not behind[:1].isupper() or core == "the"
+
+
+def is_operation_name(name: str) -> bool:
+    """Whether ``name`` may be an operation's: no post, paper or military campaign."""
+    name = clean(name).strip("“”\"'«»‘’ ")
+    first = name.split(" ")[0]
+    excluded = words(FILE, "not_names")
+    if first in excluded or normal_capitals(first) in excluded or first.capitalize() in excluded:
+        return False
+    military = {fold(campaign) for campaign in words(FILE, "not_enforcement")}
+    if fold(name) in military:
+        return False
+    return len(name) > 2 and re.search(r"[^\W\d_]{2}", name) is not None
+
+
+@cache
+def _enforcement() -> re.Pattern[str]:
+    body = "|".join(re.escape(word) for word in ordered(FILE, "enforcement"))
+    return re.compile(rf"(?<!\w)(?:{body})", re.IGNORECASE)
+
+
+def enforcement_near(text: str, at: int, block: TextBlock) -> bool:
+    """Whether words of law enforcement stand around offset ``at`` in its block."""
+    before = text[max(block.start, at - NEAR) : at]
+    after = text[at + 1 : min(block.end, at + NEAR)]
+    return _enforcement().search(before) is not None or _enforcement().search(after) is not None
+
+
+# -- lists: "Operations Xcellerator and Coronado" ----------------------------
+
+
+@cache
+def _plural() -> re.Pattern[str]:
+    heads = _alternatives(ordered(FILE, "plurals"))
+    name = r"[A-ZÁÉÍÓÚÑ][\w’'-]+(?:\s[A-ZÁÉÍÓÚÑ][\w’'-]+){0,2}"
+    quoted = rf"[“\"«]?{name}[”\"»]?"
+    return re.compile(
+        rf"(?P<head>{heads})\s+(?P<names>{quoted}(?:,\s{quoted}){{0,5}},?\s(?:and|y|&)\s{quoted})"
+    )
+
+
+def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+    """Operations listed behind one plural word."""
+    text = reading.text
+    for block in blocks:
+        for match in _plural().finditer(text, block.start, block.end):
+            if not enforcement_near(text, match.start(), block):
+                continue
+            head = {"Operaciones": "Operación"}.get(match["head"], match["head"][:-1])
+            for name in re.finditer(r"[^,“”\"«»&]+?(?=,|\s(?:and|y|&)\s|[”\"»]|\Z)", match["names"]):
+                written = re.sub(r"^\s*(?:and|y|&)?\s*", "", name.group())
+                if not written or not is_operation_name(written):
+                    continue
+                end = match.start("names") + name.end()
+                full = f"{head} {_spelled(written, text)}"
+                yield Found(
+                    end - len(written),
+                    end,
+                    full,
+                    "operation",
+                    "case.operation",
+                    country=name_country(full),
+                )
+
+
+# -- quoted names: "a sting operation known as “Fast and Furious”" ------------
+
+
+@cache
+def _named_noun() -> re.Pattern[str]:
+    """Accepts "sting operation by ATF known as “Fast and Furious”"; small words may precede it."""
+    nouns, naming = _alternatives(ordered(FILE, "nouns")), _alternatives(ordered(FILE, "naming"))
+    heads = _alternatives(tuple(sorted(_heads(), key=lambda head: (-len(head), head))))
+    return re.compile(
+        rf"\b(?:{nouns})\b,?(?:\s[^\s.;:!?“\"«]+){{0,9}}?,?\s(?:{naming})\s(?:the\s|la\s|el\s)?"
+        rf"(?:(?:{heads})\s)?[*_]*{_QUOTED}"
+    )
+
+
+@cache
+def _noun_beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Accepts "operation “X”" and "“X” (gun) operation"."""
+    nouns = _alternatives(ordered(FILE, "quoted_nouns"))
+    return (
+        re.compile(rf"\b(?:{nouns})\s[*_]*{_QUOTED}"),
+        re.compile(rf"{_QUOTED}\s(?:[a-z][\w-]+\s)?(?:{nouns})\b"),
+    )
+
+
+def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+    """Operations whose quoted name stands beside a word for an operation."""
+    text = reading.text
+    for block in blocks:
+        for match in _matches(text, block):
+            name = match["name"].strip()
+            if not _title_like(name) or not is_operation_name(name):
+                continue
+            if not enforcement_near(text, match.start("name"), block):
+                continue
+            start = match.start("name")
+            full = _spelled(name, text)
+            yield Found(
+                start,
+                start + len(name),
+                full,
+                "operation",
+                "case.operation_quoted",
+                country=name_country(f"Operation {full}"),
+            )
+
+
+_QUOTES = re.compile(r"[“\"«‘]")
+
+
+def _matches(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
+    """All patterns, tried only around quotation marks."""
+    done = block.start
+    for quote in _QUOTES.finditer(text, block.start, block.end):
+        if quote.start() < done:
+            continue
+        stop = min(block.end, quote.start() + 90)
+        begin = max(done, block.start, quote.start() - 110)
+        for pattern in (_named_noun(), _noun_beside()[0]):
+            match = next(
+                (m for m in pattern.finditer(text, begin, stop) if m.start("name") > quote.start() - 1),
+                None,
+            )
+            if match is not None and match.start("name") == quote.end():
+                break
+            match = None
+        match = match or _noun_beside()[1].match(text, quote.start(), stop)
+        if match is not None:
+            done = match.end("name")
+            yield match
+
+
+def _title_like(name: str) -> bool:
+    """Whether every longer word of a quoted name has a capital: a name, not a remark."""
+    found = name.split()
+    return len(found) <= 6 and all(
+        word[0].isupper() or word in words(FILE, "connectors") or len(word) < 4 for word in found
+    )
+
+
+# -- the same names again ----------------------------------------------------
+
+
+def find_repeats(
+    reading: Reading, blocks: tuple[TextBlock, ...], names: tuple[str, ...]
+) -> Iterator[Found]:
+    """Names of operations found in this document, or well known, without "Operation".
+
+    Names of two words and more wherever they stand with their capitals; single
+    words only in quotation marks or before a word for an operation.
+    """
+    text = reading.text
+    for name in names:
+        bare = _bare(name)
+        known = operations().get(fold(bare))
+        if len(bare) < 5 or not bare[0].isupper():
+            continue
+        single = " " not in bare and not (known is not None and known.plain)
+        pattern = _single(bare) if single else re.compile(_spaced(bare))
+        for block in blocks:
+            for match in pattern.finditer(text, block.start, block.end):
+                start = match.start("name") if single else match.start()
+                end = start + len(match["name"] if single else match.group())
+                if _inside_word(text, start, end) or text[end : end + 2].strip()[:1].isdigit():
+                    continue
+                if not enforcement_near(text, start, block):
+                    continue
+                yield Found(
+                    start,
+                    end,
+                    _spelled(text[start:end], text),
+                    "operation",
+                    "case.repeat",
+                    country=name_country(name),
+                    method="short_form",
+                )
+
+
+def known_names(text: str) -> tuple[str, ...]:
+    """Well-known names that stand for themselves and occur in ``text``."""
+    found = []
+    for known in sorted(set(operations().values()), key=lambda operation: operation.name):
+        if known.plain:
+            found += [name for name in (known.name, *known.other_names) if name in text]
+    return tuple(found)
+
+
+def _bare(name: str) -> str:
+    for head in sorted(_heads(), key=lambda head: (-len(head), head)):
+        if name.lower().startswith(head.lower() + " "):
+            return name[len(head) + 1 :]
+    return name
+
+
+def _spaced(name: str) -> str:
+    return re.escape(name).replace(r"\ ", r"\s+")
+
+
+def _single(name: str) -> re.Pattern[str]:
+    nouns = _alternatives(ordered(FILE, "quoted_nouns"))
+    return re.compile(
+        rf"[“\"«‘](?P<name>{re.escape(name)})(?=[,.]?[”\"»’])"
+        rf"|(?<![\w.-])(?P<other>{re.escape(name)})(?=\s(?:{nouns})\b)".replace(
+            "(?P<other>", "(?:"
+        )
+    )
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
+    return (start > 0 and text[start - 1].isalnum()) or text[end : end + 1].isalnum()

@@ -1,0 +1,178 @@
+"""One case, one key: names, short forms and dockets of a document brought together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.core.ids import fold
+from pipeline.core.mention import CaseValue
+from pipeline.core.reading import TextBlock
+from pipeline.extract.cases.found import Found
+from pipeline.extract.cases.identity import case_id, case_key, name_country
+
+# A docket this near to a case's name is that case's (characters).
+DOCKET_WITHIN = 60
+
+_BETWEEN = re.compile(
+    r"[\s,;:(*_]*(?:\d{1,4}\s[A-Z][\w.\s]{1,16}\d{1,5}[\s,]*)?"
+    r"(?:(?:[Cc]ase|[Dd]ocket|[Cc]ivil|[Cc]riminal|[Aa]ction|[Pp]etition|[Aa]pplication)\s?){0,2}[\s,(]*"
+)
+# Types whose number tells the country: "Amparo en revisión 350/2019" is Mexican by its name.
+_NUMBERED_RULES = ("case.ruling", "case.docket")
+
+
+def resolve(
+    text: str, blocks: tuple[TextBlock, ...], found: Sequence[Found]
+) -> Iterator[tuple[Found, CaseValue]]:
+    """Each of ``found`` with its value; what one mention of a case tells holds for all."""
+    named = _dockets_joined(text, found)
+    named = _fuller_names(named)
+    named = _fuller_numbers(named)
+    keys = _keys(named)
+    facts: dict[str, dict[str, str]] = {}
+    for one in named:
+        told = facts.setdefault(keys[one.name], {})
+        for fact in ("country", "court", "docket", "citation"):
+            value = getattr(one, fact)
+            if value and not (fact == "docket" and one.method == "docket" and _is_ruling(one)):
+                told.setdefault(fact, value)
+    ids = _ids(named, keys)
+    for before, one in zip(found, named, strict=True):
+        told = facts[keys[one.name]]
+        yield (
+            before,
+            CaseValue(
+                case_id=ids[keys[one.name]],
+                name=one.name,
+                case_kind=one.kind,
+                country=told.get("country"),
+                method=one.method,
+                court=told.get("court"),
+                docket=told.get("docket"),
+                citation=told.get("citation"),
+            ),
+        )
+
+
+def _is_ruling(one: Found) -> bool:
+    return one.kind == "decision"
+
+
+def _dockets_joined(text: str, found: Sequence[Found]) -> list[Found]:
+    """Dockets beside a case's name get that name: "Fisher v. Texas, No. 11-345"."""
+    result = list(found)
+    for index, one in enumerate(result):
+        if one.rule != "case.docket":
+            continue
+        before = result[index - 1] if index else None
+        if before is not None and _is_party_case(before) and one.start - before.end <= DOCKET_WITHIN:
+            if _BETWEEN.fullmatch(text[before.end : one.start]):
+                result[index] = replace(one, name=before.name, country=before.country or one.country)
+                result[index - 1] = replace(before, docket=one.docket)
+                continue
+        after = found[index + 1] if index + 1 < len(found) else None
+        if after is not None and _is_party_case(after) and after.start - one.end <= 6:
+            if re.fullmatch(r"[\s,;:(]*", text[one.end : after.start]):
+                result[index] = replace(one, name=after.name, country=after.country or one.country)
+                result[index + 1] = replace(result[index + 1], docket=one.docket)
+    # the same docket again stands for the same case
+    owners = {fold(one.docket): one for one in result if one.docket and _is_party_case(one)}
+    for index, one in enumerate(result):
+        if one.rule == "case.docket" and one.docket and one.name == one.docket:
+            owner = owners.get(fold(one.docket))
+            if owner is not None:
+                result[index] = replace(one, name=owner.name, country=owner.country)
+    return result
+
+
+def _is_party_case(one: Found) -> bool:
+    return one.rule in ("case.versus", "case.versus_loose", "case.caption")
+
+
+def _fuller_names(found: Sequence[Found]) -> list[Found]:
+    """"the Garcia Abrego case" gets the full name of "THE CASE OF JUAN GARCIA ABREGO"."""
+    studies = {case_key(one.name): one.name for one in found if one.kind == "case_study"}
+    result = []
+    for one in found:
+        if one.kind == "case_study":
+            key = case_key(one.name)
+            fuller = [
+                name
+                for other, name in sorted(studies.items())
+                if other != key and (other.endswith(f" {key}") or other.startswith(f"{key} "))
+            ]
+            if len(fuller) == 1:
+                one = replace(one, name=fuller[0], method="short_form")
+        result.append(one)
+    return result
+
+
+def _fuller_numbers(found: Sequence[Found]) -> list[Found]:
+    """"Contradicción 44/2000" is the same ruling as "Contradicción 44/2000-PL"."""
+    suffixed: dict[str, dict[str, str]] = {}
+    for one in found:
+        if one.rule == "case.ruling" and re.search(r"\d-[A-Z]{2}\Z", one.name):
+            key = case_key(one.name)
+            suffixed.setdefault(key[:-3], {}).setdefault(key, one.name)
+    result = []
+    for one in found:
+        fuller = suffixed.get(case_key(one.name), {}) if one.rule == "case.ruling" else {}
+        result.append(replace(one, name=next(iter(fuller.values()))) if len(fuller) == 1 else one)
+    return result
+
+
+def _keys(found: Sequence[Found]) -> dict[str, str]:
+    """Name → key; a party's surname alone joins the only fuller name that ends with it."""
+    names = {one.name: case_key(one.name) for one in found}
+    parties = sorted({key for key in names.values() if " v " in key})
+    joined: dict[str, str] = {}
+    for key in parties:
+        left, right = key.split(" v ", 1)
+        fuller = [
+            other
+            for other in parties
+            if other != key and _contains(other.split(" v ", 1), left, right)
+        ]
+        if len(fuller) == 1:
+            joined[key] = fuller[0]
+    subjects = {one.name for one in found if one.kind == "case_study"}
+    for name in sorted(subjects):
+        matching = sorted({joined.get(key, key) for key in parties if _has_party(key, names[name])})
+        if len(matching) == 1:
+            joined[names[name]] = matching[0]
+    return {name: joined.get(key, key) for name, key in names.items()}
+
+
+def _contains(sides: list[str], left: str, right: str) -> bool:
+    """Whether both parties of a fuller name end with the shorter parties."""
+    return all(
+        full == short or full.endswith(f" {short}")
+        for full, short in zip(sides, (left, right), strict=True)
+    )
+
+
+def _has_party(key: str, subject: str) -> bool:
+    """Whether ``subject`` is one of the parties of ``key``, or the start or end of its name."""
+    return any(
+        side == subject or side.endswith(f" {subject}") or side.startswith(f"{subject} ")
+        for side in key.split(" v ", 1)
+    )
+
+
+def _ids(found: Sequence[Found], keys: dict[str, str]) -> dict[str, str]:
+    """Key → id, from the fullest name that has the key (ties by alphabet)."""
+    fullest: dict[str, Found] = {}
+    for one in found:
+        key = keys[one.name]
+        held = fullest.get(key)
+        if case_key(one.name) == key and (held is None or one.name < held.name):
+            fullest[key] = one
+    ids = {}
+    for key, one in fullest.items():
+        country = name_country(one.name)
+        if country is None and (one.rule in _NUMBERED_RULES or one.rule == "case.caption"):
+            country = one.country
+        ids[key] = case_id(one.name, country)
+    return ids

@@ -1,0 +1,227 @@
+"""Cases named for their subject: "THE CASE OF JUAN GARCIA ABREGO", "the Camarena case"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.core.ids import fold
+from pipeline.core.reading import Reading, TextBlock
+from pipeline.extract.cases.found import Found
+from pipeline.extract.cases.lexicon import given_names, ordered, places, words
+from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
+
+FILE = "studies.yaml"
+_CAPITAL = r"[A-ZÁÉÍÓÚÑÖÜ][\w’'-]*\.?"
+
+# How far back from "case" its name may begin (characters).
+REACH = 90
+
+
+def _alternatives(forms: tuple[str, ...]) -> str:
+    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
+
+
+@cache
+def _name() -> str:
+    """A name of up to five capitalised words, small words of Spanish names between."""
+    small = _alternatives(ordered(FILE, "connectors"))
+    return rf"{_CAPITAL}(?:\s(?:(?:{small})\s){{0,2}}{_CAPITAL}){{0,4}}"
+
+
+# -- "the Camarena case" -----------------------------------------------------
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    nouns = _alternatives(ordered(FILE, "nouns") + ordered(FILE, "decisions"))
+    return re.compile(
+        rf"(?:{nouns}|Case|Affair|CASE)s?(?![\w-])(?!\s(?:stud|law\b|manage|work|load|in\spoint|by\scase))"
+    )
+
+
+@cache
+def _before_noun() -> re.Pattern[str]:
+    """Accepts "the Camarena murder " right before "case"; the name is a group."""
+    adjectives = _alternatives(ordered(FILE, "adjectives"))
+    return re.compile(
+        rf"(?<!\w)(?:[Tt]he|THE|[Tt]his|[Tt]hat)\s[“\"‘'«]?(?P<name>{_name()})[”\"’'»]?\s"
+        rf"(?:(?:{adjectives})\s){{0,2}}\Z"
+    )
+
+
+def find_studies(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+    """Named matters in ``blocks``: English, Spanish and headings."""
+    for block in blocks:
+        yield from _english(reading, block)
+        yield from _spanish(reading, block)
+        yield from _heading(reading, block)
+
+
+def _english(reading: Reading, block: TextBlock) -> Iterator[Found]:
+    text = reading.text
+    for noun in _noun().finditer(text, block.start, block.end):
+        start = noun.start()
+        if start == block.start or not text[start - 1].isspace():
+            continue
+        left = text[max(block.start, start - REACH) : start]
+        match = _before_noun().search(left)
+        if match is None:
+            continue
+        decision = noun.group() in words(FILE, "decisions")
+        if noun.group().rstrip("s") in words(FILE, "decisions") and not (
+            decision and _courts_near(text, start, block)
+        ):
+            continue
+        begin = start - len(left) + match.start("name")
+        for name, offset in _split(match["name"], plural=noun.group().endswith("s")):
+            if not _is_name(name):
+                continue
+            yield _study(begin + offset, name, decision=decision)
+
+
+def _study(start: int, name: str, *, decision: bool = False, rule: str = "case.study") -> Found:
+    return Found(
+        start,
+        start + len(name),
+        normal_capitals(name),
+        "court_case" if decision else "case_study",
+        "case.short" if decision else rule,
+    )
+
+
+def _split(name: str, *, plural: bool) -> Iterator[tuple[str, int]]:
+    """Both names of "the Camarena and Posadas cases", else the one name."""
+    joint = re.search(r"\s(?:and|&)\s", name)
+    if joint is None:
+        yield name, 0
+    elif plural:
+        yield name[: joint.start()], 0
+        yield name[joint.end() :], joint.end()
+
+
+def _courts_near(text: str, at: int, block: TextBlock) -> bool:
+    around = text[max(block.start, at - 160) : min(block.end, at + 160)]
+    if re.match(r"\w+\s+to\b", text[at : at + 20]):
+        return False  # "the Bush decision to …"
+    return re.search(r"\b(?:Court|Circuit|court|judge|plaintiffs?|ruled|upheld|struck)\b", around) is not None
+
+
+def _is_name(name: str) -> bool:
+    """Whether capitalised words are a proper name, and no body, place or acronym."""
+    found = [word.strip(".,“”\"'") for word in name.split()]
+    excluded = words(FILE, "not_names")
+    if any(word in excluded or word.capitalize() in excluded for word in found):
+        return False
+    if name.endswith(("'s", "’s", "s'", "s’")) or is_place(name):
+        return False
+    if len(found) == 1 and found[0].isupper() and len(found[0]) < 7:
+        return False
+    return any(len(word) > 2 for word in found) and not is_place(found[0])
+
+
+def is_place(name: str) -> bool:
+    """Whether ``name`` is a country, state, large city, region or nation."""
+    return fold(clean(name)).strip(" .") in places() or fold(clean(name)).strip(" ") in places()
+
+
+# -- "el caso Ayotzinapa" ----------------------------------------------------
+
+
+@cache
+def _caso() -> re.Pattern[str]:
+    """Accepts "caso " and the name behind it, quoted or not."""
+    return re.compile(
+        rf"(?:[Cc]aso|CASO)\s(?P<of>del?\s)?[“\"‘'«]?(?P<name>{_name()})"
+    )
+
+
+def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
+    text = reading.text
+    for match in _caso().finditer(text, block.start, block.end):
+        if match.start() > block.start and text[match.start() - 1].isalnum():
+            continue
+        name = _trimmed(match["name"])
+        if match["of"] or not name or not _is_name(name):
+            continue
+        if name.split()[0] in words(FILE, "not_after_caso"):
+            continue
+        yield _study(match.start("name"), name)
+
+
+def _trimmed(name: str) -> str:
+    """The name up to its first full stop, comma or possessive."""
+    name = re.split(r"(?<=[^\W\d_]{3})\.", name)[0]
+    return re.sub(r"['’]s?\Z", "", name).rstrip(" .")
+
+
+# -- headings ----------------------------------------------------------------
+
+
+@cache
+def _heading_phrase() -> re.Pattern[str]:
+    """Accepts "THE CASE OF ", "Case study 2: ", "El caso de " at a heading's start."""
+    phrases = _alternatives(ordered(FILE, "headings"))
+    return re.compile(
+        rf"\W*(?:(?:[IVX]+|\d+(?:\.\d+)*|[A-Z])[.):]\s+)?(?P<phrase>{phrases})(?:\s\d{{1,2}})?"
+        rf"(?P<sign>\s?[:.–—-])?\s+[“\"‘'«]?(?P<name>[^\n:;(]+)",
+        re.IGNORECASE,
+    )
+
+
+def _heading(reading: Reading, block: TextBlock) -> Iterator[Found]:
+    text = reading.text
+    body = text[block.start : block.end]
+    if not _is_heading(block, body):
+        return
+    match = _heading_phrase().match(text, block.start, block.end)
+    if match is None:
+        return
+    phrase = " ".join(match["phrase"].lower().split())
+    if not phrase.endswith((" of", " de", "caso")) and not match["sign"]:
+        return  # "Case studies of …", "Caso" alone
+    name = re.split(r"\s[–—-]\s|[”\"»*_]", match["name"])[0].strip(" .,")
+    name = re.sub(r"\s+", " ", name)
+    if not name or text[match.start("name") : match.start("name") + len(name)] != name:
+        return
+    if _is_subject(name, reading, block):
+        yield _study(match.start("name"), name, rule="case.study_heading")
+
+
+def _is_heading(block: TextBlock, body: str) -> bool:
+    if block.kind in ("heading", "contents", "caption"):
+        return True
+    words_in = len(body.split())
+    return block.kind == "paragraph" and words_in <= 12 and body.strip()[-1:] not in ".,;"
+
+
+def _is_subject(name: str, reading: Reading, block: TextBlock) -> bool:
+    """Whether a heading's subject is a person's or a matter's name, and no topic.
+
+    Capitals of a heading tell nothing, so the words must prove it: a given
+    name, a person that the language model saw, or a word that the rest of the
+    text writes with a capital only.
+    """
+    found = name.split()
+    if len(found) > 6 or not _is_name(name) or not found[0][0].isupper():
+        return False
+    if fold(found[0]) in given_names() and len(found) > 1:
+        return True
+    people = {
+        fold(reading.text[entity.start : entity.end])
+        for entity in reading.entities
+        if entity.label == "PERSON"
+    }
+    if any(fold(name) in person or person in fold(name) for person in people):
+        return True
+    outside = reading.text[: block.start] + "\n" + reading.text[block.end :]
+    return any(_only_capital(word, outside) for word in found if len(word) > 3)
+
+
+def _only_capital(word: str, text: str) -> bool:
+    """Whether ``text`` writes the word with a capital inside sentences and never in small letters."""
+    title = word.capitalize() if in_capitals(word) else word
+    if re.search(rf"(?<!\w){re.escape(title.lower())}(?!\w)", text):
+        return False
+    return re.search(rf"[a-z,]\s{re.escape(title)}(?!\w)", text) is not None

@@ -1,0 +1,185 @@
+"""Cases named for their parties: "X v. Y", "X vs. Y", "Caso X contra Y"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.core.ids import fold
+from pipeline.core.reading import Reading, TextBlock
+from pipeline.extract.cases.found import Found
+from pipeline.extract.cases.identity import name_country
+from pipeline.extract.cases.lexicon import data, places, words
+from pipeline.extract.cases.parties import Party, left_party, right_party
+from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
+
+# Accepts what stands between the parties; the space before is looked at apart,
+# so that the search runs on rare letters.
+_VERSUS = re.compile(r"[vV](?:[sS]?\.?|ersus)(?=\s)")
+_CONTRA = re.compile(r"contra(?=\s)")
+
+# How far around a looser "vs." words of courts are looked for (characters).
+CONTEXT = 160
+
+
+def find_versus(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+    """All "X v. Y" in ``blocks``, in text order."""
+    text = reading.text
+    for block in blocks:
+        floor = block.start
+        for match in _signs(text, block):
+            start = match.start()
+            if start <= floor or not text[start - 1].isspace():
+                continue
+            found = _case_at(text, match, floor, block)
+            if found is not None:
+                floor = found.end
+                yield found
+
+
+def _signs(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
+    """What may stand between parties; "contra" only where "caso" is written too."""
+    signs = _VERSUS.finditer(text, block.start, block.end)
+    if text.find("contra ", block.start, block.end) < 0:
+        return signs
+    both = [*signs, *_CONTRA.finditer(text, block.start, block.end)]
+    return iter(sorted(both, key=lambda match: match.start()))
+
+
+def _case_at(
+    text: str, match: re.Match[str], floor: int, block: TextBlock
+) -> Found | None:
+    following = text[match.end() + 1 : match.end() + 3].lstrip(" *_\"“\n")
+    if not following or not (following[0].isupper() or following[0] in "$t" or following[0].isdigit()):
+        return None
+    right = right_party(text, match.end(), block.end)
+    if right is None:
+        return None
+    persons = _is_state(right.name) and name_country(f"X v. {right.name}") != "US"
+    left = left_party(text, match.start(), floor, persons=persons)
+    if left is None or not _is_case(text, match.group(), left, right, block):
+        return None
+    written = "vs." if match.group().lower() in ("vs.", "vs") and block.language == "es" else "v."
+    name = f"{normal(left.name)} {written} {normal(right.name)}"
+    if in_capitals(f"{left.name} {right.name}"):
+        name = normal_capitals(f"{left.name} {written} {right.name}")
+    country = name_country(name)
+    start, end = left.start, right.end
+    if country == "INT" and (titled := _title(text, left, right, floor)) is not None:
+        start, end = titled
+        name = normal(text[start:end])
+    rule = "case.versus" if match.group() in ("v.", "V.") else "case.versus_loose"
+    return Found(
+        start,
+        end,
+        name,
+        "court_case",
+        rule,
+        country=country,
+        court=_court(text, block, country, left, right),
+    )
+
+
+# "Avena and Other Mexican Nationals (": the title of a case between states
+_TITLE = re.compile(
+    r"[A-Z][\w'’-]*(?:,?\s(?:[A-Z][\w'’-]*|of|and|the|in|on|for|to|against|concerning|[a-z]{3,14})){0,24}"
+    r"\s\(\Z"
+)
+
+
+def _title(text: str, left: Party, right: Party, floor: int) -> tuple[int, int] | None:
+    """The span with the title before "(Mexico v. United States of America)"."""
+    if text[left.start - 1 : left.start] != "(" or text[right.end : right.end + 1] != ")":
+        return None
+    begin = max(floor, left.start - 160)
+    before = re.split(r"[.;:]\s|\b(?:the|In|in|See|also|see)\s", text[begin : left.start])[-1]
+    match = _TITLE.search(before)
+    if match is None or match.start() != 0 and before[match.start() - 1].isalpha():
+        return None
+    return left.start - len(match.group()), right.end + 1
+
+
+def normal(name: str) -> str:
+    """A party's name in normal capitals, on one line."""
+    return normal_capitals(clean(name).strip(" ,“”\""))
+
+
+def _is_case(text: str, sign: str, left: Party, right: Party, block: TextBlock) -> bool:
+    """Whether "X v. Y" is a case and no contest of another kind."""
+    states = _is_state(left.name) and _is_state(right.name)
+    if sign == "V." and not in_capitals(left.name.split()[-1] + " " + right.name.split()[0]):
+        return False  # a middle initial: "Adrian V. Guzman"
+    if sign == "V." and len(left.name.split()) == 1 and not _government(left, right):
+        return _court_near(text, left, right, block)
+    if sign in ("v.", "V."):
+        return not states or _court_near(text, left, right, block)
+    if sign == "contra":
+        return _introduced(text, left) and _court_near(text, left, right, block)
+    generic = words("parties.yaml", "generic")
+    if left.name.split()[-1] in generic and right.name.split()[0] in generic:
+        return False
+    if _introduced(text, left):
+        return True
+    if _government(left, right) and not states:
+        return True
+    return _court_near(text, left, right, block)
+
+
+@cache
+def _governments() -> frozenset[str]:
+    return frozenset(fold(name) for name in words("parties.yaml", "governments"))
+
+
+def is_government(name: str) -> bool:
+    """Whether a party is a government or state, whose name alone stands for no case."""
+    folded = fold(clean(name)).strip(" ,")
+    folded = re.sub(r"^the ", "", folded)
+    if folded in _governments() or _is_state(folded):
+        return True
+    return re.match(r"(?:people|state|commonwealth|government|republic) of\b", folded) is not None
+
+
+def _is_state(name: str) -> bool:
+    place = places().get(fold(clean(name)).strip(" ,"))
+    return place is not None and place.kind in ("country", "state", "demonym", "region", "city")
+
+
+def _government(left: Party, right: Party) -> bool:
+    return is_government(left.name) or is_government(right.name)
+
+
+def _introduced(text: str, left: Party) -> bool:
+    before = text[max(0, left.start - 20) : left.start]
+    return re.search(r"\b(?:[Cc]ase of(?: the)?|[Cc]aso(?: de(?: l[ao]s?|l)?)?)\W+\Z", before) is not None
+
+
+@cache
+def _court_words() -> re.Pattern[str]:
+    body = "|".join(re.escape(w) for w in sorted(words("parties.yaml", "court_words")))
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
+
+
+# "(1973)", ", 410 U.S. 113", ", No. 11-345": what follows a case
+_CITED = re.compile(r"\s*(?:\((?:[^()\n]{0,40}\s)?(?:1[89]|20)\d\d\)|,\s+(?:\d{1,4}\s+[A-Z]|No\.))")
+
+
+def _court_near(text: str, left: Party, right: Party, block: TextBlock) -> bool:
+    if _CITED.match(text, right.end, min(block.end, right.end + 60)):
+        return True
+    before = text[max(block.start, left.start - CONTEXT) : left.start]
+    after = text[right.end : min(block.end, right.end + CONTEXT)]
+    return _court_words().search(before) is not None or _court_words().search(after) is not None
+
+
+def _court(
+    text: str, block: TextBlock, country: str | None, left: Party, right: Party
+) -> str | None:
+    """The international court that the words around a state's case name."""
+    if not country or country == "US":
+        return None
+    around = text[max(block.start, left.start - 250) : min(block.end, right.end + 250)]
+    for court in data("parties.yaml")["courts"]:
+        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", around) for word in court["words"]):
+            return str(court["name"])
+    return None

@@ -1,0 +1,15 @@
+"""Dates: text → intervals of the calendar, in EDTF.
+
+``grammar`` loads the words and rules of a language (``resources/dates``),
+``scan`` finds what they match, ``interpret`` (with the ``…_makers``) says what
+that means, ``place`` and ``count`` put it on the calendar, ``compose`` joins
+ranges, ``find`` runs all of it, and ``published`` looks for the document's own
+date.
+"""
+
+from __future__ import annotations
+
+from pipeline.extract.dates.find import find_dates
+from pipeline.extract.dates.published import document_date
+
+__all__ = ["document_date", "find_dates"]

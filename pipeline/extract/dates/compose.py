@@ -1,0 +1,154 @@
+"""Dates that stand side by side: one gives another its year, two make a range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.core import edtf
+from pipeline.core.mention import Evidence
+from pipeline.extract.dates.grammar import Grammar
+from pipeline.extract.dates.meaning import Fixed, Part
+from pipeline.extract.dates.place import Placed
+from pipeline.extract.dates.scan import Candidate
+
+_LONGEST_JOIN = 24
+"""Characters between two dates that may belong together."""
+_LOOK = 24
+_RANGE_CONFIDENCE = 0.97
+_LISTED_CONFIDENCE = 0.95
+_COARSE = frozenset({"decade", "century"})
+
+
+def share_years(candidates: Sequence[Candidate], low: str, grammar: Grammar) -> None:
+    """Give a day or month without a year that of the date that it is listed with.
+
+    "March and April 2010", "May 3 and June 7, 2011": read from the last to the
+    first, so that a whole list is filled.
+    """
+    for first, second in zip(reversed(candidates[:-1]), reversed(candidates), strict=False):
+        if not isinstance(first.meaning, Part) or first.meaning.year is not None:
+            continue
+        if first.meaning.direction is not None:
+            continue
+        gap = low[first.end : second.start]
+        if len(gap) > _LONGEST_JOIN or not grammar.joins["list"].fullmatch(gap):
+            continue
+        found = _year_and_month(second)
+        if found is None:
+            continue
+        year, month = found
+        if first.meaning.month is not None and month is not None and first.meaning.month > month:
+            year -= 1
+        first.meaning = replace(first.meaning, year=year)
+        first.confidence = max(first.confidence, _LISTED_CONFIDENCE)
+        source = next((item for item in second.evidence if item.role == "year"), None)
+        first.evidence.append(source or Evidence("year", second.start, second.end))
+
+
+def _year_and_month(candidate: Candidate) -> tuple[int, int | None] | None:
+    meaning = candidate.meaning
+    if isinstance(meaning, Part) and isinstance(meaning.year, int):
+        return meaning.year, meaning.month
+    if not isinstance(meaning, Fixed) or meaning.calendar != "gregorian":
+        return None
+    first = meaning.value.partition("/")[0]
+    if "X" in first or len(first) < 7:
+        return None
+    month = int(first[5:7])
+    return int(first[:4]), month if month <= 12 else None
+
+
+def join_ranges(
+    placed: Sequence[Placed], low: str, block_start: int, grammar: Grammar, block_end: int
+) -> list[Placed]:
+    """Make one range of two dates that the text joins, and open the ends left open."""
+    joined: list[Placed] = []
+    for mention in placed:
+        whole = _joined(joined[-1], mention, low, block_start, grammar) if joined else None
+        if whole is not None:
+            joined[-1] = whole
+        else:
+            joined.append(mention)
+    return [_opened(mention, low, block_end, grammar) for mention in joined]
+
+
+def _joined(
+    first: Placed, second: Placed, low: str, block_start: int, grammar: Grammar
+) -> Placed | None:
+    if second.start - first.end > _LONGEST_JOIN or ".." in first.value + second.value:
+        return None
+    if "/" in first.value and first.calendar == "gregorian":
+        return None
+    gap = low[first.end : second.start]
+    if not _joins(gap, first, second, low, block_start, grammar):
+        return None
+    begin, end = first.value.partition("/")[0], second.value.rpartition("/")[2]
+    value = f"{begin}/{end}"
+    opening, closing = edtf.bounds(first.value)[0], edtf.bounds(second.value)[1]
+    if begin == end or not edtf.is_valid(value) or (opening, closing) != edtf.bounds(value):
+        return None
+    return replace(
+        first,
+        end=second.end,
+        value=value,
+        rule="date.range",
+        confidence=min(first.confidence, second.confidence) * _RANGE_CONFIDENCE,
+        mod=first.mod if first.mod == second.mod else None,
+        alternative=None,
+        calendar=first.calendar if first.calendar == second.calendar else "gregorian",
+        anchor=first.anchor or second.anchor,
+        anchor_from=first.anchor_from or second.anchor_from,
+        evidence=_outside([*first.evidence, *second.evidence], first.start, second.end),
+    )
+
+
+def _outside(evidence: list[Evidence], start: int, end: int) -> list[Evidence]:
+    """Evidence that does not lie inside the range itself, each piece once."""
+    kept = dict.fromkeys(item for item in evidence if item.end <= start or item.start >= end)
+    return list(kept)
+
+
+def _joins(
+    gap: str, first: Placed, second: Placed, low: str, block_start: int, grammar: Grammar
+) -> bool:
+    joins = grammar.joins
+    before = low[max(block_start, first.start - _LOOK) : first.start]
+    if joins["range"].fullmatch(gap):
+        return "/" not in gap or _same_level(first, second)
+    if joins["range_from"].fullmatch(gap):
+        return joins["from"].search(before) is not None
+    if joins["range_between"].fullmatch(gap):
+        return joins["between"].search(before) is not None or _side_by_side(first, second)
+    return False
+
+
+def _same_level(first: Placed, second: Placed) -> bool:
+    return edtf.precision(first.value) == edtf.precision(second.value)
+
+
+def _side_by_side(first: Placed, second: Placed) -> bool:
+    """Whether they are like "1980s and 90s": decades or centuries with nothing between them, none of them vague."""
+    if first.mod is not None or second.mod is not None:
+        return False
+    if edtf.precision(first.value) not in _COARSE or not _same_level(first, second):
+        return False
+    end, start = edtf.bounds(first.value)[1], edtf.bounds(second.value)[0]
+    return end is not None and start is not None and int(end[:4]) + 1 == int(start[:4])
+
+
+def _opened(mention: Placed, low: str, block_end: int, grammar: Grammar) -> Placed:
+    """The open range "1997–present" from "1997"."""
+    if "/" in mention.value:
+        return mention
+    found = grammar.joins["open_end"].match(low, mention.end, block_end)
+    if found is None:
+        return mention
+    return replace(
+        mention,
+        end=found.end(),
+        value=f"{mention.value}/..",
+        rule="date.open_range",
+        confidence=mention.confidence * _RANGE_CONFIDENCE,
+        alternative=None,
+    )

@@ -1,0 +1,77 @@
+"""What rules for fiscal years mean."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.dates import arithmetic
+from pipeline.extract.dates.found import Found, Habits, Result, Sense, fixed, maker
+from pipeline.extract.dates.meaning import Shift
+
+_ITEM = re.compile(r"[0-9]+")
+
+
+def _fiscal(year: int, habits: Habits) -> str | None:
+    return arithmetic.fiscal_year(year, habits.fiscal_first_month)
+
+
+@maker
+def fiscal_year(found: Found) -> Result:
+    """One fiscal year."""
+    year = found.year
+    if year is None:
+        return None
+    return fixed(_fiscal(year, found.habits), calendar=found.habits.fiscal_calendar)
+
+
+@maker
+def fiscal_years(found: Found) -> Result:
+    """From one fiscal year to another."""
+    years = [int(year) for year in found.fields.get("year", [])]
+    shorts = [int(short) for short in found.fields.get("short_year", [])]
+    if len(years) == 2:
+        first, last = years
+    elif len(years) == 1 and len(shorts) == 1:
+        first = years[0]
+        last = first - first % 100 + shorts[0]
+    elif len(shorts) == 2:
+        first, last = (found.habits.full_year(short) for short in shorts)
+    else:
+        return None
+    if first >= last:
+        return None
+    begin, close = _fiscal(first, found.habits), _fiscal(last, found.habits)
+    if begin is None or close is None:
+        return None
+    value = f"{begin.partition('/')[0]}/{close.rpartition('/')[2]}"
+    return fixed(value, calendar=found.habits.fiscal_calendar)
+
+
+@maker
+def fiscal_year_list(found: Found) -> Result:
+    """Several fiscal years, each a date; the first holds the words."""
+    senses: list[Sense] = []
+    for index, place in enumerate(_ITEM.finditer(found.words)):
+        value = fixed(_fiscal(int(place[0]), found.habits), calendar=found.habits.fiscal_calendar)
+        if value is None:
+            return None
+        start = 0 if index == 0 else place.start()
+        senses.append(Sense(found.start + start, found.start + place.end(), value))
+    return senses
+
+
+@maker
+def fiscal_quarter(found: Found) -> Result:
+    """A quarter of a fiscal year."""
+    first_month, code = found.habits.fiscal_first_month, found.one("part")
+    value = arithmetic.fiscal_quarter(found.one("year"), code - 32, first_month)
+    return fixed(value, calendar=found.habits.fiscal_calendar)
+
+
+@maker
+def fiscal_deictic(found: Found) -> Result:
+    """Last, this or next fiscal year."""
+    by = found.one("deictic")
+    if by is None:
+        by = -1 if found.one("prior") else 0
+    return Shift("fiscal_year", by, "document")

@@ -1,0 +1,77 @@
+"""What the words of a date say, before anything around them is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal[
+    "day",
+    "week",
+    "weekend",
+    "month",
+    "quarter",
+    "year",
+    "decade",
+    "century",
+    "fiscal_year",
+]
+AnchorKind = Literal["document", "text", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A date that its own words place; ``value`` is EDTF."""
+
+    value: str
+    calendar: str = "gregorian"
+    alternative: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A unit of time, ``by`` units from an anchor (``to``: the far end of a range)."""
+
+    unit: Unit
+    by: int
+    anchor: AnchorKind
+    to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A day, month, season, quarter or half whose year is not written.
+
+    ``code`` is the EDTF code of a season, quarter or half; ``last_day`` ends a
+    range of days, ``last_month`` one of months.  ``direction`` is -1 (last), 0
+    (this), 1 (next), or null where the words do not say; ``anchor`` what it
+    counts from.  ``year``, where given, is the year it lies in.
+    """
+
+    month: int | None = None
+    day: int | None = None
+    last_day: int | None = None
+    last_month: int | None = None
+    code: int | None = None
+    direction: int | None = None
+    anchor: AnchorKind = "either"
+    year: Shift | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfWeek:
+    """A weekday (Monday is 1); ``week`` is the week it lies in, if said."""
+
+    weekday: int
+    direction: int | None = None
+    week: Shift | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOf:
+    """The week, Monday to Sunday, that holds a day."""
+
+    day: Fixed | Part
+
+
+Meaning = Fixed | Shift | Part | DayOfWeek | WeekOf

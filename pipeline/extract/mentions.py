@@ -1,0 +1,113 @@
+"""Parsed text and model output → mentions (the fast layer)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from pipeline.core.document import ParsedDocument
+from pipeline.core.mention import Mention
+from pipeline.core.params import ExtractParams
+from pipeline.core.reading import Reading
+from pipeline.extract.barred import address_spans, barred_spans
+from pipeline.extract.components import GROUPS, rules_pipeline
+from pipeline.extract.dates import document_date
+from pipeline.extract.model import ModelOutput, blank_pipeline
+from pipeline.extract.rows import row_of
+
+
+def make_reading(
+    document: ParsedDocument, output: ModelOutput, params: ExtractParams
+) -> tuple[Reading, str | None]:
+    """The document as finders read it, and where its date is from.
+
+    The document's own date is the catalog's or its metadata's; where neither
+    gives one, it is read from the title page, header or dateline.
+    """
+    facts = document.facts
+    plain = Reading(
+        document.text,
+        blocks=tuple(block.as_text_block() for block in document.blocks),
+        sentences=output.sentences,
+        entities=output.entities,
+        published=facts.published,
+        language=facts.language,
+        country=params.country,
+        fiscal_year_start=dict(params.fiscal_year_start),
+    )
+    plain = replace(plain, barred=barred_spans(plain))
+    if facts.published:
+        return plain, facts.published_basis
+    found = document_date(plain)
+    if found is None and facts.file_date:
+        found = facts.file_date, "metadata"
+    if found is None:
+        return plain, None
+    return replace(plain, published=found[0]), found[1]
+
+
+def tokens_of(document: ParsedDocument) -> Doc:
+    """One Doc over the whole text: each block tokenized by the rules of its language."""
+    nlp = rules_pipeline((), None)
+    words: list[str] = []
+    spaces: list[bool] = []
+    at = 0
+    text = document.text
+    for block in document.blocks:
+        if block.start > at:
+            words.append(text[at : block.start])
+            spaces.append(False)
+        language = "es" if block.language == "es" else "en"
+        for token in blank_pipeline(language).make_doc(text[block.start : block.end]):
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+        at = block.end
+    if at < len(text):
+        words.append(text[at:])
+        spaces.append(False)
+    return Doc(nlp.vocab, words=words, spaces=spaces)
+
+
+def find_mentions(
+    document: ParsedDocument, reading: Reading, params: ExtractParams
+) -> list[Mention]:
+    """All mentions of the document, by place, then kind."""
+    nlp = rules_pipeline(params.kinds, params.country)
+    doc = tokens_of(document)
+    doc._.reading = reading
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    found: list[Mention] = [
+        span._.mention
+        for group in GROUPS.values()
+        if group in doc.spans
+        for span in doc.spans[group]
+    ]
+    return sorted(found, key=lambda m: (m.start, m.end, m.kind))
+
+
+def mention_rows(
+    sha256: str,
+    source: str,
+    document: ParsedDocument,
+    output: ModelOutput,
+    params: ExtractParams,
+) -> bytes:
+    """The kept result of one document: its date and its rows, canonical JSON."""
+    reading, basis = make_reading(document, output, params)
+    addresses = address_spans(document.text)
+    rows = [
+        row_of(
+            mention,
+            sha256=sha256,
+            source=source,
+            document=document,
+            reading=reading,
+            addresses=addresses,
+        )
+        for mention in find_mentions(document, reading, params)
+    ]
+    data = {"published": reading.published, "published_basis": basis, "rows": rows}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

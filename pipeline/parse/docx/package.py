@@ -1,0 +1,170 @@
+"""The ZIP archive of a Word file: its parts, read within limits."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import BytesIO
+
+from pipeline.core.errors import UnreadableDocument
+from pipeline.parse.docx.xml import Handler, read_xml
+
+_MAIN = "word/document.xml"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # a stream's name in an OLE container
+_MOST_MEMBERS = 20_000
+# XML packs about 10 to 40 to 1; only long runs of one byte reach the format's 1000 to 1.
+_HIGHEST_RATIO = 250
+_RATIO_COUNTS_FROM = 10_000_000  # bytes unpacked
+_SAVE_ANEW = "open it in Word and save it as .docx again, or ask for a whole copy"
+_OTHER_KINDS = {
+    "macroEnabledTemplate": "a template with macros (.dotm)",
+    "macroEnabled": "a document with macros (.docm)",
+    "template": "a template (.dotx)",
+}
+
+
+@dataclass
+class Package:
+    """An opened Word file; parts are named by their path inside it."""
+
+    archive: zipfile.ZipFile
+    most_bytes: int
+    _read: int = field(default=0)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part.
+
+        Raises:
+            UnreadableDocument: when it is damaged, packed as no document is, or too large.
+        """
+        info = self.archive.getinfo(name)
+        if info.flag_bits & 1:
+            raise UnreadableDocument(
+                "is protected by a ZIP password; take the password off and save it again"
+            )
+        left = self.most_bytes - self._read
+        if info.file_size > left:
+            raise UnreadableDocument(
+                f"unpacks to more than documents.max_unpacked_bytes ({self.most_bytes}); "
+                "raise that in params.yaml or split the document"
+            )
+        ratio = info.file_size / max(info.compress_size, 1)
+        if info.file_size > _RATIO_COUNTS_FROM and ratio > _HIGHEST_RATIO:
+            raise UnreadableDocument(
+                f"holds a part packed {ratio:.0f} to 1, as no document is; do not open it "
+                "unless you trust where it is from"
+            )
+        try:
+            with self.archive.open(info) as part:
+                data = part.read(left + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise UnreadableDocument(f"is damaged ({error}); {_SAVE_ANEW}") from None
+        except (NotImplementedError, RuntimeError) as error:
+            raise UnreadableDocument(f"cannot be unpacked ({error}); {_SAVE_ANEW}") from None
+        self._read += len(data)
+        return data
+
+    def related(self, part: str, kind: str) -> str | None:
+        """The part that ``part`` (the file itself: "") names as its ``kind``, if it is there."""
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        if relations not in self.names:
+            return None
+        found = _Relations()
+        read_xml(self.read(relations), found, relations)
+        for relation, target in found.targets:
+            if relation.rsplit("/", 1)[-1] == kind:
+                path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+                if path in self.names:
+                    return path
+        return None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The paths of all parts."""
+        return frozenset(self.archive.namelist())
+
+    @cached_property
+    def main(self) -> str:
+        """The part that holds the body."""
+        main = self.related("", "officeDocument")
+        return main if main is not None else _MAIN
+
+
+def open_package(data: bytes, most_bytes: int) -> Package:
+    """Open a Word file.
+
+    Args:
+        data: its bytes.
+        most_bytes: how much the parts that are read may unpack to.
+
+    Raises:
+        UnreadableDocument: saying what it is instead and what to do.
+    """
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise UnreadableDocument(
+                "is encrypted with a password; open it in Word, take the password off "
+                "(File, Info, Protect Document) and save it again"
+            )
+        raise UnreadableDocument(
+            "is a file of an older Office version under the name .docx; save it as DOCX"
+        )
+    if not data.startswith(b"PK"):
+        raise UnreadableDocument(
+            "is no Word file by its bytes, whatever its name says; "
+            "give it the ending of its real format"
+        )
+    try:
+        package = Package(zipfile.ZipFile(BytesIO(data)), most_bytes)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
+        raise UnreadableDocument(
+            f"is damaged or cut off ({error}); ask for a whole copy of it"
+        ) from None
+    if len(package.names) > _MOST_MEMBERS:
+        raise UnreadableDocument(
+            f"is an archive of {len(package.names)} files, more than a document has "
+            f"({_MOST_MEMBERS}); unpack it and put its documents here"
+        )
+    if package.main not in package.names:
+        raise UnreadableDocument(
+            f"is a ZIP archive without {_MAIN}, so no Word file; unpack it and put its "
+            "documents here, or save it as DOCX"
+        )
+    _refuse_other_kinds(package)
+    return package
+
+
+def _refuse_other_kinds(package: Package) -> None:
+    """Templates and documents with macros are not read, for what is in them is not text alone."""
+    if "[Content_Types].xml" not in package.names:
+        return
+    types = _Types(f"/{package.main}")
+    read_xml(package.read("[Content_Types].xml"), types, "[Content_Types].xml")
+    for sign, kind in _OTHER_KINDS.items():
+        if sign in types.main:
+            raise UnreadableDocument(f"is {kind}; open it in Word and save it as .docx")
+
+
+class _Relations(Handler):
+    def __init__(self) -> None:
+        self.targets: list[tuple[str, str]] = []
+
+    def start(self, name: str, values: dict[str, str]) -> None:
+        if name.endswith("Relationship") and values.get("TargetMode") != "External":
+            self.targets.append((values.get("Type", ""), values.get("Target", "")))
+
+
+class _Types(Handler):
+    """The content type of one part."""
+
+    def __init__(self, part: str) -> None:
+        self.part, self.main = part, ""
+
+    def start(self, name: str, values: dict[str, str]) -> None:
+        if name.endswith("Override") and values.get("PartName") == self.part:
+            self.main = values.get("ContentType", "")

@@ -1,0 +1,174 @@
+"""``styles.xml`` of a Word file → what each style says of a paragraph or a run."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from io import StringIO
+from typing import Final
+
+from pipeline.core.resources import resource_text
+from pipeline.parse.docx.package import Package
+from pipeline.parse.docx.xml import Handler, read_xml
+
+ROLES: Final = "layout/word_styles.csv"
+"""Names of styles, in English and in Spanish, and the role that each gives, standing alone or
+with a number behind it ("heading 2")."""
+
+_NUMBERED = re.compile(r"(.*?)\s*([1-9])")
+_LONGEST_CHAIN = 12  # styles that rest on one another; Word allows 11
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a style says, what it rests on included; null where it says nothing.
+
+    ``role`` is a word of the resource's columns, ``level`` a heading's depth from
+    1, ``numbering`` the id of a list ("0": none), ``raised`` that it is for marks.
+    """
+
+    role: str | None = None
+    level: int = 0
+    numbering: str | None = None
+    bold: bool | None = None
+    raised: bool = False
+
+
+@dataclass(frozen=True)
+class Styles:
+    """The styles of a document by id, and the id of the one for all other paragraphs."""
+
+    by_id: Mapping[str, Style]
+    default: str | None = None
+
+    def of(self, style: str | None) -> Style:
+        """A style; an unknown one, or none, says nothing but what the default says."""
+        return self.by_id.get(style or self.default or "", _NO_STYLE)
+
+
+_NO_STYLE = Style()
+NO_STYLES: Final = Styles({})
+"""A document without styles."""
+
+
+def is_on(value: str | None) -> bool:
+    """The value of a switch such as ``w:b``; present without one it is on."""
+    return value not in ("0", "false", "off", "none")
+
+
+def read_styles(package: Package) -> Styles:
+    """Read the styles part, if there is one.
+
+    Raises:
+        UnreadableDocument: when it is damaged.
+    """
+    part = package.related(package.main, "styles")
+    if part is None:
+        return NO_STYLES
+    reader = _StyleReader()
+    read_xml(package.read(part), reader, part)
+    resolved = {style: _resolve(style, reader.raw) for style in reader.raw}
+    return Styles(resolved, reader.default)
+
+
+@dataclass
+class _Raw:
+    """One style as it is written."""
+
+    name: str = ""
+    based_on: str | None = None
+    outline: int | None = None
+    numbering: str | None = None
+    bold: bool | None = None
+    raised: bool | None = None
+
+
+@dataclass
+class _StyleReader(Handler):
+    raw: dict[str, _Raw] = field(default_factory=dict)
+    default: str | None = None
+    path: list[str] = field(default_factory=list)
+    current: _Raw = field(default_factory=_Raw)
+
+    def start(self, name: str, values: dict[str, str]) -> None:
+        value = values.get("val", "")
+        if name == "style":
+            identity = values.get("styleId", "")
+            self.current = self.raw[identity] = _Raw(name=identity)
+            if values.get("type") == "paragraph" and values.get("default", "0") in (
+                "1",
+                "true",
+                "on",
+            ):
+                self.default = identity
+        elif self.path[-1:] == ["style"]:
+            if name == "name":
+                self.current.name = value
+            elif name == "basedOn":
+                self.current.based_on = value
+        elif self.path[-2:] == ["style", "pPr"]:
+            if name == "outlineLvl" and value.isdecimal():
+                self.current.outline = int(value)
+        elif self.path[-2:] == ["pPr", "numPr"] and name == "numId":
+            self.current.numbering = value
+        elif self.path[-2:] == ["style", "rPr"]:
+            if name == "b":
+                self.current.bold = is_on(values.get("val"))
+            elif name == "vertAlign":
+                self.current.raised = value == "superscript"
+        self.path.append(name)
+
+    def end(self, name: str) -> None:
+        self.path.pop()
+
+
+def _resolve(style: str, raw: Mapping[str, _Raw]) -> Style:
+    """Follow the chain of styles that one rests on; the nearest that says something counts."""
+    role: str | None = None
+    level = 0
+    numbering: str | None = None
+    bold: bool | None = None
+    raised: bool | None = None
+    outlined = False
+    at: str | None = style
+    for _ in range(_LONGEST_CHAIN):
+        own = raw.get(at or "")
+        if own is None:
+            break
+        if role is None and not outlined:
+            role, level = _role_of(own.name)
+            if role is None and own.outline is not None:
+                outlined = True  # level 9 is running text, whatever it rests on
+                if own.outline < 9:
+                    role, level = "heading", own.outline + 1
+            elif role == "heading" and not level:
+                level = own.outline + 1 if own.outline is not None and own.outline < 9 else 1
+        numbering = own.numbering if numbering is None else numbering
+        bold = own.bold if bold is None else bold
+        raised = own.raised if raised is None else raised
+        at = own.based_on
+    return Style(role, level, numbering, bold, bool(raised) or role == "note_mark")
+
+
+def _role_of(name: str) -> tuple[str | None, int]:
+    """The role that a style's name gives, and the number behind it."""
+    plain = " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
+    alone, numbered = _roles()
+    if plain in alone:
+        return alone[plain], 0
+    match = _NUMBERED.fullmatch(plain)
+    if match and match[1] in numbered:
+        return numbered[match[1]], int(match[2])
+    return None, 0
+
+
+@cache
+def _roles() -> tuple[dict[str, str], dict[str, str]]:
+    rows = list(csv.DictReader(StringIO(resource_text(ROLES))))
+    return (
+        {row["name"]: row["alone"] for row in rows if row["alone"]},
+        {row["name"]: row["numbered"] for row in rows if row["numbered"]},
+    )

@@ -1,0 +1,522 @@
+"""Pages of a PDF → characters with their boxes, and ruling lines (by pdfium).
+
+This is the one module that talks to pdfium.  Coordinates that leave it are in
+points of the page as displayed: crop box and rotation applied, origin at the top
+left, y downward.  pdfium is not thread-safe: one thread a process reads PDFs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.core.errors import UnreadableDocument
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+# A page with more path objects than this is a map or a drawing; its lines say
+# nothing about tables.
+_MOST_PATHS = 3000
+_MOST_PATH_POINTS = 400
+_THIN = 3.0  # points; a path thinner than this is a ruling line
+_SHORTEST_RULE = 8.0  # points
+_UPRIGHT_TOLERANCE = math.radians(10)
+_BOLD_WEIGHT = 600
+_BOLD_NAMES = ("bold", "black", "heavy", "demi")
+_ITALIC_FLAG = 1 << 6  # PDF 32000-1, table 123: font flags
+_BOLD_FLAG = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight horizontal or vertical line, in points of the page as displayed."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def horizontal(self) -> bool:
+        """Whether it runs from left to right."""
+        return self.x1 - self.x0 >= self.y1 - self.y0
+
+
+@dataclass(slots=True)
+class Characters:
+    """The glyphs of one page that read in one direction, in content order.
+
+    The arrays are of one length.  ``direction`` is the angle in degrees, counted
+    against the clock, that the text is turned by as displayed (0, 90, 180, 270;
+    -1: oblique).  Boxes are in the *frame* of that direction, in which the text
+    reads from left to right (:class:`Frame`).  White space has no glyph:
+    ``space_before`` says that the file writes a space before the glyph.
+    """
+
+    direction: int
+    codes: Integers
+    x0: Floats
+    x1: Floats
+    y0: Floats
+    y1: Floats
+    baseline: Floats
+    size: Floats
+    bold: npt.NDArray[np.bool_]
+    italic: npt.NDArray[np.bool_]
+    hyphen: npt.NDArray[np.bool_]
+    space_before: npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What is printed on one page; sizes in points as displayed."""
+
+    index: int
+    width: float
+    height: float
+    label: str | None
+    texts: list[Characters] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    images: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The turn of a page that makes text of one direction read from left to right."""
+
+    direction: int
+    width: float
+    height: float
+
+    def to_frame(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """A place as displayed → along the text, and down from line to line."""
+        if self.direction == 90:
+            return self.height - y, x
+        if self.direction == 180:
+            return self.width - x, self.height - y
+        if self.direction == 270:
+            return y, self.width - x
+        return x, y
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """The document information dictionary, as written in the file."""
+
+    title: str | None
+    author: str | None
+    created: str | None
+
+
+class PdfFile:
+    """An open PDF.  Close it, or use it in a ``with`` statement."""
+
+    def __init__(self, data: bytes) -> None:
+        """Open the file.
+
+        Raises:
+            UnreadableDocument: encrypted, damaged or without pages.
+        """
+        try:
+            self._pdf = pdfium.PdfDocument(data)
+        except pdfium.PdfiumError as error:
+            raise UnreadableDocument(_advice(data)) from error
+        self._fonts: dict[int, tuple[bool, bool]] = {}
+        if len(self._pdf) == 0:
+            self.close()
+            raise UnreadableDocument(
+                "is a PDF without pages; export it anew from its source, or leave it out"
+            )
+
+    def __enter__(self) -> PdfFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file's memory back."""
+        self._pdf.close()
+
+    def __len__(self) -> int:
+        return len(self._pdf)
+
+    def information(self) -> Information:
+        """Title, author and creation date, each null where the file has none."""
+        held = self._pdf.get_metadata_dict(skip_empty=True)
+        return Information(held.get("Title"), held.get("Author"), held.get("CreationDate"))
+
+    def pages(self) -> Iterator[PageContent]:
+        """All pages, one after the other; each is closed before the next is read."""
+        for index in range(len(self._pdf)):
+            yield self.page(index)
+
+    def page(self, index: int) -> PageContent:
+        """The content of a page (from 0); an unreadable page is empty."""
+        try:
+            page = self._pdf[index]
+        except pdfium.PdfiumError:
+            return PageContent(index + 1, 612.0, 792.0, None)
+        try:
+            view = _View(page)
+            content = PageContent(
+                index + 1, view.width, view.height, self._pdf.get_page_label(index) or None
+            )
+            text_page = page.get_textpage()
+            try:
+                content.texts = self._texts(text_page, view)
+            finally:
+                text_page.close()
+            content.rules, content.images = _rules(page, view)
+            return content
+        finally:
+            page.close()
+
+    def _texts(self, text_page: pdfium.PdfTextPage, view: _View) -> list[Characters]:
+        handle = _address(text_page.raw)
+        count = text_page.count_chars()
+        if count <= 0:
+            return []
+        codes = _codes(text_page, handle, count)
+        boxes = np.zeros((count, 4), np.float32)  # left, top, right, bottom
+        first = boxes.ctypes.data
+        deque(map(_LOOSE, repeat(handle), range(count), range(first, first + 16 * count, 16)), 0)
+        left, top, right, bottom = boxes.astype(np.float64).T
+        blank = (codes <= 32) | (codes == 0xA0) | ((codes >= 0x2000) & (codes <= 0x200A))
+        blank |= codes == 0x3000
+        style = self._styles(handle, codes, top, bottom, blank)
+        turned = np.isin(style.quarter, (1, 2, 3, -1))
+        for index in np.flatnonzero(turned & ~blank):
+            left[index], right[index], bottom[index], top[index] = _tight(handle, int(index))
+        # A box over the whole em, whatever the font says of itself.
+        x0, y0 = view.shown(left, top)
+        x1, y1 = view.shown(right, bottom)
+        x0, x1 = np.minimum(x0, x1), np.maximum(x0, x1)
+        y0, y1 = np.minimum(y0, y1), np.maximum(y0, y1)
+        origin_x, origin_y = view.shown(style.origin_x, style.origin_y)
+        degrees = np.where(style.quarter < 0, -1, (style.quarter * 90 - view.rotation) % 360)
+        inside = (x1 > -1) & (x0 < view.width + 1) & (y1 > -1) & (y0 < view.height + 1)
+        spaced = np.zeros(count, bool)
+        spaced[1:] = blank[:-1]
+        found: list[Characters] = []
+        for direction in np.unique(degrees[~blank & inside]).tolist():
+            held = np.flatnonzero(~blank & inside & (degrees == direction))
+            # a space before a glyph of another direction does not count here
+            frame = Frame(max(direction, 0), view.width, view.height)
+            along0, down0 = frame.to_frame(x0[held], y0[held])
+            along1, down1 = frame.to_frame(x1[held], y1[held])
+            _, baseline = frame.to_frame(origin_x[held], origin_y[held])
+            size = style.size[held]
+            low, high = np.minimum(down0, down1), np.maximum(down0, down1)
+            if direction >= 0:
+                low = np.clip(low, baseline - size, baseline - 0.6 * size)
+                high = np.clip(high, baseline + 0.12 * size, baseline + 0.35 * size)
+            else:
+                baseline = high
+            found.append(
+                Characters(
+                    direction=direction,
+                    codes=codes[held],
+                    x0=np.minimum(along0, along1),
+                    x1=np.maximum(along0, along1),
+                    y0=low,
+                    y1=high,
+                    baseline=baseline,
+                    size=size,
+                    bold=style.bold[held],
+                    italic=style.italic[held],
+                    hyphen=np.isin(codes[held], (0xFFFE, 0x02)),
+                    space_before=spaced[held],
+                )
+            )
+        return found
+
+    def _styles(
+        self, handle: int, codes: Integers, top: Floats, bottom: Floats, blank: Any
+    ) -> _Styles:
+        """Size, weight, turn and baseline of every character.
+
+        They are asked for once a word: a change of look inside of one shows in
+        the box, or comes with an object of its own at the next word.
+        """
+        count = len(codes)
+        starts = np.ones(count, bool)
+        starts[1:] = (
+            blank[:-1]
+            | (np.abs(top[1:] - top[:-1]) > 0.01)
+            | (np.abs(bottom[1:] - bottom[:-1]) > 0.01)
+        )
+        starts &= ~blank
+        places = np.flatnonzero(starts)
+        looks = _Styles.empty(count)
+        known: dict[int, tuple[float, bool, bool, int]] = {}
+        x, y = ctypes.c_double(), ctypes.c_double()
+        px, py = ctypes.addressof(x), ctypes.addressof(y)
+        values = np.zeros((len(places), 6))
+        for row, place in enumerate(places.tolist()):
+            text_object = _OBJECT(handle, place) or 0
+            look = known.get(text_object)
+            if look is None:
+                look = known[text_object] = self._look(handle, place, text_object)
+            _ORIGIN(handle, place, px, py)
+            values[row] = (*look, x.value, y.value)
+        # every character takes what its word's first one has
+        owner = np.cumsum(starts) - 1
+        owner[owner < 0] = 0
+        if not len(places):
+            return looks
+        spread = values[owner]
+        return _Styles(
+            size=spread[:, 0],
+            bold=spread[:, 1] > 0,
+            italic=spread[:, 2] > 0,
+            quarter=spread[:, 3].astype(np.int64),
+            origin_x=spread[:, 4],
+            origin_y=spread[:, 5],
+        )
+
+    def _look(self, handle: int, place: int, text_object: int) -> tuple[float, bool, bool, int]:
+        """Size in points, bold, italic, and quarter turns (-1: oblique) of a text object."""
+        matrix = pdfium_c.FS_MATRIX()
+        _MATRIX(handle, place, ctypes.addressof(matrix))
+        size = _FONT_SIZE(handle, place) * math.hypot(matrix.c, matrix.d)
+        angle = math.atan2(matrix.b, matrix.a)
+        quarter = round(angle / (math.pi / 2))
+        oblique = abs(angle - quarter * math.pi / 2) > _UPRIGHT_TOLERANCE
+        bold = italic = False
+        font = _FONT(text_object) if text_object else None
+        if font:
+            if font not in self._fonts:
+                self._fonts[font] = _font_look(font)
+            bold, italic = self._fonts[font]
+        return abs(size) or 1.0, bold, italic, -1 if oblique else quarter % 4
+
+
+@dataclass(slots=True)
+class _Styles:
+    size: Floats
+    bold: npt.NDArray[np.bool_]
+    italic: npt.NDArray[np.bool_]
+    quarter: Integers
+    origin_x: Floats
+    origin_y: Floats
+
+    @classmethod
+    def empty(cls, count: int) -> _Styles:
+        return cls(
+            np.ones(count),
+            np.zeros(count, bool),
+            np.zeros(count, bool),
+            np.zeros(count, np.int64),
+            np.zeros(count),
+            np.zeros(count),
+        )
+
+
+class _View:
+    """The way from a page's own coordinates to those of the page as displayed."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        box = pdfium_c.FS_RECTF()
+        if not pdfium_c.FPDF_GetPageBoundingBox(page, box) or box.right <= box.left:
+            box.left, box.bottom, box.right, box.top = 0.0, 0.0, 612.0, 792.0
+        self.left, self.right = float(box.left), float(box.right)
+        self.bottom, self.top = float(box.bottom), float(box.top)
+        self.rotation = pdfium_c.FPDFPage_GetRotation(page) % 4 * 90
+        wide, high = self.right - self.left, self.top - self.bottom
+        self.width, self.height = (wide, high) if self.rotation % 180 == 0 else (high, wide)
+
+    def shown(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """A place in the page's own coordinates → as displayed (rotation is clockwise)."""
+        if self.rotation == 90:
+            return y - self.bottom, x - self.left
+        if self.rotation == 180:
+            return self.right - x, y - self.bottom
+        if self.rotation == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+
+def _prototype(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """The C function without ctypes' costly conversions: addresses go in as integers.
+
+    pdfium never calls back into Python here, so the interpreter lock is kept.
+    """
+    address = ctypes.cast(function, ctypes.c_void_p).value
+    made: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address or 0)
+    return made
+
+
+def _address(handle: Any) -> int:
+    return int(ctypes.cast(handle, ctypes.c_void_p).value or 0)
+
+
+_P, _I = ctypes.c_void_p, ctypes.c_int
+_LOOSE = _prototype(pdfium_c.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
+_TIGHT = _prototype(pdfium_c.FPDFText_GetCharBox, _I, _P, _I, _P, _P, _P, _P)
+_ORIGIN = _prototype(pdfium_c.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
+_UNICODE = _prototype(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _P, _I)
+_OBJECT = _prototype(pdfium_c.FPDFText_GetTextObject, _P, _P, _I)
+_MATRIX = _prototype(pdfium_c.FPDFText_GetMatrix, _I, _P, _I, _P)
+_FONT_SIZE = _prototype(pdfium_c.FPDFText_GetFontSize, ctypes.c_double, _P, _I)
+_FONT = _prototype(pdfium_c.FPDFTextObj_GetFont, _P, _P)
+_FONT_NAME = _prototype(pdfium_c.FPDFFont_GetBaseFontName, ctypes.c_size_t, _P, _P, ctypes.c_size_t)
+_FONT_FLAGS = _prototype(pdfium_c.FPDFFont_GetFlags, _I, _P)
+_FONT_WEIGHT = _prototype(pdfium_c.FPDFFont_GetWeight, _I, _P)
+_COUNT_OBJECTS = _prototype(pdfium_c.FPDFPage_CountObjects, _I, _P)
+_GET_OBJECT = _prototype(pdfium_c.FPDFPage_GetObject, _P, _P, _I)
+_FORM_COUNT = _prototype(pdfium_c.FPDFFormObj_CountObjects, _I, _P)
+_FORM_GET = _prototype(pdfium_c.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
+_TYPE = _prototype(pdfium_c.FPDFPageObj_GetType, _I, _P)
+_BOUNDS = _prototype(pdfium_c.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
+_OBJECT_MATRIX = _prototype(pdfium_c.FPDFPageObj_GetMatrix, _I, _P, _P)
+_SEGMENTS = _prototype(pdfium_c.FPDFPath_CountSegments, _I, _P)
+_SEGMENT = _prototype(pdfium_c.FPDFPath_GetPathSegment, _P, _P, _I)
+_POINT = _prototype(pdfium_c.FPDFPathSegment_GetPoint, _I, _P, _P, _P)
+_SEGMENT_TYPE = _prototype(pdfium_c.FPDFPathSegment_GetType, _I, _P)
+_SEGMENT_CLOSES = _prototype(pdfium_c.FPDFPathSegment_GetClose, _I, _P)
+_DRAW_MODE = _prototype(pdfium_c.FPDFPath_GetDrawMode, _I, _P, _P, _P)
+
+
+def _codes(text_page: pdfium.PdfTextPage, handle: int, count: int) -> Integers:
+    """Code points, one a character; one call for all where the file is plain enough."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
+    if written == count + 1:
+        codes = np.frombuffer(buffer, np.uint16)[:count].astype(np.int64)
+        if not ((codes >= 0xD800) & (codes <= 0xDFFF)).any() and codes.all():
+            return codes
+    codes = np.array(list(map(_UNICODE, repeat(handle), range(count))), np.int64)
+    codes[(codes > 0x10FFFF) | ((codes >= 0xD800) & (codes <= 0xDFFF)) | (codes == 0)] = 0xFFFD
+    return codes
+
+
+def _tight(handle: int, index: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom, top of a glyph's ink."""
+    values = (ctypes.c_double * 4)()
+    start = ctypes.addressof(values)
+    _TIGHT(handle, index, start, start + 8, start + 16, start + 24)
+    return values[0], values[1], values[2], values[3]
+
+
+def _font_look(font: int) -> tuple[bool, bool]:
+    """Whether a font is bold, and italic."""
+    buffer = ctypes.create_string_buffer(256)
+    _FONT_NAME(font, ctypes.addressof(buffer), 256)
+    name = buffer.value.decode("utf-8", "replace").lower()
+    flags = max(_FONT_FLAGS(font), 0)
+    bold = any(word in name for word in _BOLD_NAMES) or _FONT_WEIGHT(font) >= _BOLD_WEIGHT
+    italic = "italic" in name or "oblique" in name or bool(flags & _ITALIC_FLAG)
+    return bold or bool(flags & _BOLD_FLAG), italic
+
+
+def _rules(page: pdfium.PdfPage, view: _View) -> tuple[list[Rule], int]:
+    """Ruling lines of a page, and the number of its images."""
+    handle = _address(page.raw)
+    rules: list[Rule] = []
+    paths = images = 0
+    values = (ctypes.c_float * 4)()
+    at = ctypes.addressof(values)
+    for number in range(_COUNT_OBJECTS(handle)):
+        item = _GET_OBJECT(handle, number)
+        kind = _TYPE(item)
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            images += 1
+        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            paths += 1
+            if paths > _MOST_PATHS:
+                return [], images
+            _BOUNDS(item, at, at + 4, at + 8, at + 12)
+            rules.extend(_path_rules(item, tuple(values), view))
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            for inner in range(min(_FORM_COUNT(item), _MOST_PATHS)):
+                images += _TYPE(_FORM_GET(item, inner)) == pdfium_c.FPDF_PAGEOBJ_IMAGE
+    return rules, images
+
+
+def _path_rules(item: int, bounds: tuple[float, ...], view: _View) -> Iterator[Rule]:
+    left, bottom, right, top = bounds
+    if right - left <= _THIN or top - bottom <= _THIN:
+        if max(right - left, top - bottom) >= _SHORTEST_RULE:
+            yield _rule(left, bottom, right, top, view)
+        return
+    if not _stroked(item):
+        return
+    count = _SEGMENTS(item)
+    if count > _MOST_PATH_POINTS:
+        return
+    matrix = pdfium_c.FS_MATRIX()
+    _OBJECT_MATRIX(item, ctypes.addressof(matrix))
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = last = (0.0, 0.0)
+    for number in range(count):
+        segment = _SEGMENT(item, number)
+        _POINT(segment, ctypes.addressof(x), ctypes.addressof(y))
+        here = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = _SEGMENT_TYPE(segment)
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+            start = here
+        elif kind == pdfium_c.FPDF_SEGMENT_LINETO:
+            yield from _straight(last, here, view)
+        last = here
+        if _SEGMENT_CLOSES(segment):
+            yield from _straight(here, start, view)
+            last = start
+
+
+def _stroked(item: int) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    _DRAW_MODE(item, ctypes.addressof(fill), ctypes.addressof(stroke))
+    return bool(stroke.value)
+
+
+def _straight(
+    start: tuple[float, float], end: tuple[float, float], view: _View
+) -> Iterator[Rule]:
+    wide, high = abs(end[0] - start[0]), abs(end[1] - start[1])
+    if min(wide, high) <= 0.5 and max(wide, high) >= _SHORTEST_RULE:
+        yield _rule(*start, *end, view)
+
+
+def _rule(x0: float, y0: float, x1: float, y1: float, view: _View) -> Rule:
+    ax, ay = view.shown(x0, y0)
+    bx, by = view.shown(x1, y1)
+    return Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def _advice(data: bytes) -> str:
+    """What is wrong with a file that pdfium does not open."""
+    code = pdfium_c.FPDF_GetLastError()
+    if code == pdfium_c.FPDF_ERR_PASSWORD:
+        return (
+            "is encrypted with a password; open it with the password, print or save it "
+            "without one, and put that file in its place"
+        )
+    if code == pdfium_c.FPDF_ERR_SECURITY:
+        return (
+            "is encrypted in a way that is not supported; open it in a PDF viewer and print "
+            "it to a new PDF"
+        )
+    if b"%%EOF" not in data[-2048:]:
+        return (
+            "is a damaged PDF whose end is missing (a broken download or copy); "
+            "fetch the file again"
+        )
+    return (
+        "is a damaged PDF that cannot be opened; open it in a PDF viewer and print it to a "
+        "new PDF, or fetch the file again"
+    )

@@ -1,0 +1,248 @@
+"""PDF → parsed document.
+
+Read as a table of contents of what happens: characters, printed lines,
+furniture, tables and columns, groups, the printed text with its geometry,
+pieces, paragraphs made whole, clean text with its source map, languages, facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.core.document import Cell, Furniture, Page, ParsedDocument
+from pipeline.core.errors import UnreadableDocument
+from pipeline.core.geometry import Geometry, LineRecord
+from pipeline.core.media_types import PDF
+from pipeline.core.params import DocumentParams
+from pipeline.parse.front_matter import mark_front_matter
+from pipeline.parse.pdf.characters import PdfFile, Rule
+from pipeline.parse.pdf.columns import Column, columns_of
+from pipeline.parse.pdf.facts import facts_of
+from pipeline.parse.pdf.furniture import PageLines, mark_furniture
+from pipeline.parse.pdf.paragraphs import Group, Styles, groups_of_columns, styles_of
+from pipeline.parse.pdf.printed import PrintedLine, printed_lines
+from pipeline.parse.pdf.tables import take_grids, take_set_tables
+from pipeline.parse.pieces import Piece
+from pipeline.parse.references import mark_references
+from pipeline.parse.rejoin import rejoin
+from pipeline.parse.running_text import clean_pieces, with_languages, with_sections
+
+_FEWEST_LETTERS = 3  # on a page with text
+_LOST = "\ufffd"
+_MANY_LOST = 0.02
+
+
+def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:
+    """Parse a PDF; ``source`` of the result is its printed text, ``geometry`` where it stands.
+
+    Args:
+        data: the file's bytes.
+        params: how documents are read.
+        language: ISO 639-1 code where the catalog gives one, else it is detected.
+
+    Raises:
+        UnreadableDocument: encrypted, damaged, without pages or without text.
+    """
+    del params
+    with PdfFile(data) as file:
+        information = file.information()
+        pages, rules = _read_pages(file)
+    _require_text(pages)
+    stamp = mark_furniture(pages, information.title)
+    styles = styles_of([line for page in pages for line in page.lines])
+    printed = _Printed()
+    for page in pages:
+        printed.add_page(page, _page_groups(page, rules.get(page.index, []), styles))
+    pieces = printed.pieces
+    mark_front_matter(pieces)
+    mark_references(pieces)
+    pieces = _rejoin_flow(pieces, printed.asides)
+    source = printed.source()
+    text, blocks, source_map = clean_pieces(source, pieces, False)
+    blocks, main_language = with_languages(text, blocks, language)
+    blocks = with_sections(text, blocks)
+    return ParsedDocument(
+        media_type=PDF,
+        text=text,
+        source_map=source_map,
+        blocks=tuple(blocks),
+        furniture=tuple(sorted(printed.furniture, key=lambda item: item.start)),
+        pages=tuple(printed.pages),
+        facts=facts_of(information, stamp, text, blocks, main_language),
+        warnings=_warnings(pages, source),
+        source=source,
+        geometry=Geometry.of(((p.width, p.height) for p in pages), printed.records),
+    )
+
+
+def _read_pages(file: PdfFile) -> tuple[list[PageLines], dict[int, list[Rule]]]:
+    pages: list[PageLines] = []
+    rules: dict[int, list[Rule]] = {}
+    for content in file.pages():
+        pages.append(
+            PageLines(
+                content.index,
+                content.width,
+                content.height,
+                content.label,
+                [line for text in content.texts for line in printed_lines(text)],
+            )
+        )
+        if content.rules:
+            rules[content.index] = content.rules
+    return pages, rules
+
+
+def _require_text(pages: Sequence[PageLines]) -> None:
+    if not any(_has_text(page) for page in pages):
+        raise UnreadableDocument(
+            f"holds no text on its {len(pages)} pages (a scan: pages are pictures); recognise "
+            "its text with an OCR program that writes a searchable PDF, and put that in its place"
+        )
+
+
+def _has_text(page: PageLines) -> bool:
+    return sum(char.isalpha() for line in page.lines for char in line.text) >= _FEWEST_LETTERS
+
+
+def _warnings(pages: Sequence[PageLines], source: str) -> tuple[str, ...]:
+    found: list[str] = []
+    empty = [
+        page.index
+        for page in pages
+        if not page.lines and not any(kind != "stamp" for _, kind in page.furniture)
+    ]
+    if empty:
+        shown = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
+        found.append(f"{len(empty)} of {len(pages)} pages hold no text (page {shown})")
+    lost = source.count(_LOST)
+    if lost > _MANY_LOST * len(source):
+        found.append(f"{lost} characters have no meaning in the file's fonts")
+    return tuple(found)
+
+
+def _page_groups(page: PageLines, rules: Sequence[Rule], styles: Styles) -> list[Group]:
+    """The groups of a page in reading order: its main direction first."""
+    directions = sorted(
+        {line.direction for line in page.lines},
+        key=lambda direction: (
+            -sum(len(line.text) for line in page.lines if line.direction == direction),
+            direction,
+        ),
+    )
+    groups: list[Group] = []
+    for number, direction in enumerate(directions):
+        lines = [line for line in page.lines if line.direction == direction]
+        turned = [_turned(rule, direction, page) for rule in rules]
+        columns = columns_of(take_grids(lines, turned))
+        for column in columns:
+            column.lines = take_set_tables(column.lines, turned)
+            column.aside = column.aside or number > 0
+        groups += groups_of_columns(_continued(columns), styles, page.height)
+    return groups
+
+
+def _continued(columns: Sequence[Column]) -> list[Column]:
+    """Columns of the flow before those beside it, in their order."""
+    return [*(c for c in columns if not c.aside), *(c for c in columns if c.aside)]
+
+
+def _turned(rule: Rule, direction: int, page: PageLines) -> Rule:
+    if direction == 90:
+        return Rule(page.height - rule.y1, rule.x0, page.height - rule.y0, rule.x1)
+    if direction == 270:
+        return Rule(rule.y0, page.width - rule.x1, rule.y1, page.width - rule.x0)
+    if direction == 180:
+        return Rule(
+            page.width - rule.x1, page.height - rule.y1, page.width - rule.x0, page.height - rule.y0
+        )
+    return rule
+
+
+@dataclass
+class _Printed:
+    """The printed text of a document in the making, with all that points into it."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    records: list[LineRecord] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    asides: set[int] = field(default_factory=set)
+    furniture: list[Furniture] = field(default_factory=list)
+    tables: int = 0
+
+    def source(self) -> str:
+        """All printed lines, page after page."""
+        return "".join(self.parts)
+
+    def add_page(self, page: PageLines, groups: Sequence[Group]) -> None:
+        """Write a page: what is furniture at its head, its text, the other furniture."""
+        self.pages.append(Page(self.length, page.index, page.number or page.label))
+        head = [item for item in page.furniture if item[0].center < page.height / 2]
+        foot = [item for item in page.furniture if item[0].center >= page.height / 2]
+        for line, kind in sorted(head, key=_place):
+            self.furniture.append(Furniture(*self._line(page, line), kind))
+        for group in groups:
+            if group.kind == "table":
+                self._table(page, group)
+                continue
+            spans = [self._line(page, line) for line in group.lines]
+            spans[0] = (spans[0][0] + group.skip, spans[0][1])
+            piece = Piece(
+                group.kind, [spans], group.text[group.skip :], group.level, note=group.note
+            )
+            if group.aside:
+                self.asides.add(id(piece))
+            self.pieces.append(piece)
+        for line, kind in sorted(foot, key=_place):
+            self.furniture.append(Furniture(*self._line(page, line), kind))
+
+    def _table(self, page: PageLines, group: Group) -> None:
+        for cell in group.lines[0].cells:
+            spans = [self._line(page, line) for line in cell.lines]
+            text = " ".join(line.text for line in cell.lines)
+            place = Cell(self.tables, cell.row, cell.column)
+            self.pieces.append(Piece("table", [spans], text, cell=place))
+        self.tables += 1
+
+    def _line(self, page: PageLines, line: PrintedLine) -> tuple[int, int]:
+        """Write a line; returns its span."""
+        start = self.length
+        ends = [at for at, _, _ in line.pieces[1:]] + [len(line.text)]
+        for (at, y0, y1), end in zip(line.pieces, ends, strict=True):
+            self.records.append(
+                LineRecord(start + at, page.index, line.direction, y0, y1, line.edges[at : end + 1])
+            )
+        self.parts += (line.text, "\n")
+        self.length += len(line.text) + 1
+        return start, start + len(line.text)
+
+
+def _place(item: tuple[PrintedLine, object]) -> tuple[float, float]:
+    return round(item[0].baseline), item[0].x0
+
+
+def _rejoin_flow(pieces: list[Piece], asides: set[int]) -> list[Piece]:
+    """Make cut paragraphs whole, past what stands beside the running text."""
+    following: dict[int, list[Piece]] = {}
+    flow: list[Piece] = []
+    for piece in pieces:
+        if id(piece) in asides:
+            following.setdefault(id(flow[-1]) if flow else 0, []).append(piece)
+        else:
+            flow.append(piece)
+    before = {id(piece): piece for piece in flow}
+    joined = rejoin(flow)
+    result = list(following.get(0, []))
+    waiting = [piece for piece in flow]
+    kept = {id(piece) for piece in joined}
+    for piece in waiting:
+        if id(piece) in kept:
+            result.append(piece)
+        result += following.get(id(piece), [])
+    del before
+    return result
+
+

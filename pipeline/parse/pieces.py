@@ -1,0 +1,305 @@
+"""Groups of lines → pieces: paragraphs, headings, list items, footnotes, table cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.core.document import Cell
+from pipeline.core.reading import BlockKind
+from pipeline.core.resources import phrase_pattern, word_list
+from pipeline.parse.lines import Line
+from pipeline.parse.markers import footnote_marker
+
+Part = list[tuple[int, int]]
+"""Source spans of consecutive lines, markers at their heads taken off."""
+
+
+@dataclass
+class Piece:
+    """A block in the making.
+
+    ``parts`` holds one list of line spans, more where a page break cut it;
+    ``text`` is its raw text with one space for a line break.
+    """
+
+    kind: BlockKind
+    parts: list[Part]
+    text: str
+    level: int = 0
+    cell: Cell | None = None
+    note: str | None = None
+    hard_wrapped: bool = field(default=False)
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the source."""
+        return self.parts[0][0][0]
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the source."""
+        return self.parts[-1][-1][1]
+
+
+_BULLET = re.compile(r"(?:[-*+•·▪●○◦‣–—]|o(?=\s{2,}))\s+(?=\S)")
+_NUMBERED = re.compile(r"(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
+_HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
+_CLOSING_HASHES = re.compile(r"\s+#+$")
+_QUOTED = re.compile(r"(?:>\s?)+")
+_RULE = re.compile(r"(?:[-*_=~–—]\s?){3,}")
+_PIPE_ROW = re.compile(r"\|?[^|]*\|.*")
+_PIPE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+_CELL = re.compile(r"(?:\\\||[^|])+")
+_COLUMN = re.compile(r"\S+(?:\s\S+)*")
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]+)$")
+_CAPTION = re.compile(
+    rf"\*{{0,2}}(?:{phrase_pattern('layout/caption_words.txt')})\s+[A-Z]?\d+(?:[.\-]\d+)*\b",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"(?:\*{1,2})?(?:sources?|fuentes?)\s*:", re.IGNORECASE)
+_SMALL_WORDS = word_list("layout/small_words.txt")
+_SENTENCE_END = re.compile(r"[.?!:;…]['\"”’»)\]*_]*$")
+_ORDINAL_HEAD = re.compile(
+    r"(?:\*{1,3})?(?:(?:chapter|part|section|title|annex|appendix|cap[íi]tulo|parte|secci[óo]n"
+    r"|t[íi]tulo|anexo)\s+)?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3})[.):]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def pieces_of(groups: list[list[Line]], *, markdown: bool, bare_notes: set[int]) -> list[Piece]:
+    """All pieces in source order; rules between them are left out.
+
+    ``bare_notes`` are the starts of lines at which a footnote without a raised
+    number begins.
+    """
+    pieces: list[Piece] = []
+    tables = 0
+    for group in groups:
+        if group[0].start in bare_notes:
+            pieces.append(_footnote(group, markdown, bare=True))
+            continue
+        for piece in _of_group(group, markdown, tables):
+            pieces.append(piece)
+            if piece.cell:
+                tables = piece.cell.table + 1
+    return pieces
+
+
+def _of_group(group: list[Line], markdown: bool, tables: int) -> Iterator[Piece]:
+    if _is_table(group, markdown):
+        yield from _cells(group, markdown, tables)
+        return
+    run: list[Line] = []
+    for index, line in enumerate(group):
+        if _RULE.fullmatch(line.text) and len(line.text) >= 3:
+            if markdown and run and len(run) == 1 and line.text[0] in "=-":
+                yield _heading(run, 1 if line.text[0] == "=" else 2)
+            elif run:
+                yield block_piece(run, markdown=markdown)
+            run = []
+            continue
+        if run and _begins_block(line, run, group, index, markdown):
+            yield block_piece(run, markdown=markdown)
+            run = []
+        run.append(line)
+    if run:
+        yield block_piece(run, markdown=markdown)
+
+
+def _begins_block(
+    line: Line, run: list[Line], group: list[Line], index: int, markdown: bool
+) -> bool:
+    """Whether a line inside a group begins a block of its own."""
+    previous = run[-1]
+    if footnote_marker(line.text, bare=False) or _HASHES.match(line.text):
+        return True
+    if _HASHES.match(run[0].text) and markdown:
+        return True
+    if _BULLET.match(line.text):
+        return True
+    if _NUMBERED.match(line.text) and (
+        _SENTENCE_END.search(previous.text)
+        or _NUMBERED.match(run[0].text)
+        or footnote_marker(run[0].text, bare=False)
+    ):
+        return True
+    if _LEADER.search(line.text) or _LEADER.search(previous.text):
+        return True
+    if markdown:
+        return False
+    if is_capitals(previous.text) != is_capitals(line.text) and len(previous.text) < 70:
+        return is_capitals(previous.text) or _SENTENCE_END.search(previous.text) is not None
+    # A line set in from both its neighbours begins a paragraph.
+    after = group[index + 1].indent if index + 1 < len(group) else 0
+    return (
+        line.indent >= previous.indent + 2
+        and line.indent >= after + 2
+        and _SENTENCE_END.search(previous.text) is not None
+    )
+
+
+def block_piece(run: list[Line], *, markdown: bool) -> Piece:
+    """The piece that lines without a blank line between them make, by what they look like."""
+    spans, first = _spans(run, markdown)
+    text = " ".join(line.text for line in run)
+    if footnote_marker(first, bare=False):
+        return _footnote(run, markdown, bare=False)
+    hashes = _HASHES.match(first)
+    if hashes and markdown:
+        return _heading(run, len(hashes[1]), hashes.end())
+    said = undeclared_kind(text)
+    if said:
+        return _piece(said, spans, text)
+    level = _heading_level(run, text, markdown)
+    if level:
+        return _piece("heading", spans, text, level=level)
+    item = _BULLET.match(first) or _NUMBERED.match(first)
+    if item and spans[0][1] - spans[0][0] > item.end():
+        spans[0] = (spans[0][0] + item.end(), spans[0][1])
+        return _piece("list_item", spans, text[item.end() :])
+    piece = _piece("paragraph", spans, text)
+    piece.hard_wrapped = len(run) > 1
+    return piece
+
+
+def _footnote(run: list[Line], markdown: bool, *, bare: bool) -> Piece:
+    spans, first = _spans(run, markdown)
+    marker = footnote_marker(first, bare=bare)
+    assert marker is not None
+    spans[0] = (spans[0][0] + marker.length, spans[0][1])
+    text = first[marker.length :] + "".join(" " + line.text for line in run[1:])
+    return _piece("footnote", spans, text, note=marker.label)
+
+
+def _piece(
+    kind: BlockKind, spans: Part, text: str, *, level: int = 0, note: str | None = None
+) -> Piece:
+    return Piece(
+        kind, [[span for span in spans if span[1] > span[0]] or spans[:1]], text, level, note=note
+    )
+
+
+def _heading(run: list[Line], level: int, skip: int = 0) -> Piece:
+    spans, _ = _spans(run, True)
+    spans[0] = (spans[0][0] + skip, spans[0][1])
+    last = run[-1].text
+    closing = _CLOSING_HASHES.search(last)
+    if closing:
+        spans[-1] = (spans[-1][0], spans[-1][1] - (len(last) - closing.start()))
+    return _piece("heading", spans, " ".join(line.text for line in run)[skip:], level=level)
+
+
+def _spans(run: list[Line], markdown: bool) -> tuple[Part, str]:
+    """Line spans without quotation prefixes, and the first line's text."""
+    spans: Part = []
+    first = run[0].text
+    for index, line in enumerate(run):
+        quoted = _QUOTED.match(line.text) if markdown else None
+        skip = quoted.end() if quoted and quoted.end() < len(line.text) else 0
+        if index == 0:
+            first = first[skip:]
+        spans.append((line.start + skip, line.end))
+    return spans, first
+
+
+def _heading_level(run: list[Line], text: str, markdown: bool) -> int:
+    """Depth of a heading that no markup declares, 0 where the block is none.
+
+    Capitals throughout are depth 2; bold throughout (Markdown) or a short line
+    of its own in title case without a full stop is depth 3.
+    """
+    if len(run) > 3 or len(text) > 160 or len(text.split()) > 20:
+        return 0
+    if is_capitals(text):
+        return 2
+    bold = re.fullmatch(r"(\*{2,3}|__)(?=\S)(.+?)(?<=\S)\1", text) if markdown else None
+    if bold and len(text) <= 120 and not re.search(r"[.;,]\W*$", text):
+        return 3
+    words = text.split()
+    if (
+        len(run) == 1
+        and 1 <= len(words) <= 12
+        and not _SENTENCE_END.search(text.rstrip("*_"))
+        and not text.endswith(",")
+        and (_title_case(words) or (_ORDINAL_HEAD.match(text) and words[1][:1].isupper()))
+        and not any(char in text for char in "@|$")
+    ):
+        return 3
+    if text.endswith(":") and len(run) == 1 and len(words) <= 12 and _title_case(words):
+        return 3
+    return 0
+
+
+def bullet_length(text: str) -> int:
+    """Length of the bullet that a list item's text begins with, 0 where it begins with none."""
+    match = _BULLET.match(text)
+    return match.end() if match else 0
+
+
+def undeclared_kind(text: str) -> BlockKind | None:
+    """What a block is by its words alone: a line of contents, a source line, a caption."""
+    if _LEADER.search(text):
+        return "contents"
+    if _SOURCE.match(text):
+        return "reference"
+    if _CAPTION.match(text) and len(text) < 300:
+        return "caption"
+    return None
+
+
+def is_capitals(text: str) -> bool:
+    """Whether all letters are capitals, and there are enough of them to tell."""
+    plain = re.sub(r"</?\w+>|[¹²³⁰⁴-⁹]", "", text)
+    letters = [char for char in plain if char.isalpha()]
+    return len(letters) >= 4 and all(char.isupper() for char in letters)
+
+
+def _title_case(words: list[str]) -> bool:
+    """Whether words of four letters or more begin with capitals, and the first does."""
+    plain = [re.sub(r"^\W+", "", word) for word in words]
+    long = [
+        word
+        for word in plain
+        if len(word) >= 4 and word[0].isalpha() and word.rstrip(":,").lower() not in _SMALL_WORDS
+    ]
+    return bool(plain[0][:1].isupper() and long and all(word[0].isupper() for word in long))
+
+
+def _is_table(group: list[Line], markdown: bool) -> bool:
+    """Pipe rows with a rule under the head, or lines that fall into columns."""
+    if markdown and len(group) >= 2:
+        return bool(_PIPE_RULE.fullmatch(group[1].text)) and all(
+            _PIPE_ROW.fullmatch(line.text) for line in group
+        )
+    if markdown:
+        return False
+    columns = [len(_COLUMN.findall(line.text)) for line in group]
+    wide = sum(count >= 2 for count in columns)
+    return (
+        len(group) >= 3
+        and wide >= 0.7 * len(group)
+        and max(columns) >= 2
+        and (not any(_LEADER.search(line.text) for line in group))
+        and any(re.search(r"\d", line.text) for line in group)
+    )
+
+
+def _cells(group: list[Line], markdown: bool, table: int) -> Iterator[Piece]:
+    rows = [line for line in group if not _PIPE_RULE.fullmatch(line.text)]
+    pattern = _CELL if markdown else _COLUMN
+    for row, line in enumerate(rows):
+        column = -1
+        for match in pattern.finditer(line.text):
+            column += 1
+            body = match.group()
+            start = match.start() + len(body) - len(body.lstrip())
+            end = match.start() + len(body.rstrip())
+            if end > start:
+                yield Piece(
+                    "table",
+                    [[(line.start + start, line.start + end)]],
+                    line.text[start:end],
+                    cell=Cell(table, row, column),
+                )

@@ -1,0 +1,60 @@
+"""Lists of sources: which pieces are entries of a bibliography."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.core.resources import phrase_pattern
+from pipeline.parse.pieces import Piece
+
+_HEADINGS = re.compile(
+    rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{phrase_pattern('layout/reference_headings.txt')})",
+    re.IGNORECASE,
+)
+
+_NOTE_HEADINGS = re.compile(
+    rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{phrase_pattern('layout/note_headings.txt')})", re.IGNORECASE
+)
+
+
+def mark_references(pieces: Sequence[Piece]) -> None:
+    """Mark what stands below a heading such as "References" up to the next heading."""
+    level = 0
+    for piece in pieces:
+        if piece.kind == "heading":
+            title = piece.text.strip("*_# :")
+            if _HEADINGS.fullmatch(title):
+                level = piece.level
+            elif level and piece.level <= level:
+                level = 0
+        elif level and piece.kind in ("paragraph", "list_item"):
+            piece.kind = "reference"
+
+
+def mark_notes(pieces: Sequence[Piece]) -> None:
+    """Mark what stands below a heading such as "Endnotes" up to the next heading."""
+    below = False
+    number = 0
+    for piece in pieces:
+        if piece.kind == "heading":
+            below = _NOTE_HEADINGS.fullmatch(piece.text.strip("*_# :")) is not None
+            number = 0
+        elif below and piece.kind in ("paragraph", "list_item", "reference"):
+            if piece.kind == "list_item" and piece.note is None:
+                # a list counts its notes without saying so
+                number += 1
+                piece.note = str(number)
+            piece.kind = "footnote"
+
+
+def mark_figure_titles(pieces: Sequence[Piece]) -> None:
+    """Make captions of headings that a source line follows: they title a figure."""
+    figure = False
+    for piece in reversed(pieces):
+        if piece.kind == "reference":
+            figure = True
+        elif piece.kind == "heading" and figure and "#" not in piece.text[:1]:
+            piece.kind, piece.level = "caption", 0
+        elif piece.kind != "footnote":
+            figure = False

@@ -1,0 +1,116 @@
+"""Stage ``parse``: every document below ``raw/`` → ``interim/parsed/``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from pipeline.core.corpus import Corpus, SourceFile, scan
+from pipeline.core.document import Facts, ParsedDocument
+from pipeline.core.errors import LimitReached, UnreadableDocument
+from pipeline.core.ids import digest_of
+from pipeline.core.mapping import Task, map_documents
+from pipeline.core.params import DocumentParams, Params
+from pipeline.core.progress import Progress, say
+from pipeline.core.store import NOT_KEPT, Store
+from pipeline.core.versions import code_digest, library_versions
+from pipeline.parse.formats import media_type_of, parse_bytes
+
+_CODE = ("core", "parse", "resources.layout")
+_LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
+
+
+def parse_key(file: SourceFile, params: Params) -> str:
+    """Digest of all that a document's parsing depends on, its bytes aside."""
+    return digest_of(
+        code_digest(*_CODE),
+        library_versions(*_LIBRARIES),
+        params.digest("documents"),
+        Path(file.path).suffix.lower(),
+        json.dumps(file.entry.facts() if file.entry else None, sort_keys=True),
+    )
+
+
+def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
+    """Parse what is new or changed, keep the rest, drop what has gone."""
+    corpus = scan(raw)
+    for warning in corpus.warnings:
+        say(f"parse: warning: {warning}")
+    store = Store(interim / "parsed")
+    keys = {file.sha256: parse_key(file, params) for file in corpus.files}
+    todo = [f for f in corpus.files if not store.holds(f.sha256, keys[f.sha256])]
+    progress = Progress("parse", len(todo), len(corpus.files) - len(todo))
+    names = {file.sha256: file.path for file in todo}
+    tasks = _tasks(corpus, todo, params, store, keys)
+    for result in map_documents(
+        "pipeline.parse.stage:parse_task", tasks, len(todo), params.execution
+    ):
+        payload = result.payload
+        if result.status != "ok":
+            payload = _failed(
+                names[result.sha256],
+                f"could not be parsed ({payload.decode()}); please report it with the file",
+            ).to_bytes()
+        parsed = json.loads(payload)
+        if parsed["by_limit"]:
+            keys[result.sha256] = NOT_KEPT
+        store.write(result.sha256, keys[result.sha256], payload)
+        problem = parsed["problem"]
+        progress.step(names[result.sha256], problem or "")
+    store.keep_only(keys.items())
+    return corpus
+
+
+def _tasks(
+    corpus: Corpus, todo: list[SourceFile], params: Params, store: Store, keys: dict[str, str]
+) -> Iterator[Task]:
+    for file in todo:
+        try:
+            data = b"" if file.problem else corpus.read(file)
+            problem = file.problem
+        except OSError as error:
+            data, problem = b"", f"cannot be read ({error.strerror}); try again"
+        header = {
+            "path": file.path,
+            "problem": problem,
+            "facts": file.entry.facts() if file.entry else None,
+            "params": asdict(params.documents),
+        }
+        yield Task(file.sha256, json.dumps(header).encode() + b"\n" + data)
+    del store, keys
+
+
+def parse_task(payload: bytes) -> bytes:
+    """Parse one document: a line of JSON with what is known of it, then its bytes."""
+    head, data = payload.split(b"\n", 1)
+    header = json.loads(head)
+    facts = header["facts"] or {}
+    params = DocumentParams(**header["params"])
+    try:
+        if header["problem"]:
+            raise UnreadableDocument(header["problem"])
+        document = parse_bytes(data, header["path"], params, facts.get("language"))
+    except UnreadableDocument as error:
+        document = _failed(header["path"], str(error), data)
+        document = replace(document, by_limit=isinstance(error, LimitReached))
+    return replace(document, facts=merge_facts(document.facts, facts)).to_bytes()
+
+
+def _failed(path: str, problem: str, data: bytes = b"") -> ParsedDocument:
+    return ParsedDocument(media_type=media_type_of(data, path), status="failed", problem=problem)
+
+
+def merge_facts(found: Facts, given: dict[str, str | None]) -> Facts:
+    """The catalog's facts before those that were found in the document."""
+    basis = "catalog" if given.get("published") else found.published_basis
+    return Facts(
+        title=given.get("title") or found.title,
+        authors=given.get("authors") or found.authors,
+        publisher=given.get("publisher") or found.publisher,
+        published=given.get("published") or found.published,
+        published_basis=basis,
+        file_date=found.file_date,
+        language=given.get("language") or found.language,
+    )

@@ -1,0 +1,1 @@
+"""Mentions of all documents → proved rows → the tables in every format."""

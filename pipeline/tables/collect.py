@@ -1,0 +1,201 @@
+"""Kept results of all documents → the rows of every table, proved ones only."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.core import schema
+from pipeline.core.corpus import Corpus, SourceFile
+from pipeline.core.document import ParsedDocument
+from pipeline.core.ids import digest_of
+from pipeline.core.mapping import Task, map_documents
+from pipeline.core.params import Params
+from pipeline.core.progress import Progress
+from pipeline.core.store import Store
+from pipeline.core.versions import code_digest
+from pipeline.resolve.agencies import agencies_seen
+from pipeline.resolve.cases import cases_seen
+
+Row = dict[str, Any]
+
+REJECTED = ("mention_id", "doc_id", "path", "kind", "text", "quote", "page", "source_start",
+            "source_end", "rule", "reason")  # fmt: skip
+"""Columns of ``rejected.csv``."""
+
+
+@dataclass
+class Collected:
+    """Rows by table name, sorted, and the rows that did not verify."""
+
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    rejected: list[Row] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[Row]:
+        """Documents that could not be read."""
+        return [row for row in self.tables["documents"] if row["status"] == "failed"]
+
+
+def collect(corpus: Corpus, interim: Path, params: Params, *, recheck: bool = False) -> Collected:
+    """Build all rows; rows are checked against the source, kept checks are reused.
+
+    Args:
+        corpus: the documents.
+        interim: folder of kept results.
+        params: settings.
+        recheck: check every row anew.
+    """
+    wanted = [file.sha256 for file in corpus.files]
+    parsed = Store(interim / "parsed").of(wanted, "parse")
+    mentions = Store(interim / "mentions").of(wanted, "extract")
+    checks = _check(corpus, interim, parsed, mentions, params, recheck)
+    return assemble(
+        (
+            file,
+            ParsedDocument.from_bytes(parsed[file.sha256].read_bytes()),
+            json.loads(mentions[file.sha256].read_bytes()),
+            checks[file.sha256],
+        )
+        for file in corpus.files
+    )
+
+
+def assemble(
+    results: Iterable[tuple[SourceFile, ParsedDocument, dict[str, Any], dict[str, str]]],
+) -> Collected:
+    """Rows of all tables from each document's file, text, mentions and failed checks."""
+    collected = Collected({table.name: [] for table in schema.TABLES})
+    for file, document, found, rejected in results:
+        _add_document(collected, file, document, found, rejected)
+    tables = collected.tables
+    tables["agencies"] = agencies_seen(tables["agency_mentions"])
+    tables["cases"] = cases_seen(tables["case_mentions"])
+    for table in schema.TABLES:
+        tables[table.name].sort(key=lambda row: _sort_key(row, table))
+    return collected
+
+
+def _sort_key(row: Row, table: schema.Table) -> tuple[Any, ...]:
+    return tuple((row[name] is not None, row[name]) for name in table.order)
+
+
+def check_key(mentions: bytes) -> str:
+    """Digest of all that a document's check depends on, its source aside."""
+    return digest_of(mentions, code_digest("verify", "core.ids"))
+
+
+def _check(
+    corpus: Corpus,
+    interim: Path,
+    parsed: dict[str, Path],
+    mentions: dict[str, Path],
+    params: Params,
+    recheck: bool,
+) -> dict[str, dict[str, str]]:
+    store = Store(interim / "checks")
+    keys = {f.sha256: check_key(mentions[f.sha256].read_bytes()) for f in corpus.files}
+    todo = [f for f in corpus.files if recheck or not store.holds(f.sha256, keys[f.sha256])]
+    progress = Progress("verify", len(todo), len(corpus.files) - len(todo))
+    names = {file.sha256: file.path for file in todo}
+
+    def tasks() -> Iterator[Task]:
+        for file in todo:
+            data = b"" if file.problem else corpus.read(file)
+            document = ParsedDocument.from_bytes(parsed[file.sha256].read_bytes())
+            rows = mentions[file.sha256].read_bytes()
+            header = {
+                "sha256": file.sha256,
+                "media_type": document.media_type,
+                "encoding": document.encoding,
+                "size": len(rows),
+            }
+            yield Task(file.sha256, json.dumps(header).encode() + b"\n" + rows + data)
+
+    for result in map_documents(
+        "pipeline.verify.task:check_task", tasks(), len(todo), params.execution
+    ):
+        if result.status != "ok":
+            raise RuntimeError(f"verification broke off: {result.payload.decode()}")
+        store.write(result.sha256, keys[result.sha256], result.payload)
+        bad = len(json.loads(result.payload))
+        progress.step(names[result.sha256], f"{bad} rows do not verify" if bad else "")
+    store.keep_only(keys.items())
+    return {sha256: json.loads(store.read(sha256, key)) for sha256, key in keys.items()}
+
+
+def _add_document(
+    collected: Collected,
+    file: SourceFile,
+    document: ParsedDocument,
+    found: dict[str, Any],
+    rejected: dict[str, str],
+) -> None:
+    place = {
+        "doc_id": file.doc_id,
+        "sha256": file.sha256,
+        "path": file.path,
+        "title": document.facts.title,
+        "published": found.get("published"),
+    }
+    kept = 0
+    for row in found["rows"]:
+        full = {**row, **place, "reviewed": False, "original": None}
+        if row["mention_id"] in rejected:
+            full["reason"] = rejected[row["mention_id"]]
+            collected.rejected.append({name: full[name] for name in REJECTED})
+            continue
+        kept += 1
+        value = _value_columns(row["kind"], full.pop("value"))
+        collected.tables["mentions"].append(full)
+        collected.tables[schema.VALUE_TABLES[row["kind"]].name].append({**full, **value})
+    collected.tables["documents"].append(_document_row(file, document, found, kept, len(rejected)))
+
+
+def _value_columns(kind: str, value: Row) -> Row:
+    """A mention's value under the names of its table's columns."""
+    if kind == "agency":
+        value = {"agency_name": value["name"], **value}
+    elif kind == "case":
+        value = {"case_name": value["name"], **value}
+    value.pop("name", None)
+    return value
+
+
+def _document_row(
+    file: SourceFile, document: ParsedDocument, found: dict[str, Any], kept: int, rejected: int
+) -> Row:
+    facts = document.facts
+    status, problem = document.status, document.problem
+    if found.get("problem"):
+        status, problem = "partial", found["problem"]
+    if rejected:
+        status = "partial"
+        problem = f"{rejected} rows did not verify; see rejected.csv and report them"
+    return {
+        "doc_id": file.doc_id,
+        "sha256": None if file.problem else file.sha256,
+        "path": file.path,
+        "also_at": list(file.also_at) or None,
+        "bytes": file.size,
+        "media_type": document.media_type,
+        "encoding": document.encoding,
+        "title": facts.title,
+        "authors": facts.authors,
+        "publisher": facts.publisher,
+        "published": found.get("published") or facts.published,
+        "published_basis": found.get("published_basis") or facts.published_basis,
+        "language": facts.language,
+        "pages": len(document.pages) or None,
+        "ocr_pages": None,
+        "characters": len(document.text),
+        "words": len(re.findall(r"\w+", document.text)),
+        "status": status,
+        "problem": problem,
+        "warnings": list(document.warnings) or None,
+        "n_mentions": kept,
+    }

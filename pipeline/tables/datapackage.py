@@ -1,0 +1,101 @@
+"""``datapackage.json``: what the tables hold, for machines (Frictionless Data Package)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from pipeline.core.params import Params
+from pipeline.core.schema import TABLES, Column, Table
+from pipeline.core.store import write_atomically
+from pipeline.core.versions import project_version
+from pipeline.extract.model import model_version
+
+_TYPES = {
+    "string": "string",
+    "integer": "integer",
+    "number": "number",
+    "decimal": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "array": "array",
+}
+CITE = (
+    "Policy Tables {version}: dates, government agencies, sums of money and case names from "
+    "policy documents; model {model}, settings {params}."
+)
+
+
+def write_datapackage(folder: Path, params: Params) -> None:
+    """Describe the CSV files of ``folder``."""
+    version, model = project_version(), model_version(params.model.name)
+    package: dict[str, Any] = {
+        "profile": "data-package",
+        "name": "policy-tables",
+        "title": "Dates, government agencies, sums of money and case names in policy documents",
+        "version": version,
+        "description": "One row per mention, each with the words, place and file it comes from.",
+        "model": model,
+        "params": params.digest(),
+        "citation": CITE.format(version=version, model=model, params=params.digest()),
+        "resources": [_resource(folder, table) for table in TABLES],
+    }
+    text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    write_atomically(folder / "datapackage.json", text.encode())
+
+
+def _resource(folder: Path, table: Table) -> dict[str, Any]:
+    data = (folder / f"{table.name}.csv").read_bytes()
+    return {
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "profile": "tabular-data-resource",
+        "description": f"One row per {table.row}.",
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"'},
+        "schema": {
+            "fields": [_field(column, table) for column in table.columns],
+            "missingValues": [""],
+            "primaryKey": [table.key],
+            **(
+                {
+                    "foreignKeys": [
+                        {
+                            "fields": [key.column],
+                            "reference": {"resource": key.table, "fields": [key.target]},
+                        }
+                        for key in table.foreign
+                    ]
+                }
+                if table.foreign
+                else {}
+            ),
+        },
+    }
+
+
+def _field(column: Column, table: Table) -> dict[str, Any]:
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.name == table.key:
+        constraints["unique"] = True
+    if column.enum:
+        constraints["enum"] = list(column.enum)
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": _TYPES[column.type],
+        "description": column.description,
+    }
+    if column.type == "boolean":
+        field |= {"trueValues": ["true"], "falseValues": ["false"]}
+    if constraints:
+        field["constraints"] = constraints
+    return field

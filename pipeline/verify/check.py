@@ -1,0 +1,150 @@
+"""One document's rows against its source: which are proved, and why others are not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from pipeline.core.ids import make_mention_id
+from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
+from pipeline.verify.cleanup import says
+from pipeline.verify.docx import same_words
+from pipeline.verify.html import html_says, words_around
+from pipeline.verify.pdf import check_pdf_rows
+from pipeline.verify.sources import read_source
+
+_BESIDE = 32
+_WORDS_BESIDE = 3
+_REACH = 400  # code points beside the quote in which those words are looked for
+_REACH_IN_MARKUP = 2000  # the same, where tags with addresses stand between the words
+
+Row = Mapping[str, Any]
+Judge = Callable[[str, str], bool]
+"""Whether a quote says the words, by the declared clean-up of its format."""
+
+JUDGES: dict[str, Judge] = {
+    TEXT: partial(says, markdown=False),
+    MARKDOWN: partial(says, markdown=True),
+    DOCX: same_words,
+    HTML: html_says,
+}
+"""Media type → judge; a new format adds its line here."""
+
+
+def check_rows(
+    data: bytes, sha256: str, media_type: str, encoding: str | None, rows: Sequence[Row]
+) -> dict[str, str]:
+    """Check each row; returns mention id → reason for those that are not proved.
+
+    Args:
+        data: the source file's bytes, read anew.
+        sha256: the hash that the rows claim.
+        media_type: how the file was read.
+        encoding: codec that the documents table states; null for binary formats.
+        rows: with the columns of place.
+    """
+    if hashlib.sha256(data).hexdigest() != sha256:
+        reason = "the source file's bytes are not those that the row names (sha256)"
+        return {row["mention_id"]: reason for row in rows}
+    if media_type == PDF:
+        return check_pdf_rows(data, sha256, rows)
+    try:
+        source = read_source(data, encoding, media_type)
+    except ValueError as error:
+        reason = f"the source cannot be read back: {error}"
+        return {row["mention_id"]: reason for row in rows}
+    rejected: dict[str, str] = {}
+    seen: set[str] = set()
+    for row in rows:
+        fault = _fault(row, sha256, source, media_type)
+        if fault is None and row["mention_id"] in seen:
+            fault = "a row before it has the same id"
+        seen.add(row["mention_id"])
+        if fault is not None:
+            rejected[row["mention_id"]] = fault
+    return rejected
+
+
+def _fault(row: Row, sha256: str, source: str, media_type: str) -> str | None:
+    """The first thing that is wrong with a row, null if nothing is."""
+    start, end, quote = row["source_start"], row["source_end"], row["quote"]
+    if not 0 <= start < end <= len(source):
+        return f"its place {start}:{end} is outside the source"
+    if source[start:end] != quote:
+        return f"the source has {source[start:end][:60]!r} at {start}:{end}, not the quote"
+    if row["mention_id"] != make_mention_id(sha256, row["kind"], start, end):
+        return "its id does not belong to its place"
+    fragments = _listed(row["fragments"]) or [[start, end]]
+    if fragments[0] != [start, end] or any(
+        not 0 <= low < high <= len(source) for low, high in fragments
+    ):
+        return "its fragments do not begin with its place or lie outside the source"
+    whole = quote + "".join("\n" + source[low:high] for low, high in fragments[1:])
+    if not JUDGES[media_type](whole, row["text"]):
+        return f"the quote {quote[:60]!r} does not say {row['text'][:60]!r}"
+    if row["prefix"] != source[max(start - _BESIDE, 0) : start]:
+        return "its prefix is not what stands before the quote"
+    if row["suffix"] != source[end : end + _BESIDE]:
+        return "its suffix is not what stands after the quote"
+    if row["text"] not in row["sentence"]:
+        return "its sentence does not hold it"
+    return _wrong_neighbours(row, *_beside_quote(source, start, fragments[-1][1], media_type))
+
+
+def _beside_quote(source: str, start: int, end: int, media_type: str) -> tuple[str, str]:
+    """What stands before and after a quote, markup of HTML aside."""
+    reach = _REACH_IN_MARKUP if media_type == HTML else _REACH
+    before, after = source[max(start - reach, 0) : start], source[end : end + reach]
+    return words_around(before, after) if media_type == HTML else (before, after)
+
+
+def _wrong_neighbours(row: Row, before_quote: str, after_quote: str) -> str | None:
+    """Check that the words around the mention in its sentence stand around the quote, too.
+
+    This ties a name that a document repeats to its own place.  One side is
+    enough: on the other a page break may have put footnotes and headers between.
+    """
+    sentence, text = row["sentence"], row["text"]
+    before_source, after_source = _words(before_quote)[::-1], _words(after_quote)
+    at = -1
+    while (at := sentence.find(text, at + 1)) >= 0:
+        before = _words(sentence[max(at - _REACH, 0) : at])[::-1][:_WORDS_BESIDE]
+        after = _words(sentence[at + len(text) : at + len(text) + _REACH])[:_WORDS_BESIDE]
+        if not before and not after:
+            return None
+        if _beside(before, before_source) or _beside(after, after_source):
+            return None
+    return "the words of its sentence do not stand beside its quote"
+
+
+def _beside(words: Sequence[str], source: Sequence[str]) -> bool:
+    """Whether ``words`` follow one another at the head of the source's words.
+
+    All but one of them have to come in this order among the first few: markup
+    has words of its own, and a broken word counts as two.
+    """
+    if not words:
+        return False
+    position = hits = 0
+    for word in words:
+        for index in range(position, min(len(source), position + 6)):
+            if source[index] == word:
+                position, hits = index + 1, hits + 1
+                break
+    return hits >= max(len(words) - 1, 1)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]{3,}", text)
+
+
+def _listed(value: Any) -> list[list[int]] | None:
+    """Fragments as lists, whether they come as JSON text or as lists."""
+    if value is None or value == "":
+        return None
+    loaded = json.loads(value) if isinstance(value, str) else value
+    return [list(span) for span in loaded]

@@ -1,0 +1,75 @@
+"""Whether clean words are what a quote from an HTML file says.
+
+The declared clean-up of HTML: comments, tags and the content of scripts and
+styles are gone, a tag that ends a line (``<br>``, ``</p>`` …) is a space;
+character references are what they stand for; white space is one space; footnote
+markers (a short raised text, or a link to a place of the page that shows a
+number or a sign) may be gone.  What is left has to say the words by the
+clean-up of plain text.
+
+This is a reader of its own: a list of patterns over a short piece of source,
+nothing of the parser's tokens and trees.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from pipeline.verify.cleanup import says
+
+_TAG = r"<[a-zA-Z/](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
+_MARK = r"\s*[\[(]?\s*(?:\d{1,3}|[*†‡§¶]{1,4}|[a-z]{1,2})(?:\s*,\s*\d{1,3})*\s*[\])]?\s*"
+# Elements whose content is never read, comments and declarations.
+_UNREAD = re.compile(
+    r"<!--.*?-->|<[!?][^>]*>"
+    r"|<(script|style|noscript|template|svg|iframe|textarea|select|button)\b.*?</\1\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+# "<sup>1</sup>", "<sup><a href='#fn1'>1</a></sup>", "<a href='page#n1'><b>[1]</b></a>"
+_RAISED = re.compile(rf"<sup\b[^<>]*>(?:{_TAG})*({_MARK})(?:{_TAG})*</sup\s*>", re.IGNORECASE)
+_LINKED = re.compile(
+    rf"<a\b[^<>]*href\s*=\s*[\"']?[^\"'\s>]*#[^<>]*>(?:{_TAG})*({_MARK})(?:{_TAG})*</a\s*>",
+    re.IGNORECASE,
+)
+_LINE_TAG = re.compile(
+    r"</?(?:br|p|div|li|ul|ol|dl|dt|dd|tr|td|th|table|blockquote|h[1-6]|section|address|hr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_ANY_TAG = re.compile(_TAG)
+_REFERENCE = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+_SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
+
+
+def html_says(quote: str, text: str) -> bool:
+    """Whether ``text`` is ``quote`` after the declared clean-up of HTML and nothing else."""
+    readings = {read(quote, markers=True), read(quote, markers=False)}
+    lines = {read(quote, markers=False, lines=True)}
+    return any(says(reading, text, markdown=False) for reading in sorted(readings | lines))
+
+
+def read(source: str, *, markers: bool, lines: bool = False) -> str:
+    """A piece of HTML source as running text.
+
+    Args:
+        source: the piece; it may begin or end inside an element, not inside a tag.
+        markers: whether footnote markers are text.
+        lines: whether line ends stay, as in preformatted text.
+    """
+    plain = _UNREAD.sub("", source)
+    if not markers:
+        plain = _LINKED.sub("", _RAISED.sub("", plain))
+    plain = _LINE_TAG.sub("\n" if lines else " ", plain)
+    plain = _REFERENCE.sub(lambda match: html.unescape(match.group()), _ANY_TAG.sub("", plain))
+    return plain.replace("\xa0", " ") if lines else _SPACE.sub(" ", plain)
+
+
+def words_around(before: str, after: str) -> tuple[str, str]:
+    """The text in the source before and after a quote; a tag that is cut is left out."""
+    opening = before.find(">")
+    if opening >= 0 and "<" not in before[:opening]:
+        before = before[opening + 1 :]
+    closing = after.rfind("<")
+    if closing >= 0 and ">" not in after[closing:]:
+        after = after[:closing]
+    return read(before, markers=False), read(after, markers=False)

@@ -1,0 +1,293 @@
+"""Rows of a PDF against the file, by a library that did not parse it (pdfplumber).
+
+Only pages that hold mentions are opened, one at a time.  A row is proved when
+
+- the characters that pdfplumber finds in its boxes are its quote;
+- what stands to the left or right of them is what its prefix or suffix says;
+- its words in their sentence have the neighbours that its prefix or suffix has;
+- its ``text`` is the quote after the declared clean-up, and its id is that of the place.
+
+Boxes count as the design says: points, origin at the top left of the page as
+displayed, y downward.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import pdfplumber
+from pdfplumber.page import Page
+
+from pipeline.core.ids import make_pdf_mention_id
+from pipeline.verify.cleanup import says
+
+Row = Mapping[str, Any]
+Box = Sequence[float]
+
+_BESIDE = 32
+_SLACK = 0.75  # points by which a character's middle may stand outside its box
+_NEAR = 0.6  # ems: characters that are nearer stand beside one another
+_MOST_BESIDE = 10  # characters that are compared on each side
+_LETTERS_BESIDE = 8
+_HYPHENS = dict.fromkeys(map(ord, "\u00ad\u2010\u2011\u2012\ufffe\x02"), "-")
+_QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("`"): "'"}
+_UNKNOWN = re.compile(r"\(cid:\d+\)")
+
+
+class _Glyph(NamedTuple):
+    """A printed character; its order in the file is that of the list."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+
+
+def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, str]:
+    """Check each row; returns mention id → reason for those that are not proved.
+
+    Args:
+        data: the file's bytes.
+        sha256: the hash that the rows claim.
+        rows: with the columns of place.
+    """
+    rejected: dict[str, str] = {}
+    places = [_places(row) for row in rows]
+    pages = sorted({page for place in places for page, _ in place if page >= 1})
+    held: dict[int, list[list[str]]] = {index: [] for index in range(len(rows))}
+    beside: dict[int, tuple[str, str]] = {}
+    count = 0
+    for number, glyphs in _glyphs(data, pages):
+        count += 1
+        for index, place in enumerate(places):
+            for part, (page, boxes) in enumerate(place):
+                if page != number:
+                    continue
+                held[index] += [_words_in(glyphs, boxes)]
+                if part == 0:
+                    beside[index] = _beside(glyphs, boxes)
+    seen: set[str] = set()
+    for index, row in enumerate(rows):
+        fault = _fault(row, sha256, places[index], held[index], beside.get(index))
+        if fault is None and row["mention_id"] in seen:
+            fault = "a row before it has the same id"
+        seen.add(row["mention_id"])
+        if fault is not None:
+            rejected[row["mention_id"]] = fault
+    return rejected
+
+
+def _fault(
+    row: Row,
+    sha256: str,
+    places: Sequence[tuple[int, list[Box]]],
+    held: Sequence[list[str]],
+    beside: tuple[str, str] | None,
+) -> str | None:
+    """The first thing that is wrong with a row, null if nothing is."""
+    if not places or not places[0][1] or beside is None or len(held) < len(places):
+        return f"its page {row['page']} or its boxes are not in the file"
+    quote = row["quote"]
+    printed = held[0]
+    if not any(_same(candidate, quote) for candidate in printed):
+        return f"its boxes on page {row['page']} hold {printed[0][:60]!r}, not {quote[:60]!r}"
+    if row["mention_id"] != make_pdf_mention_id(
+        sha256, row["kind"], row["page"], places[0][1][0], quote
+    ):
+        return "its id does not belong to its place"
+    if len(places) == 1:
+        if not says_printed(quote, row["text"]):
+            return f"the quote {quote[:60]!r} does not say {row['text'][:60]!r}"
+    else:
+        rest = "".join(part[0] for part in held[1:])
+        if _plain(quote) + _plain(rest) != _plain(row["text"]):
+            return f"its parts {quote[:40]!r} … do not say {row['text'][:60]!r}"
+    if len(row["prefix"]) > _BESIDE or len(row["suffix"]) > _BESIDE:
+        return "its prefix or suffix is longer than it may be"
+    if not _stands_beside(beside, row["prefix"], row["suffix"]):
+        return "what stands beside its boxes is not its prefix or suffix"
+    if row["text"] not in row["sentence"]:
+        return "its sentence does not hold it"
+    return _wrong_neighbours(row, cut=len(places) > 1)
+
+
+def says_printed(quote: str, text: str) -> bool:
+    """Whether ``text`` is ``quote`` after the declared clean-up of PDF.
+
+    A quote has one space for a line break, so that the space after a hyphen or a
+    dash may be one.
+    """
+    return says(re.sub(r"(?<=[-\u2010\u2011–—/]) ", "\n", quote), text, markdown=False) or says(
+        quote, text, markdown=False
+    )
+
+
+def _places(row: Row) -> list[tuple[int, list[Box]]]:
+    """Page and boxes of every part of a row."""
+    fragments = _listed(row["fragments"])
+    first = (int(row["page"] or 0), [list(box) for box in _listed(row["boxes"])])
+    if not fragments:
+        return [first]
+    parts = [(int(part[0]), [list(box) for box in part[1:]]) for part in fragments]
+    return parts if parts[0] == first else []
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None or value == "":
+        return []
+    return list(json.loads(value) if isinstance(value, str) else value)
+
+
+def _glyphs(data: bytes, pages: Sequence[int]) -> Iterator[tuple[int, list[_Glyph]]]:
+    """Page number → its characters, one page after the other; pages are closed again."""
+    if not pages:
+        return
+    with pdfplumber.open(BytesIO(data), pages=list(pages)) as file:
+        for page in file.pages:
+            left, top = _origin(page)
+            yield (
+                page.page_number,
+                [
+                    _Glyph(
+                        char["text"],
+                        char["x0"] - left,
+                        char["x1"] - left,
+                        (char["top"] + char["bottom"]) / 2 - top,
+                        char["size"],
+                    )
+                    for char in page.chars
+                    if char["text"].strip()
+                ],
+            )
+            page.close()
+
+
+def _origin(page: Page) -> tuple[float, float]:
+    """Where the crop box begins in pdfplumber's coordinates, which count from the media box."""
+    media, crop = page.page_obj.mediabox, page.page_obj.cropbox or page.page_obj.mediabox
+    mx0, my0, mx1, my1 = map(float, media)
+    cx0, cy0 = max(float(crop[0]), mx0), max(float(crop[1]), my0)
+    cx1, cy1 = min(float(crop[2]), mx1), min(float(crop[3]), my1)
+    shift = {
+        0: (cx0 - mx0, my1 - cy1),
+        90: (cy0 - my0, cx0 - mx0),
+        180: (mx1 - cx1, cy0 - my0),
+        270: (my1 - cy1, mx1 - cx1),
+    }[int(page.rotation) % 360]
+    return float(page.mediabox[0]) + shift[0], float(page.mediabox[1]) + shift[1]
+
+
+def _words_in(glyphs: Sequence[_Glyph], boxes: Sequence[Box]) -> list[str]:
+    """What stands in boxes: read from left to right, and in the file's own order."""
+    read, written = "", ""
+    for x0, y0, x1, y1 in boxes:
+        inside = [
+            glyph
+            for glyph in glyphs
+            if y0 - _SLACK < glyph.y < y1 + _SLACK
+            and x0 - _SLACK < (glyph.x0 + glyph.x1) / 2 < x1 + _SLACK
+        ]
+        written += "".join(glyph.text for glyph in inside)
+        read += "".join(glyph.text for glyph in sorted(inside, key=lambda glyph: glyph.x0))
+    return [read, written]
+
+
+def _beside(glyphs: Sequence[_Glyph], boxes: Sequence[Box]) -> tuple[str, str]:
+    """The characters that stand close to the left of the first box and right of the last."""
+    if not boxes:
+        return "", ""
+    x0, y0, x1, y1 = boxes[0]
+    before = [g for g in glyphs if y0 < g.y < y1 and (g.x0 + g.x1) / 2 < x0 - _SLACK]
+    left: list[str] = []
+    edge = x0
+    for glyph in sorted(before, key=lambda g: -g.x0):
+        if edge - glyph.x1 > _NEAR * glyph.size or len(left) >= _MOST_BESIDE:
+            break
+        left.append(glyph.text)
+        edge = glyph.x0
+    x0, y0, x1, y1 = boxes[-1]
+    after = [g for g in glyphs if y0 < g.y < y1 and (g.x0 + g.x1) / 2 > x1 + _SLACK]
+    right: list[str] = []
+    edge = x1
+    for glyph in sorted(after, key=lambda g: g.x0):
+        if glyph.x0 - edge > _NEAR * glyph.size or len(right) >= _MOST_BESIDE:
+            break
+        right.append(glyph.text)
+        edge = glyph.x1
+    return "".join(reversed(left)), "".join(right)
+
+
+def _stands_beside(beside: tuple[str, str], prefix: str, suffix: str) -> bool:
+    """Whether what was found on one side is the prefix's end or the suffix's beginning."""
+    left, right = _folded(beside[0]), _folded(beside[1])
+    before, after = _folded(prefix), _folded(suffix)
+    told = False
+    for found, said, at_end in ((left, before, True), (right, after, False)):
+        length = min(len(found), len(said), _MOST_BESIDE)
+        if not length or _UNKNOWN.search(found):
+            continue
+        if (found[-length:] == said[-length:]) if at_end else (found[:length] == said[:length]):
+            return True
+        told = True
+    return not told
+
+
+def _wrong_neighbours(row: Row, *, cut: bool) -> str | None:
+    """Check that the letters around the words in their sentence are those of prefix or suffix.
+
+    One side is enough: a column or a page may begin or end at the other.
+    """
+    sentence, text = row["sentence"], row["text"]
+    before_quote, after_quote = _letters(row["prefix"]), _letters(row["suffix"])
+    at = -1
+    while (at := sentence.find(text, at + 1)) >= 0:
+        before = _letters(sentence[:at])[-_LETTERS_BESIDE:]
+        after = "" if cut else _letters(sentence[at + len(text) :])[:_LETTERS_BESIDE]
+        if not before and not after:
+            return None
+        if before and before_quote and _ends_alike(before, before_quote):
+            return None
+        if after and after_quote and _ends_alike(after[::-1], after_quote[::-1]):
+            return None
+        if cut or (not before_quote and not after_quote):
+            return None
+    return "the words of its sentence do not stand beside its quote"
+
+
+def _ends_alike(one: str, other: str) -> bool:
+    length = min(len(one), len(other))
+    return one[-length:] == other[-length:]
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in _folded(text) if char.isalpha()).casefold()
+
+
+def _same(printed: str, quote: str) -> bool:
+    """Whether printed characters are the quote, white space and forms of marks aside.
+
+    A character that a font gives no meaning to fits any one.
+    """
+    found, said = _folded(_UNKNOWN.sub("\ufffd", printed)), _folded(quote)
+    if found == said:
+        return True
+    return len(found) == len(said) and all(
+        a == b or "\ufffd" in (a, b) for a, b in zip(found, said, strict=True)
+    )
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text.translate(_HYPHENS)).translate(_QUOTES)
+    return "".join(plain.split())
+
+
+def _plain(text: str) -> str:
+    """Letters and figures alone, without raised numbers."""
+    kept = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹]+", "", text)
+    return "".join(char for char in unicodedata.normalize("NFKC", kept) if char.isalnum())

@@ -1,0 +1,84 @@
+"""The stages one after the other: over a folder without DVC, or over one string."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from pipeline.core import edtf
+from pipeline.core.corpus import SourceFile, scan
+from pipeline.core.params import Params
+from pipeline.core.schema import TABLES
+from pipeline.evaluate.stage import run_evaluate
+from pipeline.extract.mentions import mention_rows
+from pipeline.extract.model import run_model
+from pipeline.extract.stage import run_extract
+from pipeline.parse.decode import Decoded
+from pipeline.parse.running_text import looks_like_markdown, parse_running_text
+from pipeline.parse.stage import merge_facts, run_parse
+from pipeline.tables.collect import Collected, assemble
+from pipeline.tables.formats import arrow_table
+from pipeline.tables.stage import check_strict, run_tables
+from pipeline.verify.check import check_rows
+
+KEPT = "interim"
+"""Folder inside the output folder in which :func:`run_folder` keeps its work."""
+
+
+def run_folder(
+    raw: Path, out: Path, params: Params, *, gold: Sequence[Path] = (), strict: bool = False
+) -> Collected:
+    """Do it all for any folder: tables land in ``out``, kept work in ``out/interim``.
+
+    Raises:
+        StrictError: with ``strict``, when something was lost (the tables are there).
+    """
+    interim = out / KEPT
+    run_parse(raw, interim, params)
+    corpus = scan(raw)
+    run_extract(corpus, interim, params)
+    collected = run_tables(corpus, interim, out, params)
+    if gold:
+        run_evaluate(raw, out, gold)
+    if strict:
+        check_strict(collected)
+    return collected
+
+
+def frames_of_text(
+    text: str, published: str | None, language: str | None
+) -> dict[str, pd.DataFrame]:
+    """The tables of one string; see :func:`pipeline.extract_text`."""
+    if published is not None and not edtf.is_valid(published):
+        raise ValueError(f"published is {published!r}; expected EDTF, such as 2010-09-14 or 2010")
+    params = Params()
+    data = text.encode("utf-8", "replace")
+    source = data.decode("utf-8")
+    sha256 = hashlib.sha256(data).hexdigest()
+    markdown = looks_like_markdown(source)
+    document = parse_running_text(Decoded(source, "utf-8"), markdown=markdown, language=language)
+    facts = merge_facts(document.facts, {"published": published, "language": language})
+    if published:
+        facts = replace(facts, published_basis="given")
+    document = replace(document, facts=facts)
+    output = run_model(document, params.model)
+    found = json.loads(mention_rows(sha256, source, document, output, params.extract))
+    rejected = check_rows(data, sha256, document.media_type, "utf-8", found["rows"])
+    file = SourceFile(sha256, "text", (), len(data), None)
+    collected = assemble([(file, document, found, rejected)])
+    return {
+        table.name: arrow_table(table, collected.tables[table.name]).to_pandas(
+            types_mapper=_PANDAS.get
+        )
+        for table in TABLES
+    }
+
+
+# Integers and booleans stay what they are where some are null.
+_PANDAS = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}

@@ -1,0 +1,55 @@
+"""Shared by all tests: folders, and one run over the samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.core.params import Params
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "raw" / "samples"
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def samples_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Output folder of one run over ``raw/``; its kept work is in ``interim/``."""
+    from pipeline.workflow import run_folder
+
+    out = tmp_path_factory.mktemp("samples")
+    run_folder(ROOT / "raw", out, Params(), gold=[ROOT / "tests" / "gold"])
+    return out
+
+
+@pytest.fixture(scope="session")
+def shared_corpus() -> Path:
+    """The corpus beside the repository; tests that need it are skipped without it."""
+    folder = SHARED / "corpus"
+    if not folder.is_dir():
+        pytest.skip("needs ../shared/corpus, which a clone of this repository does not have")
+    return folder
+
+
+@pytest.fixture
+def small_folder(tmp_path: Path) -> Path:
+    """A folder with two short documents and a catalog."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "one.txt").write_text(
+        "Funding\n\nIn June 2008 Congress approved $400 million for Mexico. The DEA and the "
+        "FBI took part.\n",
+        encoding="utf-8",
+    )
+    (raw / "two.md").write_text(
+        "# Courts\n\nIn *Grutter v. Bollinger* the Supreme Court ruled on June 23, 2003. "
+        "Operation Xcellerator cost \\$5 million.\n",
+        encoding="utf-8",
+    )
+    (raw / "catalog.csv").write_text(
+        "path,sha256,title,authors,publisher,published,language\n"
+        "one.txt,,Funding paper,A. Author,,2009-05,en\n",
+        encoding="utf-8",
+    )
+    return raw

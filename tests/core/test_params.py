@@ -1,0 +1,80 @@
+"""Settings: defaults, overrides, and errors that name the line and what is expected."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.core.errors import ParamsError
+from pipeline.core.params import ExecutionParams, ModelParams, Params, load_params
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "params.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_committed_file_states_the_defaults() -> None:
+    assert load_params(ROOT / "params.yaml") == Params()
+
+
+def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
+    assert load_params(write(tmp_path, "")) == Params()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "expected"),
+    [
+        ("documents:\n  encodin: auto\n", 2, "encoding"),
+        ("modle:\n  name: x\n", 1, "model"),
+        ("documents:\n  max_bytes: many\n", 2, "a whole number"),
+        ("documents:\n  max_bytes: -5\n", 2, "a whole number"),
+        ("extract:\n  kinds: [date, place]\n", 2, "date, agency, amount, case"),
+        ("extract:\n  fiscal_year_start:\n    US: 13\n", 2, "from 1 to 12"),
+        ("extract:\n  country: usa\n", 2, "two capital letters"),
+        ("execution:\n  mode: threads\n", 2, "'in-process' or 'processes'"),
+        ("evaluate:\n  gold: tests/gold\n", 2, "a list of texts"),
+        ("documents: [1]\n", 1, "key: value"),
+        ("documents:\n  encoding: 'auto\n", 3, "not valid YAML"),
+    ],
+)
+def test_a_bad_file_names_line_and_expectation(
+    tmp_path: Path, text: str, line: int, expected: str
+) -> None:
+    with pytest.raises(ParamsError) as caught:
+        load_params(write(tmp_path, text))
+    assert f"line {line}" in str(caught.value)
+    assert expected in str(caught.value)
+
+
+def test_execution_is_overridden_locally_and_by_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "execution:\n  mode: in-process\n")
+    (tmp_path / "params.local.yaml").write_text("execution:\n  mode: processes\n  workers: 3\n")
+    assert load_params(path).execution.workers == 3
+    monkeypatch.setenv("PIPELINE_EXECUTION_WORKERS", "5")
+    params = load_params(path)
+    assert (params.execution.mode, params.execution.workers) == ("processes", 5)
+    monkeypatch.setenv("PIPELINE_EXECUTION_MODE", "fast")
+    with pytest.raises(ParamsError, match="PIPELINE_EXECUTION_MODE"):
+        load_params(path)
+
+
+def test_the_local_file_overrides_nothing_that_changes_results(tmp_path: Path) -> None:
+    path = write(tmp_path, "")
+    (tmp_path / "params.local.yaml").write_text("model:\n  name: other\n")
+    with pytest.raises(ParamsError, match="expected execution"):
+        load_params(path)
+
+
+def test_execution_is_not_part_of_the_digest() -> None:
+    params = Params()
+    elsewhere = replace(params, execution=ExecutionParams(mode="processes", workers=7))
+    other_model = replace(params, model=ModelParams(name="another"))
+    assert params.digest() == elsewhere.digest() != other_model.digest()

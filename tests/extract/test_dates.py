@@ -1,0 +1,332 @@
+"""Dates: the table of cases, what travels with a mention, and what bars one."""
+
+from __future__ import annotations
+
+import csv
+import time
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pipeline.core.mention import DateValue, Mention
+from pipeline.core.reading import Reading, TextBlock
+from pipeline.extract.dates import document_date, find_dates
+from pipeline.extract.dates.grammar import grammar, languages, read
+from pipeline.extract.dates.interpret import MAKERS
+from pipeline.extract.dates.patterns import GrammarError, PatternBuilder
+
+CASES = Path(__file__).parent.parent / "data" / "dates.csv"
+
+
+class Case(NamedTuple):
+    """A text and all the dates in it, as mention, value and mod."""
+
+    text: str
+    language: str
+    published: str | None
+    expected: tuple[tuple[str, str, str | None], ...]
+
+
+def _cases() -> list[Case]:
+    with CASES.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    cases = []
+    for (text, language, published), group in groupby(
+        rows, key=lambda row: (row["text"], row["language"], row["published"])
+    ):
+        expected = tuple(
+            (row["mention"], row["value"], row["mod"] or None) for row in group if row["mention"]
+        )
+        cases.append(Case(text, language, published or None, expected))
+    return cases
+
+
+def _found(reading: Reading) -> tuple[tuple[str, str | None, str | None], ...]:
+    return tuple(
+        (reading.text[mention.start : mention.end], value.value, value.mod)
+        for mention, value in _dates(reading)
+    )
+
+
+def _dates(reading: Reading) -> list[tuple[Mention, DateValue]]:
+    dates = []
+    for mention in find_dates(reading):
+        assert isinstance(mention.value, DateValue)
+        dates.append((mention, mention.value))
+    return dates
+
+
+def _only(reading: Reading) -> tuple[Mention, DateValue]:
+    dates = _dates(reading)
+    assert len(dates) == 1, dates
+    return dates[0]
+
+
+def test_the_table_is_large_and_has_no_text_twice() -> None:
+    cases = _cases()
+    assert sum(max(1, len(case.expected)) for case in cases) >= 500
+    keys = [(case.text, case.language, case.published) for case in cases]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("case", _cases(), ids=lambda case: case.text[:60])
+def test_cases(case: Case) -> None:
+    reading = Reading.of(case.text, published=case.published, language=case.language)
+    assert _found(reading) == case.expected
+
+
+# ---- what travels with a mention -------------------------------------------
+
+
+def test_a_written_date_is_explicit() -> None:
+    mention, value = _only(Reading.of("Signed on January 14, 1996."))
+    assert mention.kind == "date"
+    assert mention.rule == "date.month_day_year"
+    assert (value.basis, value.anchor, value.anchor_from) == ("explicit", None, None)
+    assert (value.start_date, value.end_date, value.precision) == (
+        "1996-01-14",
+        "1996-01-14",
+        "day",
+    )
+    assert mention.confidence > 0.9
+
+
+def test_a_date_counted_from_the_document_says_so() -> None:
+    mention, value = _only(Reading.of("It fell five years ago.", published="2011-04"))
+    assert mention.rule == "date.ago"
+    assert (value.basis, value.anchor, value.anchor_from) == ("relative", "2011-04", "document")
+    assert mention.evidence == ()
+
+
+def test_a_date_counted_from_the_text_has_it_as_evidence() -> None:
+    text = "In 1992 it fell, and at the end of that same year it rose."
+    _, (mention, value) = _dates(Reading.of(text, published="2010"))
+    assert (value.basis, value.anchor, value.anchor_from) == ("relative", "1992", "text")
+    (item,) = mention.evidence
+    assert (item.role, text[item.start : item.end]) == ("anchor", "1992")
+
+
+def test_a_weak_anchor_lowers_the_confidence() -> None:
+    near = "In 2004 it fell. The following year it rose."
+    far = "In 2004 it fell.\n\nThe following year it rose."
+    confidences = [_dates(Reading.of(text))[1][0].confidence for text in (near, far)]
+    assert confidences[0] > confidences[1]
+
+
+def test_a_listed_month_takes_the_year_that_follows() -> None:
+    text = "In March and April 2010 it met."
+    (mention, value), _ = _dates(Reading.of(text))
+    assert (value.value, value.basis) == ("2010-03", "explicit")
+    assert [(item.role, text[item.start : item.end]) for item in mention.evidence] == [
+        ("year", "April 2010")
+    ]
+
+
+def test_a_month_cut_off_at_the_end_of_its_block_finds_its_year() -> None:
+    text = "They were killed in March\n\nRunning title\n\n2010, including one employee."
+    (mention, value), (_, rest) = _dates(Reading.of(text, published="2012-05"))
+    assert (value.value, rest.value) == ("2010-03", "2010")
+    assert [(item.role, text[item.start : item.end]) for item in mention.evidence] == [
+        ("year", "2010")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "value", "alternative"),
+    [
+        ("Due 3/4/2010.", None, "2010-03-04", "2010-04-03"),
+        ("Due 3/4/2010.", "US", "2010-03-04", "2010-04-03"),
+        ("Due 3/4/2010.", "GB", "2010-04-03", "2010-03-04"),
+        ("Due 13/4/2010.", "US", "2010-04-13", None),
+        ("Due 4/4/2010.", "US", "2010-04-04", None),
+        ("The 2004-05 budget.", None, "2004/2005", "2004-05"),
+        ("The 2004–05 budget.", None, "2004/2005", None),
+    ],
+)
+def test_the_other_reading_is_kept(
+    text: str, country: str | None, value: str, alternative: str | None
+) -> None:
+    _, found = _only(Reading.of(text, country=country))
+    assert (found.value, found.alternative) == (value, alternative)
+
+
+@pytest.mark.parametrize(
+    ("country", "starts", "value", "calendar"),
+    [
+        (None, {}, "2005-10/2006-09", "fiscal-us"),
+        ("US", {}, "2005-10/2006-09", "fiscal-us"),
+        ("GB", {}, "2005-04/2006-03", "fiscal-gb"),
+        ("MX", {}, "2006", "fiscal-mx"),
+        ("US", {"US": 7}, "2005-07/2006-06", "fiscal-us"),
+        ("KE", {"KE": 7}, "2005-07/2006-06", "fiscal-ke"),
+        ("XX", {}, "2005-10/2006-09", "fiscal-us"),
+    ],
+)
+def test_fiscal_years_by_country_and_setting(
+    country: str | None, starts: dict[str, int], value: str, calendar: str
+) -> None:
+    text = "It grew in FY 2006."
+    reading = Reading(text, (TextBlock(0, len(text)),), country=country, fiscal_year_start=starts)
+    _, found = _only(reading)
+    assert (found.value, found.calendar) == (value, calendar)
+
+
+# ---- where a mention may stand ---------------------------------------------
+
+
+def test_barred_spans_hold_no_date() -> None:
+    text = "See http://example.org/2010-09-01/x and page of 2009."
+    start, end = text.index("http"), text.index(" and")
+    reading = Reading(text, (TextBlock(0, len(text)),), barred=((start, end),))
+    assert _found(reading) == (("2009", "2009", None),)
+
+
+def test_no_mention_crosses_a_block() -> None:
+    text = "It began in January\n\n14, 1996 is a number."
+    assert all("\n" not in text[m.start : m.end] for m in find_dates(Reading.of(text)))
+
+
+def test_a_line_break_inside_a_date_is_white_space() -> None:
+    assert _found(Reading.of("Signed on January\n14, 1996.")) == (
+        ("January\n14, 1996", "1996-01-14", None),
+    )
+
+
+def test_each_block_is_read_in_its_language() -> None:
+    text = "It fell in May 2010.\n\nCayó en mayo de 2010 y el 3/4/2010."
+    edge = text.index("\n\n")
+    blocks = (TextBlock(0, edge), TextBlock(edge + 2, len(text), language="es"))
+    assert [value for _, value, _ in _found(Reading(text, blocks))] == [
+        "2010-05",
+        "2010-05",
+        "2010-04-03",
+    ]
+
+
+def test_table_cells_may_be_bare_years() -> None:
+    text = "Year\n\n2009\n\n2010\n\n1,984"
+    reading = Reading.of(text, kind="table")
+    assert [found[0] for found in _found(reading)] == ["2009", "2010"]
+
+
+def test_letters_whose_small_form_is_longer_do_not_move_a_span() -> None:
+    assert _found(Reading.of("İİİ met on March 3, 2010.")) == (
+        ("March 3, 2010", "2010-03-03", None),
+    )
+
+
+def test_an_empty_reading_has_no_dates() -> None:
+    assert find_dates(Reading.of("")) == []
+    assert find_dates(Reading("In 2010.")) != []
+
+
+# ---- the document's own date -----------------------------------------------
+
+DOCUMENT_DATES = [
+    ("A Title\n\nAn Author\n\nApril 2011\n\nIt began in May 2003.", "2011-04", "title_page"),
+    ("A Title\n\nA. Author Some Center September 2009\n\nText.", "2009-09", "title_page"),
+    (
+        "Testimony\n\nFor Release on Delivery\nExpected at 10:00 a.m. EST\n"
+        "Tuesday, March 1, 2011\n\nText.",
+        "2011-03-01",
+        "title_page",
+    ),
+    ("Informe\n\nMéxico, D.F., a 15 de enero de 2016\n\nTexto.", "2016-01-15", "title_page"),
+    ("WASHINGTON, March 3, 2010 — He said so on Monday.", "2010-03-03", "dateline"),
+    ("A Title\n\nNew York, 2010\n\nIt began in May 2003 and went on.", "2010", "title_page"),
+    ("A Title\n\nIt began in May 2003 and has gone on for a long time since.", None, None),
+    ("A Title\n\nAccessed March 3, 2010\n\nText.", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "basis"), DOCUMENT_DATES)
+def test_document_date(text: str, value: str | None, basis: str | None) -> None:
+    language = "es" if "Informe" in text else "en"
+    expected = (value, basis) if value else None
+    assert document_date(Reading.of(text, language=language)) == expected
+
+
+def test_document_date_in_a_footnote() -> None:
+    text = "A Title\n\nText goes on.\n\nThis paper was presented on May 3, 2010."
+    edge, note = text.index("\n\n"), text.rindex("\n\n")
+    blocks = (
+        TextBlock(0, edge, "heading"),
+        TextBlock(edge + 2, note),
+        TextBlock(note + 2, len(text), "footnote"),
+    )
+    assert document_date(Reading(text, blocks)) == ("2010-05-03", "footnote")
+
+
+# ---- the grammar -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_rule_is_complete(language: str) -> None:
+    compiled = grammar(language)
+    assert compiled.language == language
+    rules = {id(rule): rule for found in compiled.rules.values() for rule in found.rules}
+    for rule in rules.values():
+        assert rule.makes in MAKERS, rule.name
+        assert 0.5 <= rule.confidence < 1.0, rule.name
+    names = [entry["name"] for entry in read(language)["rules"]]
+    assert len(set(names)) == len(names)
+
+
+def test_the_languages_are_the_files() -> None:
+    assert languages() == ("en", "es")
+
+
+def test_an_unknown_name_in_a_pattern_is_an_error() -> None:
+    with pytest.raises(GrammarError, match="nonesuch"):
+        PatternBuilder({}, {}, {}).build("{nonesuch}")
+
+
+# ---- time ------------------------------------------------------------------
+
+REPEATS = [
+    "late ",
+    "end of ",
+    "first half of ",
+    "1995-",
+    "1995 to ",
+    "January 3, ",
+    "3, ",
+    "a year ",
+    "March and ",
+    "in 2010 ",
+    "Monday, ",
+    "fiscal years 2008, ",
+    "two thousand ",
+    "ten to ",
+    "that same year ",
+    "two days later ",
+    "9/11",
+    "(",
+    " ",
+    "1",
+    "last last ",
+    "will said ",
+    "mil novecientos ",
+    "de ",
+    "hace ",
+    "finales de ",
+]
+
+
+def _seconds(text: str, language: str) -> float:
+    reading = Reading.of(text, published="2010-09-15", language=language)
+    start = time.process_time()
+    find_dates(reading)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("repeated", REPEATS)
+def test_time_grows_with_length_alone(repeated: str, language: str) -> None:
+    count = 12_000 // len(repeated)
+    short = min(_seconds(repeated * (count // 8), language) for _ in range(2))
+    long = _seconds(repeated * count, language)
+    # Eight times the text: quadratic growth would take sixty-four times as long.
+    assert long < 24 * short + 0.1

@@ -1,0 +1,164 @@
+"""The tables in every format, from one run over the samples."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.core.edtf import bounds, is_valid
+from pipeline.core.schema import PLACE, TABLES, VALUE_TABLES
+from pipeline.tables.formats import CELL_CHARACTERS, write_sqlite, write_workbook
+from pipeline.tables.stage import FILES
+
+
+def rows(run: Path, name: str) -> list[dict[str, str]]:
+    with (run / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_every_file_is_there_and_every_table_is_filled(samples_run: Path) -> None:
+    for name in FILES:
+        assert (samples_run / name).exists(), name
+    for table in TABLES:
+        assert rows(samples_run, table.name), table.name
+
+
+def test_csv_is_rfc_4180(samples_run: Path) -> None:
+    for table in TABLES:
+        data = (samples_run / f"{table.name}.csv").read_bytes()
+        assert data.endswith(b"\r\n")
+        assert not data.startswith(b"\xef\xbb\xbf")
+        assert tuple(rows(samples_run, table.name)[0]) == table.names
+
+
+def test_parquet_and_csv_hold_the_same(samples_run: Path) -> None:
+    for table in TABLES:
+        typed = pq.read_table(samples_run / f"{table.name}.parquet")
+        assert typed.schema.names == list(table.names)
+        plain = rows(samples_run, table.name)
+        assert typed.num_rows == len(plain)
+        assert [str(v) for v in typed[table.key].to_pylist()] == [r[table.key] for r in plain]
+
+
+def test_place_columns_stand_in_every_table_of_mentions() -> None:
+    for table in VALUE_TABLES.values():
+        assert table.columns[: len(PLACE)] == PLACE
+
+
+def test_every_mention_stands_in_one_value_table(samples_run: Path) -> None:
+    mentions = {row["mention_id"] for row in rows(samples_run, "mentions")}
+    values = [r["mention_id"] for t in VALUE_TABLES.values() for r in rows(samples_run, t.name)]
+    assert sorted(values) == sorted(mentions)
+    assert len(set(values)) == len(values)
+
+
+def test_rows_are_sorted(samples_run: Path) -> None:
+    for table in VALUE_TABLES.values():
+        keys = [(r["path"], int(r["source_start"] or -1)) for r in rows(samples_run, table.name)]
+        assert keys == sorted(keys)
+
+
+def test_dates_are_edtf_with_their_bounds(samples_run: Path) -> None:
+    for row in rows(samples_run, "dates"):
+        if row["value"]:
+            assert is_valid(row["value"])
+            start, end = bounds(row["value"])
+            assert (row["start_date"], row["end_date"]) == (start or "", end or "")
+
+
+def test_sums_are_plain_digits(samples_run: Path) -> None:
+    for row in rows(samples_run, "amounts"):
+        for name in ("amount_min", "amount_max"):
+            assert row[name] == "" or row[name].lstrip("-").replace(".", "", 1).isdigit()
+
+
+def test_types_survive_pandas(samples_run: Path) -> None:
+    frame = pd.read_parquet(samples_run / "amounts.parquet")
+    assert str(frame["amount_min"].dropna().iloc[0]).count(".") == 1
+    assert frame["reviewed"].dtype == bool
+
+
+def test_sqlite_has_keys_and_holds_them(samples_run: Path) -> None:
+    connection = sqlite3.connect(f"file:{samples_run / 'extraction.sqlite'}?mode=ro", uri=True)
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    for table in TABLES:
+        (count,) = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
+        assert count == len(rows(samples_run, table.name))
+    total = connection.execute(
+        "SELECT count(*) FROM agency_mentions m JOIN agencies a USING (agency_id)"
+    ).fetchone()
+    assert total[0] > 0
+    connection.close()
+
+
+def test_the_workbook_has_text_cells_alone(samples_run: Path) -> None:
+    book = openpyxl.load_workbook(samples_run / "extraction.xlsx", read_only=True)
+    assert book.sheetnames == [table.name for table in TABLES]
+    for table in TABLES:
+        sheet = book[table.name]
+        for number, line in enumerate(sheet.iter_rows(values_only=True)):
+            assert all(cell is None or isinstance(cell, str) for cell in line)
+            if number == 0:
+                assert line == table.names
+    with zipfile.ZipFile(samples_run / "extraction.xlsx") as archive:
+        assert archive.testzip() is None
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_frictionless_accepts_the_package(samples_run: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "datapackage.json"],
+        cwd=samples_run,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_column_is_described(samples_run: Path) -> None:
+    package = json.loads((samples_run / "datapackage.json").read_bytes())
+    assert [resource["name"] for resource in package["resources"]] == [t.name for t in TABLES]
+    for resource in package["resources"]:
+        assert all(field["description"] for field in resource["schema"]["fields"])
+    assert "created" not in package
+
+
+def empty() -> dict[str, list[dict[str, Any]]]:
+    return {table.name: [] for table in TABLES}
+
+
+def test_empty_tables_keep_their_columns(tmp_path: Path) -> None:
+    write_sqlite(tmp_path / "e.sqlite", empty())
+    write_workbook(tmp_path / "e.xlsx", empty())
+    book = openpyxl.load_workbook(tmp_path / "e.xlsx")
+    assert [cell.value for cell in book["dates"][1]][:2] == ["mention_id", "doc_id"]
+    connection = sqlite3.connect(tmp_path / "e.sqlite")
+    assert connection.execute("SELECT count(*) FROM dates").fetchone() == (0,)
+    connection.close()
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+1", "-1", "\t=1", "a" * 40_000])
+def test_no_cell_is_a_formula_or_breaks_the_workbook(tmp_path: Path, name: str) -> None:
+    tables = empty()
+    tables["cases"] = [
+        {"case_id": "xx-a", "name": name, "case_kind": "operation", "court": None, "docket": None,
+         "citation": None, "country": None, "n_mentions": 1, "n_documents": 1}
+    ]  # fmt: skip
+    write_workbook(tmp_path / "e.xlsx", tables)
+    cell = openpyxl.load_workbook(tmp_path / "e.xlsx")["cases"]["B2"]
+    assert cell.data_type == "s"
+    assert len(cell.value) <= CELL_CHARACTERS
+    assert cell.value[:5] == name[:5]

@@ -1,0 +1,119 @@
+"""The stages under DVC, in a copy of the project: what the design's DVC section says."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(folder: Path, *command: str, check: bool = True) -> str:
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "DVC_NO_ANALYTICS": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert not check or done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone-like copy of what git tracks, after its first `dvc repro`."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("needs a git checkout")
+    folder = tmp_path_factory.mktemp("clone") / "project"
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    run(folder, "git", "init", "-q", "-b", "main")
+    run(folder, "git", "add", "-A")
+    run(folder, "git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "copy")
+    run(folder, "dvc", "repro")
+    return folder
+
+
+def test_the_first_run_leaves_git_and_the_lock_as_they_were(project: Path) -> None:
+    assert run(project, "git", "status", "--porcelain") == "", (
+        "outputs differ from those committed: run `make run` and commit dvc.lock, "
+        "outputs/metrics.json and outputs/plots"
+    )
+
+
+def test_a_second_run_does_nothing(project: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (project / "outputs").glob("*.*")}
+    printed = run(project, "dvc", "repro")
+    assert "Running stage" not in printed
+    assert before == {path: path.stat().st_mtime_ns for path in (project / "outputs").glob("*.*")}
+
+
+def test_execution_settings_run_no_stage(project: Path) -> None:
+    params = (project / "params.yaml").read_text()
+    (project / "params.yaml").write_text(params.replace("workers: 0", "workers: 2"))
+    printed = run(project, "dvc", "repro")
+    (project / "params.yaml").write_text(params)
+    assert "Running stage" not in printed
+
+
+def test_metrics_and_plots_are_understood(project: Path) -> None:
+    metrics = json.loads(run(project, "dvc", "metrics", "show", "--json"))
+    held = json.dumps(metrics)
+    assert "value_f1" in held and "linking_accuracy" in held
+    run(project, "dvc", "metrics", "diff")
+    run(project, "dvc", "plots", "show", "-o", "plots")
+    page = (project / "plots" / "index.html").read_text()
+    assert "Scores by kind and measure" in page
+    shutil.rmtree(project / "plots")
+
+
+def test_a_failing_stage_leaves_the_last_good_outputs(project: Path) -> None:
+    catalog = project / "raw" / "catalog.csv"
+    good, table = catalog.read_bytes(), project / "outputs" / "dates.csv"
+    before = table.read_bytes()
+    catalog.write_bytes(good + b"samples/border-task-forces.txt,,Twice,,,,\n")
+    printed = run(project, "dvc", "repro", check=False)
+    assert "catalog.csv, line" in printed
+    assert table.read_bytes() == before
+    catalog.write_bytes(good)
+    run(project, "dvc", "repro")
+    assert run(project, "git", "status", "--porcelain") == ""
+
+
+def test_a_new_document_is_added_and_goes_again(project: Path) -> None:
+    lock = (project / "dvc.lock").read_bytes()
+    new = project / "raw" / "new.txt"
+    new.write_text("In June 2008 the DEA spent $5 million.\n", encoding="utf-8")
+    printed = run(project, "dvc", "repro")
+    assert "parse: 1/1 new.txt" in printed
+    assert "extract: 1/1 new.txt" in printed
+    assert b"new.txt" in (project / "outputs" / "dates.csv").read_bytes()
+    new.unlink()
+    run(project, "dvc", "repro")
+    assert (project / "dvc.lock").read_bytes() == lock
+
+
+def test_without_the_samples_an_empty_project_works(project: Path) -> None:
+    shutil.rmtree(project / "raw" / "samples", ignore_errors=True)
+    printed = run(project, "dvc", "repro")
+    assert "no document" in printed
+    metrics = json.loads((project / "outputs" / "metrics.json").read_bytes())
+    (scores,) = [value for value in metrics.values() if isinstance(value, dict)]
+    assert scores["documents"]["without_document"] > 0
+    assert len((project / "outputs" / "mentions.csv").read_bytes().splitlines()) == 1

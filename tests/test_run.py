@@ -1,0 +1,260 @@
+"""The whole path over folders: what is kept, what is redone, and that it is always the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.core import mapping
+from pipeline.core.errors import StrictError
+from pipeline.core.mapping import Result, Task
+from pipeline.core.params import ExecutionParams, ExtractParams, Params
+from pipeline.extract import stage as extract_stage
+from pipeline.tables.stage import FILES
+from pipeline.workflow import run_folder
+
+
+def rows(out: Path, name: str) -> list[dict[str, str]]:
+    with (out / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def outputs(out: Path) -> dict[str, bytes]:
+    return {name: (out / name).read_bytes() for name in FILES}
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What was done: (function, document hash) for each task, and each run of the model."""
+    done: list[tuple[str, str]] = []
+    plain: Callable[[str, Task], Result] = mapping.run_task
+    model: Any = extract_stage.run_model
+
+    def run_task(function: str, task: Task) -> Result:
+        done.append((function.split(":")[1], task.sha256))
+        return plain(function, task)
+
+    def run_model(*arguments: Any) -> Any:
+        done.append(("model", ""))
+        return model(*arguments)
+
+    monkeypatch.setattr(mapping, "run_task", run_task)
+    monkeypatch.setattr(extract_stage, "run_model", run_model)
+    return done
+
+
+def names(work: list[tuple[str, str]]) -> list[str]:
+    return sorted(name for name, _ in work)
+
+
+def test_nothing_is_redone_without_a_change(
+    small_folder: Path, tmp_path: Path, work: list[tuple[str, str]]
+) -> None:
+    run_folder(small_folder, tmp_path / "out", Params())
+    assert names(work) == ["check_task", "check_task", "extract_task", "extract_task", "model",
+                           "model", "parse_task", "parse_task"]  # fmt: skip
+    before = outputs(tmp_path / "out")
+    work.clear()
+    run_folder(small_folder, tmp_path / "out", Params())
+    assert work == []
+    assert outputs(tmp_path / "out") == before
+
+
+def test_a_new_file_costs_only_itself_and_a_removed_one_goes(
+    small_folder: Path, tmp_path: Path, work: list[tuple[str, str]]
+) -> None:
+    out = tmp_path / "out"
+    run_folder(small_folder, out, Params())
+    before = outputs(out)
+    work.clear()
+    new = small_folder / "deep" / "three.txt"
+    new.parent.mkdir()
+    new.write_text("On May 22, 2001 the PGR spent 20 million pesos.\n", encoding="utf-8")
+    run_folder(small_folder, out, Params())
+    assert names(work) == ["check_task", "extract_task", "model", "parse_task"]
+    assert {row["path"] for row in rows(out, "documents")} == {
+        "deep/three.txt",
+        "one.txt",
+        "two.md",
+    }
+    new.unlink()
+    work.clear()
+    run_folder(small_folder, out, Params())
+    assert work == []
+    assert outputs(out) == before
+    assert all(len(list((out / "interim" / kept).iterdir())) == 2 for kept in
+               ("parsed", "model", "mentions", "checks"))  # fmt: skip
+
+
+def test_an_edited_catalog_line_redoes_its_document_only(
+    small_folder: Path, tmp_path: Path, work: list[tuple[str, str]]
+) -> None:
+    out = tmp_path / "out"
+    run_folder(small_folder, out, Params())
+    work.clear()
+    catalog = small_folder / "catalog.csv"
+    catalog.write_text(catalog.read_text().replace("2009-05", "2009-06"))
+    run_folder(small_folder, out, Params())
+    assert names(work) == ["check_task", "extract_task", "parse_task"]
+    assert {row["published"] for row in rows(out, "documents")} >= {"2009-06"}
+
+
+@pytest.mark.parametrize("change", ["rule", "setting"])
+def test_a_changed_rule_redoes_mentions_and_never_runs_the_model(
+    small_folder: Path,
+    tmp_path: Path,
+    work: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+) -> None:
+    out = tmp_path / "out"
+    run_folder(small_folder, out, Params())
+    work.clear()
+    params = Params()
+    if change == "rule":
+        monkeypatch.setattr(extract_stage, "code_digest", lambda *parts: "changed")
+    else:
+        params = replace(params, extract=ExtractParams(kinds=("date",)))
+    run_folder(small_folder, out, params)
+    assert "model" not in names(work)
+    assert names(work).count("extract_task") == 2
+    assert "parse_task" not in names(work)
+
+
+def test_two_folders_and_two_ways_of_running_give_the_same_bytes(
+    small_folder: Path, tmp_path: Path
+) -> None:
+    run_folder(small_folder, tmp_path / "a", Params())
+    elsewhere = tmp_path / "another" / "place"
+    shutil.copytree(small_folder, elsewhere)
+    for number in range(4):  # enough tasks for a pool
+        (elsewhere / f"x{number}.txt").write_text(f"In {2001 + number} the DEA acted.")
+    both = replace(Params(), execution=ExecutionParams("processes", 2))
+    run_folder(elsewhere, tmp_path / "b", both)
+    run_folder(elsewhere, tmp_path / "c", Params())
+    assert outputs(tmp_path / "b") == outputs(tmp_path / "c")
+    alone = {row["mention_id"]: row for row in rows(tmp_path / "a", "mentions")}
+    together = {row["mention_id"]: row for row in rows(tmp_path / "b", "mentions")}
+    assert alone.items() <= together.items()
+
+
+def test_a_document_alone_has_the_rows_that_it_has_among_others(
+    small_folder: Path, tmp_path: Path
+) -> None:
+    run_folder(small_folder, tmp_path / "all", Params())
+    single = tmp_path / "single"
+    single.mkdir()
+    shutil.copy(small_folder / "two.md", single / "two.md")
+    run_folder(single, tmp_path / "one", Params())
+    for table in ("mentions", "dates", "amounts", "agency_mentions", "case_mentions"):
+        wanted = [row for row in rows(tmp_path / "all", table) if row["path"] == "two.md"]
+        assert rows(tmp_path / "one", table) == wanted
+
+
+def test_files_that_cannot_be_read_have_their_row(small_folder: Path, tmp_path: Path) -> None:
+    bad = {
+        "empty.txt": b"",
+        "blank.txt": b" \n\t\n",
+        "binary.txt": bytes(range(256)) * 4,
+        "old.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest",
+        "letter.rtf": b"{\\rtf1 hello}",
+        "text.odt": b"PK\x03\x04odt",
+        "mail.eml": b"From: a\n\nb",
+        "slides.pptx": b"PK\x03\x04rest",
+        "data.xyz": b"xyz",
+        "noending": b"what",
+    }
+    for name, data in bad.items():
+        (small_folder / name).write_bytes(data)
+    out = tmp_path / "out"
+    run_folder(small_folder, out, Params())
+    found = {row["path"]: row for row in rows(out, "documents")}
+    for name in bad:
+        assert found[name]["status"] == "failed", name
+        assert found[name]["problem"], name
+    for name in ("old.doc", "letter.rtf", "text.odt", "mail.eml", "slides.pptx", "data.xyz"):
+        assert "save it as DOCX or PDF" in found[name]["problem"]
+    assert found["one.txt"]["status"] == "ok"
+    with pytest.raises(StrictError, match=r"old\.doc"):
+        run_folder(small_folder, out, Params(), strict=True)
+
+
+def test_an_empty_folder_gives_empty_tables(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    out = tmp_path / "out"
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    line = {"type": "date", "start": 0, "end": 4, "quote": "2008", "value": "2008", "mod": None,
+            "context": "body", "optional": False}  # fmt: skip
+    (gold / "gone.gold.jsonl").write_text(json.dumps(line) + "\n")
+    run_folder(raw, out, Params(), gold=[gold])
+    assert rows(out, "documents") == []
+    metrics = json.loads((out / "metrics.json").read_bytes())
+    (scores,) = [value for value in metrics.values() if isinstance(value, dict)]
+    assert scores["documents"] == {"scored": 0, "unreadable": 0, "without_document": 1}
+
+
+def test_the_command_runs_a_folder_and_says_what_there_is(
+    small_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", str(small_folder), str(tmp_path / "out")]) == 0
+    printed = capsys.readouterr()
+    assert "documents               2 rows" in printed.out
+    assert "parse: 1/2 one.txt" in printed.err
+
+
+def test_the_command_states_problems_and_exits_with_one(
+    small_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "out")
+    assert main(["run", str(tmp_path / "nowhere"), out]) == 1
+    assert "no such folder" in capsys.readouterr().err
+    (small_folder / "catalog.csv").write_text("name\n")
+    assert main(["run", str(small_folder), out]) == 1
+    assert "catalog.csv, line 1" in capsys.readouterr().err
+    assert main(["summary", "--outputs", str(tmp_path / "none")]) == 1
+    assert "no tables there" in capsys.readouterr().err
+
+
+def test_verify_finds_a_source_that_was_changed(
+    small_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    run_folder(small_folder, out, Params())
+    folders = ["--raw", str(small_folder), "--interim", str(out / "interim")]
+    assert main(["verify", *folders]) == 0
+    assert "rows are proved by their source" in capsys.readouterr().out
+    for path in (out / "interim" / "mentions").iterdir():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace('"quote":"DEA"', '"quote":"FBI"'), encoding="utf-8")
+    assert main(["verify", *folders]) == 1
+    assert "not the quote" in capsys.readouterr().out
+
+
+def test_a_rejected_row_leaves_the_tables_and_is_listed(small_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run_folder(small_folder, out, Params())
+    total = len(rows(out, "mentions"))
+    for path in (out / "interim" / "mentions").iterdir():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace('"quote":"DEA"', '"quote":"FBI"'), encoding="utf-8")
+    from pipeline.core.corpus import scan
+    from pipeline.tables.stage import run_tables
+
+    run_tables(scan(small_folder), out / "interim", out, Params())
+    rejected = rows(out, "rejected")
+    assert len(rejected) == 1
+    assert len(rows(out, "mentions")) == total - 1
+    status = {row["path"]: row["status"] for row in rows(out, "documents")}
+    assert status["one.txt"] == "partial"
+    with pytest.raises(StrictError):
+        run_tables(scan(small_folder), out / "interim", out, Params(), strict=True)
