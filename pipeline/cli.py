@@ -53,6 +53,15 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     schema = commands.add_parser("schema", help="print the reference of all tables (Markdown)")
     schema.set_defaults(command=_schema)
+    gold = commands.add_parser("gold", help="work on gold files")
+    gold_commands = gold.add_subparsers(required=True, metavar="COMMAND")
+    locate = gold_commands.add_parser(
+        "locate", help="fill in the boxes of PDF gold from page, quote and nth"
+    )
+    locate.add_argument("gold", nargs="+", type=Path, metavar="FILE")
+    locate.add_argument("--raw", type=Path, default=Path("raw"))
+    locate.add_argument("--params", type=Path, default=Path("params.yaml"))
+    locate.set_defaults(command=_locate)
     agencies = commands.add_parser("agencies", help="look a body up in the registry")
     agencies.add_argument("query", nargs="+", metavar="QUERY")
     agencies.set_defaults(command=_agencies)
@@ -174,6 +183,14 @@ def _schema(arguments: argparse.Namespace) -> None:
     from pipeline.tables.reference import reference
 
     print(reference())
+
+
+def _locate(arguments: argparse.Namespace) -> None:
+    from pipeline.evaluate.locate import locate
+
+    for path in arguments.gold:
+        count, changed = locate(path, arguments.raw, _params(arguments).documents)
+        print(f"{path.name}: {count} mentions are placed, {changed} of them anew")
 
 
 def _agencies(arguments: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core.errors import GoldError
+from pipeline.core.geometry import Box
 from pipeline.core.mention import KINDS
 
 ENDING = ".gold.jsonl"
@@ -17,7 +18,10 @@ ENDING = ".gold.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class GoldMention:
-    """One annotated mention; ``value`` holds the fields of its kind."""
+    """One annotated mention; ``value`` holds the fields of its kind.
+
+    In a PDF it stands on ``page`` (from 1) in ``boxes``, and has no offsets.
+    """
 
     kind: str
     start: int
@@ -26,6 +30,8 @@ class GoldMention:
     context: str
     optional: bool
     value: dict[str, Any]
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class GoldFile:
 
 
 def gold_files(folder: Path) -> list[GoldFile]:
-    """All gold files of a folder that are annotated by offsets, sorted by name.
+    """All gold files of a folder sorted by name.
 
     Raises:
         GoldError: naming file, line and what is wrong.
@@ -63,23 +69,34 @@ def _mentions(path: Path) -> tuple[GoldMention, ...]:
             raise GoldError(f"{where}: not valid JSON ({error.msg})") from None
         if not isinstance(data, dict) or data.get("type") not in KINDS:
             raise GoldError(f"{where}: 'type' must be one of {', '.join(KINDS)}")
-        if "page" in data:
-            continue  # PDF gold, by page and occurrence: scored once PDFs are read
         try:
-            found.append(
-                GoldMention(
-                    data.pop("type"),
-                    data.pop("start"),
-                    data.pop("end"),
-                    data.pop("quote"),
-                    data.pop("context"),
-                    data.pop("optional"),
-                    data,
-                )
-            )
+            found.append(_in_pdf(data, where) if "page" in data else _in_text(data))
         except KeyError as error:
             raise GoldError(f"{where}: lacks {error}") from None
     return tuple(found)
+
+
+def _in_text(data: dict[str, Any]) -> GoldMention:
+    return GoldMention(
+        data.pop("type"),
+        data.pop("start"),
+        data.pop("end"),
+        data.pop("quote"),
+        data.pop("context"),
+        data.pop("optional"),
+        data,
+    )
+
+
+def _in_pdf(data: dict[str, Any], where: str) -> GoldMention:
+    """A mention by page and boxes; ``nth`` only serves to find them."""
+    kind, page, boxes = data.pop("type"), data.pop("page"), data.pop("boxes")
+    data.pop("nth", None)
+    if not boxes:
+        raise GoldError(f"{where}: has no boxes; run 'python -m pipeline gold locate' on the file")
+    placed = tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in boxes)
+    quote, context, optional = data.pop("quote"), data.pop("context"), data.pop("optional")
+    return GoldMention(kind, -1, -1, quote, context, optional, data, page, placed)
 
 
 def check_fit(gold: GoldFile, source: str) -> None:
@@ -88,7 +105,7 @@ def check_fit(gold: GoldFile, source: str) -> None:
     Raises:
         GoldError: when the document was changed after it was annotated.
     """
-    bad = [m for m in gold.mentions if source[m.start : m.end] != m.quote]
+    bad = [m for m in gold.mentions if m.page is None and source[m.start : m.end] != m.quote]
     if bad:
         first = bad[0]
         raise GoldError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.evaluate.gold import GoldMention
+from pipeline.evaluate.places import overlap, same_span
 from pipeline.evaluate.values import IS_RIGHT
 
 Row = Mapping[str, Any]
@@ -30,8 +31,7 @@ class Match:
         return (
             self.row is not None
             and self.gold is not None
-            and (self.row["source_start"], self.row["source_end"])
-            == (self.gold.start, self.gold.end)
+            and same_span(self.row, self.gold)
         )
 
     @property
@@ -52,14 +52,14 @@ def match(rows: Sequence[Row], gold: Sequence[GoldMention]) -> list[Match]:
     """
     wanted = [m for m in gold if not m.optional]
     pairs = sorted(
-        (-_overlap(row, m), m.start, row["source_start"], i, j)
+        (-overlap(row, m), j, i)
         for i, row in enumerate(rows)
         for j, m in enumerate(wanted)
-        if _overlap(row, m) > 0
+        if overlap(row, m) > 0
     )
     row_of: dict[int, int] = {}
     used: set[int] = set()
-    for _, _, _, i, j in pairs:
+    for _, j, i in pairs:
         if i not in used and j not in row_of:
             row_of[j] = i
             used.add(i)
@@ -68,13 +68,9 @@ def match(rows: Sequence[Row], gold: Sequence[GoldMention]) -> list[Match]:
     result += [
         Match(row, None)
         for i, row in enumerate(rows)
-        if i not in used and not any(_overlap(row, m) > 0 for m in optional)
+        if i not in used and not any(overlap(row, m) > 0 for m in optional)
     ]
     return result
-
-
-def _overlap(row: Row, gold: GoldMention) -> int:
-    return int(min(row["source_end"], gold.end) - max(row["source_start"], gold.start))
 
 
 def scores(matches: Iterable[Match]) -> dict[str, float | int | None]:

@@ -10,11 +10,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from pipeline.core.media_types import PDF
 from pipeline.core.mention import KINDS
 from pipeline.core.progress import say
 from pipeline.core.schema import PLACE, VALUE_TABLES, Column
 from pipeline.core.store import write_atomically
-from pipeline.evaluate.gold import GoldFile, check_fit, gold_files
+from pipeline.evaluate.gold import GoldFile, GoldMention, check_fit, gold_files
 from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
 from pipeline.tables.formats import csv_bytes
 from pipeline.verify.sources import read_source
@@ -99,8 +100,9 @@ def _match_set(
             say(f"evaluate: {gold.path.name}: its document was not read; skipped")
             continue
         counts["scored"] += 1
-        data = (raw / document["path"]).read_bytes()
-        check_fit(gold, read_source(data, document["encoding"], document["media_type"]))
+        if document["media_type"] != PDF:
+            data = (raw / document["path"]).read_bytes()
+            check_fit(gold, read_source(data, document["encoding"], document["media_type"]))
         for kind in KINDS:
             rows = [row for row in tables[kind] if row["doc_id"] == document["doc_id"]]
             wanted = [m for m in gold.mentions if m.kind == kind]
@@ -142,9 +144,25 @@ def _errors(name: str, matches: dict[str, list[tuple[str, Match]]]) -> Iterable[
                 "value": _value_text(kind, row) if row else None,
                 "rule": row["rule"] if row else None,
                 "context": item.context,
-                "source_start": str(gold.start if gold else (row or {})["source_start"]),
+                "source_start": _where(row, gold),
                 "sentence": row["sentence"] if row else None,
             }
+
+
+def _where(row: Any, gold: GoldMention | None) -> str:
+    """Where an error stands: offset in the source, in a PDF page and the first box's corner."""
+    if gold is not None and gold.page is not None:
+        return _corner(gold.page, gold.boxes)
+    if gold is not None:
+        return str(gold.start)
+    if row["source_start"] is None:
+        boxes = row["boxes"]
+        return _corner(row["page"], json.loads(boxes) if isinstance(boxes, str) else boxes)
+    return str(row["source_start"])
+
+
+def _corner(page: int, boxes: Sequence[Sequence[float]]) -> str:
+    return f"page {page} at {boxes[0][0]:.0f}, {boxes[0][1]:.0f}"
 
 
 def _value_text(kind: str, row: Any) -> str:

@@ -195,7 +195,7 @@ def hyphen_judge(source: str) -> KeepHyphen:
     form is not; "infor-/mation" loses it.  A capital or a figure after the
     break keeps it ("U.S.-/Mexico").
     """
-    unbroken = re.sub(rf"\w+-{_BREAK}\w+", " ", source.casefold())
+    unbroken = re.sub(rf"(?<!\w)\w++-{_BREAK}\w+", " ", source.casefold())
     words = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", unbroken))
 
     def keep(left: str, right: str) -> bool:

@@ -23,7 +23,7 @@ def _identifier() -> LanguageIdentifier:
 
 def language_of(text: str) -> str:
     """The language that a text is most likely in; ``und`` for less than a line of words."""
-    if sum(char.isalpha() for char in text) < _SHORTEST:
+    if sum(map(str.isalpha, text)) < _SHORTEST:
         return "und"
     language, _ = _identifier().classify(text)
     return str(language)

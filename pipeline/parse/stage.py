@@ -23,11 +23,15 @@ _LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
 
 
 def parse_key(file: SourceFile, params: Params) -> str:
-    """Digest of all that a document's parsing depends on, its bytes aside."""
+    """Digest of all that a document's parsing depends on, its bytes aside.
+
+    The limits of time and memory are no part of it: a failure by them is not kept.
+    """
+    documents = replace(params.documents, time_limit=0, memory_limit=0)
     return digest_of(
         code_digest(*_CODE),
         library_versions(*_LIBRARIES),
-        params.digest("documents"),
+        replace(params, documents=documents).digest("documents"),
         Path(file.path).suffix.lower(),
         json.dumps(file.entry.facts() if file.entry else None, sort_keys=True),
     )

@@ -14,7 +14,6 @@ from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.verify.cleanup import says
 from pipeline.verify.docx import same_words
 from pipeline.verify.html import html_says, words_around
-from pipeline.verify.pdf import check_pdf_rows
 from pipeline.verify.sources import read_source
 
 _BESIDE = 32
@@ -51,6 +50,9 @@ def check_rows(
         reason = "the source file's bytes are not those that the row names (sha256)"
         return {row["mention_id"]: reason for row in rows}
     if media_type == PDF:
+        # its library is loaded where a PDF is checked
+        from pipeline.verify.pdf import check_pdf_rows
+
         return check_pdf_rows(data, sha256, rows)
     try:
         source = read_source(data, encoding, media_type)

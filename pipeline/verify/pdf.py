@@ -274,9 +274,10 @@ def _same(printed: str, quote: str) -> bool:
 
     A character that a font gives no meaning to fits any one.
     """
-    found, said = _folded(_UNKNOWN.sub("\ufffd", printed)), _folded(quote)
-    if found == said:
+    said = _folded(quote)
+    if said in (_folded(printed), _folded(_UNKNOWN.sub("", printed))):
         return True
+    found = _folded(_UNKNOWN.sub("\ufffd", printed))
     return len(found) == len(said) and all(
         a == b or "\ufffd" in (a, b) for a, b in zip(found, said, strict=True)
     )

@@ -128,7 +128,7 @@ def _same_level(first: Placed, second: Placed) -> bool:
 
 
 def _side_by_side(first: Placed, second: Placed) -> bool:
-    """Whether they are like "1980s and 90s": decades or centuries with nothing between them, none of them vague."""
+    """Whether no time lies between two decades or centuries ("1980s and 90s")."""
     if first.mod is not None or second.mod is not None:
         return False
     if edtf.precision(first.value) not in _COARSE or not _same_level(first, second):

@@ -168,7 +168,7 @@ def _in_brackets(place: Place) -> bool:
 
 
 def _address(place: Place, grammar: Grammar) -> bool:
-    """Whether an address begins, "1717 Massachusetts Avenue": capitalised words, then a word for a street."""
+    """Whether capitalised words and one for a street follow ("1717 Massachusetts Avenue")."""
     at = place.written_after
     for _ in range(4):
         found = _CAPITALISED.match(at)

@@ -13,7 +13,8 @@ from bisect import bisect_left, bisect_right
 from pipeline.core.sourcemap import Segment, SourceMap, Span, TextBuilder
 from pipeline.parse.html.characters import REFERENCE, resolve
 
-_SPECIAL = re.compile(r"[ \t\n\r\f]+|&")
+# White space that is more than one space, and what may be a reference.
+_SPECIAL = re.compile(r"&| *[\t\n\r\f][ \t\n\r\f]*| {2,}")
 _SPECIAL_PRE = re.compile(r"&")
 _NO_SPACE_BEFORE = re.compile(r"[.,;:!?)\]’”»]")
 
@@ -78,6 +79,12 @@ class Flow:
 
     def _write(self, start: int, end: int, special: re.Pattern[str]) -> None:
         source, builder = self.source, self.builder
+        if (
+            special is _SPECIAL
+            and source.startswith(" ", start)
+            and (self._at_start or builder.ends_with_space())
+        ):
+            start += 1
         at = copied = start
         while match := special.search(source, at, end):
             low, high = match.span()
@@ -94,10 +101,6 @@ class Flow:
                 if text:
                     builder.swap(text, low, at)
                     self._at_start = False
-                continue
-            if high - low == 1 and source[low] == " " and low > copied:
-                # a plain space after a word: nothing to do
-                at = high
                 continue
             self._copy(copied, low)
             copied = at = high

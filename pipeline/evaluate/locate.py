@@ -1,0 +1,86 @@
+"""``gold locate``: page, quote and occurrence of PDF gold → its boxes, filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.core.corpus import scan
+from pipeline.core.document import ParsedDocument
+from pipeline.core.errors import GoldError
+from pipeline.core.params import DocumentParams
+from pipeline.core.store import write_atomically
+from pipeline.evaluate.gold import ENDING
+from pipeline.parse.formats import parse_bytes
+
+
+def locate(path: Path, raw: Path, params: DocumentParams) -> tuple[int, int]:
+    """Fill in the boxes of every mention of one gold file, which is written anew.
+
+    A quote is looked for in the printed text of its page in reading order, its
+    white space standing for any; ``nth`` counts its occurrences there from 1 (words
+    that go on on both sides do not count).
+
+    Args:
+        path: the gold file.
+        raw: the folder with its document.
+        params: how documents are read.
+
+    Returns:
+        The number of mentions, and of those whose boxes changed.
+
+    Raises:
+        GoldError: when there is no such document, or a quote is not on its page.
+    """
+    stem = path.name.removesuffix(ENDING)
+    document = _document(stem, raw, params)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    missing: list[str] = []
+    changed = 0
+    for number, row in enumerate(rows, 1):
+        if "page" not in row:
+            raise GoldError(f"{path.name}, line {number}: has no page; only PDF gold is located")
+        spans = list(_occurrences(document, row["page"], row["quote"]))
+        if not 1 <= row["nth"] <= len(spans):
+            missing.append(
+                f"line {number}: {row['quote']!r} stands {len(spans)} times on page {row['page']}"
+            )
+            continue
+        assert document.geometry is not None
+        boxes = [list(placed.box) for placed in document.geometry.boxes(*spans[row["nth"] - 1])]
+        changed += boxes != row["boxes"]
+        row["boxes"] = boxes
+    if missing:
+        raise GoldError(f"{path.name}: " + "; ".join(missing))
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    write_atomically(path, lines.encode())
+    return len(rows), changed
+
+
+def _document(stem: str, raw: Path, params: DocumentParams) -> ParsedDocument:
+    corpus = scan(raw)
+    for file in corpus.files:
+        if Path(file.path).stem == stem:
+            language = file.entry.language if file.entry else None
+            document = parse_bytes(corpus.read(file), file.path, params, language)
+            if document.geometry is None:
+                raise GoldError(f"{file.path}: is no PDF; its gold is placed by offsets")
+            return document
+    raise GoldError(f"{stem}: no such document below {raw}")
+
+
+def _occurrences(document: ParsedDocument, page: int, quote: str) -> Iterator[tuple[int, int]]:
+    """Spans of a quote in the printed text of a page."""
+    found = next((item for item in document.pages if item.index == page), None)
+    if found is None:
+        return
+    start, end = document.page_span(found.start)
+    words = [re.escape(word) for word in quote.split()]
+    head = r"(?<!\w)" if quote[:1].isalnum() else ""
+    # raised figures after a word are footnote marks, no part of it
+    tail = r"(?![^\W⁰¹²³⁴⁵⁶⁷⁸⁹])" if quote[-1:].isalnum() else ""
+    pattern = re.compile(head + r"\s+".join(words) + tail)
+    for match in pattern.finditer(document.source or "", start, end):
+        yield match.span()

@@ -1,0 +1,95 @@
+"""The child process for one document's work: what it gives and how it is stopped."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from multiprocessing import get_context
+from pathlib import Path
+
+import isolated_work
+import pytest
+
+from pipeline.core.errors import LimitReached, UnreadableDocument
+from pipeline.core.isolation import run_isolated
+
+
+def call(name: str, data: bytes = b"", *, seconds: int = 20, megabytes: int = 0) -> bytes:
+    return run_isolated(f"isolated_work:{name}", data, seconds=seconds, megabytes=megabytes)
+
+
+def test_results_come_back_whole() -> None:
+    data = os.urandom(3_000_000)
+    assert call("reverse", data) == data[::-1]
+    assert call("reverse") == b""
+
+
+def test_one_child_serves_many_calls_quickly() -> None:
+    first = call("pid")
+    assert first != str(os.getpid()).encode()
+    begun = time.perf_counter()
+    assert {call("pid") for _ in range(200)} == {first}
+    assert time.perf_counter() - begun < 2
+
+
+def test_what_libraries_print_does_not_come_among_the_answers() -> None:
+    assert call("noisy") == b"done"
+    assert call("noisy") == b"done"
+
+
+@pytest.mark.parametrize("name", ["hang", "hang_in_c"])
+def test_a_hanging_reader_is_killed(name: str) -> None:
+    call("pid")
+    begun = time.perf_counter()
+    with pytest.raises(LimitReached, match=r"time_limit \(1 s\)"):
+        call(name, seconds=1)
+    assert time.perf_counter() - begun < 3
+    assert call("reverse", b"ab") == b"ba"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits memory")
+def test_memory_is_limited() -> None:
+    with pytest.raises(LimitReached, match=r"memory_limit \(200 MB\)"):
+        call("eat_memory", megabytes=200)
+    assert call("reverse", b"ab", megabytes=200) == b"ba"
+
+
+@pytest.mark.parametrize(("name", "how"), [("crash", "SIGSEGV"), ("leave", "exit status 3")])
+def test_a_crash_costs_one_document(name: str, how: str) -> None:
+    with pytest.raises(LimitReached, match=how):
+        call(name)
+    assert call("reverse", b"ab") == b"ba"
+
+
+def test_errors_are_told() -> None:
+    with pytest.raises(
+        UnreadableDocument, match=r"^is not what it seems; save it anew$"
+    ) as refused:
+        call("refuse")
+    assert not isinstance(refused.value, LimitReached)
+    with pytest.raises(UnreadableDocument, match="ValueError: no such thing"):
+        call("fail")
+    with pytest.raises(UnreadableDocument, match="RecursionError"):
+        call("recurse")
+
+
+def test_it_works_from_a_worker_of_a_pool() -> None:
+    first, second = isolated_work.from_a_pool()
+    assert first == second
+    assert first.isdigit()
+
+
+def test_it_works_from_a_daemonic_process() -> None:
+    context = get_context("spawn")
+    answers = context.SimpleQueue()
+    process = context.Process(target=isolated_work.from_a_daemon, args=(answers,), daemon=True)
+    process.start()
+    child = int(answers.get())
+    process.join(20)
+    for _ in range(100):  # the child ends when its master has
+        if not Path(f"/proc/{child}").exists():
+            return
+        time.sleep(0.05)
+    if sys.platform == "linux":
+        pytest.fail("the child outlived its master")

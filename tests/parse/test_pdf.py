@@ -1,0 +1,138 @@
+"""PDFs that the project makes are read as what they hold."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+
+import pdfplumber
+import pytest
+
+pytest.importorskip("reportlab")
+
+from pipeline.core.document import ParsedDocument
+from pipeline.core.params import DocumentParams
+from pipeline.parse.pdf import read_pdf
+from tests.pdfs.layouts import LAYOUTS, TABLE, Layout
+
+
+@cache
+def read(name: str) -> tuple[Layout, ParsedDocument]:
+    layout = LAYOUTS[name]()
+    return layout, read_pdf(layout.data, DocumentParams(), "en")
+
+
+def blocks_of(document: ParsedDocument) -> list[tuple[str, str]]:
+    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_blocks_come_in_reading_order(name: str) -> None:
+    layout, document = read(name)
+    expected = [
+        (kind if kind != "paragraph" else "paragraph", words) for kind, words in layout.blocks
+    ]
+    found = [
+        ("paragraph" if kind == "front_matter" else kind, words)
+        for kind, words in blocks_of(document)
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", [name for name in LAYOUTS if LAYOUTS[name]().furniture])
+def test_furniture_is_kept_apart(name: str) -> None:
+    layout, document = read(name)
+    assert document.source is not None
+    found = sorted((item.kind, document.source[item.start : item.end]) for item in document.furniture)
+    assert found == sorted(layout.furniture)
+
+
+@pytest.mark.parametrize("name", ["three_columns", "running_lines"])
+def test_pages_have_the_numbers_that_are_printed(name: str) -> None:
+    layout, document = read(name)
+    assert [page.label for page in document.pages] == layout.labels
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_character_stands_in_its_box(name: str) -> None:
+    """The other library finds each character of the text where the geometry says."""
+    layout, document = read(name)
+    geometry, source = document.geometry, document.source
+    assert geometry is not None and source is not None
+    with pdfplumber.open(BytesIO(layout.data)) as file:
+        placed = {}
+        for page in file.pages:
+            left, top = {"cropped": (40.0, 50.0)}.get(name, (0.0, 0.0))
+            placed[page.page_number] = [
+                (
+                    char["text"],
+                    (char["x0"] + char["x1"]) / 2 - left,
+                    (char["top"] + char["bottom"]) / 2 - top,
+                )
+                for char in page.chars
+            ]
+    for block in document.blocks:
+        for offset in range(block.start, block.end, 7):
+            if document.text[offset].isspace():
+                continue
+            start, end = document.source_map.source_of(offset)
+            if source[start:end].strip() != document.text[offset]:
+                continue
+            (page_number, (x0, y0, x1, y1)), *more = geometry.boxes(start, end)
+            assert not more
+            inside = [
+                text
+                for text, x, y in placed[page_number]
+                if x0 - 0.5 <= x <= x1 + 0.5 and y0 <= y <= y1
+            ]
+            assert document.text[offset] in inside
+
+
+def test_source_map_goes_both_ways() -> None:
+    for name in LAYOUTS:
+        _, document = read(name)
+        source = document.source or ""
+        for offset in range(0, len(document.text), 11):
+            if document.text[offset].isspace():
+                continue
+            start, end = document.source_map.source_of(offset)
+            assert any(low <= offset < high for low, high in document.source_map.to_text(start, end))
+            assert source[start:end] == document.text[offset] or end - start > 1
+
+
+def test_bytes_are_the_same_again_and_small() -> None:
+    for name in LAYOUTS:
+        layout, document = read(name)
+        data = document.to_bytes()
+        assert ParsedDocument.from_bytes(data) == document
+        assert read_pdf(layout.data, DocumentParams(), "en").to_bytes() == data
+    whole = sum(len(read(name)[1].to_bytes()) for name in LAYOUTS)
+    assert whole < 10 * sum(len(read(name)[1].text.encode()) for name in LAYOUTS)
+
+
+def test_cells_know_row_and_column() -> None:
+    _, document = read("set_table")
+    cells = [block for block in document.blocks if block.cell]
+    assert [
+        [
+            document.text[block.start : block.end]
+            for block in cells
+            if block.cell and block.cell.row == row
+        ]
+        for row in range(len(TABLE))
+    ] == [list(row) for row in TABLE]
+    assert {block.cell.column for block in cells if block.cell} == {0, 1, 2}
+
+
+def test_a_court_stamp_tells_docket_and_day() -> None:
+    _, document = read("court_filing")
+    assert document.facts.published == "2017-01-05"
+    assert "1:09-cr-00466-BMC" in (document.facts.title or "")
+
+
+def test_a_drop_cap_has_a_box_of_its_own() -> None:
+    _, document = read("drop_cap")
+    assert document.geometry is not None
+    start = document.source_map.source_of(0)[0]
+    cap, rest = document.geometry.boxes(start, start + 3)
+    assert cap.box[3] - cap.box[1] > 2 * (rest.box[3] - rest.box[1])
