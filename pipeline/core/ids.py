@@ -28,9 +28,7 @@ def make_mention_id(sha256: str, kind: str, source_start: int, source_end: int) 
     return "m" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def make_pdf_mention_id(
-    sha256: str, kind: str, page: int, box: Sequence[float], quote: str
-) -> str:
+def make_pdf_mention_id(sha256: str, kind: str, page: int, box: Sequence[float], quote: str) -> str:
     """The same for a mention in a PDF: document, kind, page, first box's corner, quote.
 
     The corner counts in whole points and the quote without white space, so that
@@ -42,8 +40,10 @@ def make_pdf_mention_id(
 
 
 def fold(text: str) -> str:
-    """Without case and accents, for comparing names."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Lower case, without accents, with straight apostrophes: for comparing names."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

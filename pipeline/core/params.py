@@ -21,6 +21,7 @@ from typing import Any, Literal
 import yaml
 
 from pipeline.core.errors import ParamsError
+from pipeline.core.mention import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class ModelParams:
 class ExtractParams:
     """What mentions are looked for, and how they are read."""
 
-    kinds: tuple[str, ...] = ("date", "agency", "amount", "case")
+    kinds: tuple[str, ...] = KINDS
     """The kinds of mention that are extracted."""
     fiscal_year_start: dict[str, int] = field(default_factory=lambda: {"US": 10, "MX": 1})
     """Country (ISO 3166-1 alpha-2) → first month of its fiscal year, 1 to 12."""
@@ -100,7 +101,6 @@ class Params:
 _ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("execution", "mode"): ("in-process", "processes"),
 }
-_KINDS = ("date", "agency", "amount", "case")
 
 
 def load_params(path: Path | None) -> Params:
@@ -190,8 +190,8 @@ def _misfit(section: str, name: str, default: Any, value: Any) -> str | None:
         )
         return None if fits else "a country's two capital letters (ISO 3166-1), or null"
     if (section, name) == ("extract", "kinds"):
-        fits = isinstance(value, list) and bool(value) and all(kind in _KINDS for kind in value)
-        return None if fits else f"a list of some of {', '.join(_KINDS)}"
+        fits = isinstance(value, list) and bool(value) and all(kind in KINDS for kind in value)
+        return None if fits else f"a list of some of {', '.join(KINDS)}"
     if isinstance(default, dict):
         fits = isinstance(value, dict) and all(
             isinstance(k, str) and isinstance(v, int) and 1 <= v <= 12 for k, v in value.items()

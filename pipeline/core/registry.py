@@ -56,11 +56,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+
+from pipeline.core.ids import fold as fold_letters
 
 COLUMNS = (
     "id",
@@ -146,9 +147,7 @@ def _year(years: str | None, end: int) -> int | None:
 
 def fold(name: str) -> str:
     """``name`` as names are compared: no case, no accents, plain apostrophes."""
-    decomposed = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.casefold().split())
+    return " ".join(fold_letters(name.translate(_APOSTROPHES)).split())
 
 
 def names(agency: Agency) -> tuple[str, ...]:

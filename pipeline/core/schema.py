@@ -7,7 +7,10 @@ reference are all made from :data:`TABLES`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from pipeline.core.mention import KINDS, AmountMod, CaseKind, DateMod
+from pipeline.core.reading import BlockKind
 
 Type = Literal["string", "integer", "number", "decimal", "boolean", "date", "array"]
 
@@ -53,19 +56,8 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
-KINDS = ("date", "agency", "amount", "case")
 CONTEXTS = ("body", "heading", "footnote", "reference", "table", "url")
-BLOCKS = (
-    "heading",
-    "paragraph",
-    "list_item",
-    "footnote",
-    "reference",
-    "table",
-    "caption",
-    "front_matter",
-    "contents",
-)
+BLOCKS: tuple[str, ...] = get_args(BlockKind)
 
 PLACE = (
     Column(
@@ -155,9 +147,7 @@ DATES = Table(
         Column("start_date", "date", "First day; null for an open start"),
         Column("end_date", "date", "Last day; null for an open end"),
         Column("precision", "string", "Unit of the coarser end (day, month, year …)"),
-        Column(
-            "mod", "string", "Part or looseness of it", False, ("start", "mid", "end", "approx")
-        ),
+        Column("mod", "string", "Part or looseness of it", False, get_args(DateMod)),
         Column("calendar", "string", "gregorian, or the fiscal calendar (fiscal-us …)", True),
         Column(
             "basis", "string", "Written out, or resolved from text", True, ("explicit", "relative")
@@ -181,7 +171,7 @@ AMOUNTS = Table(
         ),
         Column("amount_max", "decimal", "Upper bound; equal to the lower for a single sum"),
         Column("currency", "string", "ISO 4217 code"),
-        Column("mod", "string", "Looseness", False, ("approx", "more_than", "less_than")),
+        Column("mod", "string", "Looseness", False, get_args(AmountMod)),
     ),
     "mention_id",
     _PLACE_ORDER,
@@ -216,7 +206,7 @@ CASE_MENTIONS = Table(
             "string",
             "What kind of case",
             True,
-            ("court_case", "decision", "case_study", "operation"),
+            get_args(CaseKind),
         ),
         Column("country", "string", "ISO 3166-1 alpha-2, or INT"),
         Column("method", "string", "How the case was settled", True),

@@ -10,7 +10,6 @@ from functools import lru_cache
 from pipeline.core.document import Block
 from pipeline.core.reading import Span
 
-CONTEXTS = ("body", "heading", "footnote", "reference", "table", "url")
 _BY_KIND = {"heading": "heading", "table": "table", "reference": "reference"}
 
 # What a footnote that cites a source holds: an address, "Ibid.", "See", pages,

@@ -28,7 +28,7 @@ def test_a_failure_by_a_limit_is_tried_again(
 ) -> None:
     raw, interim = tmp_path / "raw", tmp_path / "interim"
     raw.mkdir()
-    (raw / "large.docx").write_bytes(docx(p("word " * 2_000) * 1_000))
+    (raw / "large.docx").write_bytes(docx("".join(p(f"{i} " * 2_000) for i in range(1_000))))
     (raw / "small.txt").write_text("Some text.\n", encoding="utf-8")
     params = Params()
     tight = replace(params, documents=replace(params.documents, memory_limit=2))

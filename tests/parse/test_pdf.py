@@ -13,7 +13,7 @@ pytest.importorskip("reportlab")
 from pipeline.core.document import ParsedDocument
 from pipeline.core.params import DocumentParams
 from pipeline.parse.pdf import read_pdf
-from tests.pdfs.layouts import LAYOUTS, TABLE, Layout
+from pdfs.layouts import LAYOUTS, TABLE, Layout
 
 
 @cache

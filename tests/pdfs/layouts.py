@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from tests.pdfs.sheets import HEIGHT, WIDTH, Sheet, prose
+from pdfs.sheets import HEIGHT, WIDTH, Sheet, prose
 
 LEFT, RIGHT_COLUMN = 60.0, 318.0
 NARROW = 234.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.core.ids import fold
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.lexicon import Lexicon, senses_of
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.tokens import NEXT, TOKEN, name_key

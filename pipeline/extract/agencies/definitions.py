@@ -13,8 +13,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.core.ids import fold
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.pieces import Piece, possessive_end
 from pipeline.extract.agencies.tokens import name_key, undot
 

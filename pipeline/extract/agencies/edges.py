@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.core.ids import fold
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.scan import HeadHit, Hit, Place, Scan
 from pipeline.extract.agencies.tokens import NEXT, POSSESSIVE, TOKEN
 

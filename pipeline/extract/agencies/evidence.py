@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.scan import Scan
 
 #: How much a word of each kind says about the country.

@@ -9,13 +9,13 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 
+from pipeline.core.ids import fold
 from pipeline.core.mention import AgencyValue, Evidence, Mention
 from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.coordination import share_heads
 from pipeline.extract.agencies.definitions import Definitions, find_definitions
 from pipeline.extract.agencies.evidence import Signs, title_case
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.guards import (
     drop_acronyms,
     drop_names,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.definitions import Definitions
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.lexicon import Lexicon, country_leads
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.scan import Hit

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from pipeline.core.ids import fold
 from pipeline.core.registry import Agency, load_registry
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.tokens import name_key, undot
 from pipeline.extract.agencies.words import Country, Head
 

@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.core.ids import fold
 from pipeline.core.registry import Agency
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.lexicon import Sense
 from pipeline.extract.agencies.scan import Hit, Place, Scan
 from pipeline.extract.agencies.shapes import Shape, is_generic

@@ -13,11 +13,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from math import exp
 
+from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
 from pipeline.core.registry import Agency
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.evidence import Signs, sentence_around, year_near
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.lexicon import Lexicon, Sense, equivalent_senses
 from pipeline.extract.agencies.pieces import Piece
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.extract.agencies.folding import fold
+from pipeline.core.ids import fold
 from pipeline.extract.agencies.lexicon import Lexicon, Node, Sense
 from pipeline.extract.agencies.tokens import CAPITAL, NEXT, POSSESSIVE, first_key, key, undot
 from pipeline.extract.agencies.words import Country, Head, bag, function_words

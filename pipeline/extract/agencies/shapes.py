@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.core.ids import fold
 from pipeline.core.reading import TextBlock
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.edges import Field, left_edge, ordinal_before, right_edge
-from pipeline.extract.agencies.folding import fold
 from pipeline.extract.agencies.scan import HeadHit, Hit, Place, Scan
 from pipeline.extract.agencies.tokens import NEXT, TOKEN, name_key
 from pipeline.extract.agencies.words import Head

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.extract.agencies.folding import fold
+from pipeline.core.ids import fold
 from pipeline.extract.agencies.words import function_words, spelling
 
 # Digits set high are footnote marks: no part of a word ("BEST²⁸").

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from pipeline.extract.agencies.folding import fold
+from pipeline.core.ids import fold
 
 
 def _text(name: str) -> str:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -43,7 +43,8 @@ def find_cases(reading: Reading) -> list[Mention]:
     blocks = _blocks(reading)
     cases = _without_overlaps([*find_versus(reading, blocks), *find_captions(reading, blocks)])
     cited = _citations(reading, blocks) if cases else []
-    cases = [_with_citation(reading.text, case, cited) for case in cases]
+    starts = [cite.start for cite in cited]
+    cases = [_with_citation(reading.text, case, cited, starts) for case in cases]
     numbered = _numbered(reading, blocks)
     named = [
         *find_operations(reading, blocks),
@@ -130,24 +131,29 @@ def _citations(reading: Reading, blocks: tuple[TextBlock, ...]) -> list[Citation
     for block in blocks:
         if may_cite(reading.text, block):
             found.extend(citations(reading.text, block))
-    return found
+    return sorted(found, key=lambda cite: cite.start)
 
 
 _BETWEEN = re.compile(r"[\s,(*_]*(?:(?:[Nn]os?\.\s?[\d-]+|slip op\.|supra)[\s,]*)?\Z")
 
 
-def _with_citation(text: str, case: Found, cited: Sequence[Citation]) -> Found:
-    """``case`` with the reporter citation that follows its name."""
-    for cite in cited:
-        if cite.kind == "full" and 0 <= cite.start - case.end <= CITED_WITHIN:
-            if _BETWEEN.match(text[case.end : cite.start]):
-                return replace(
-                    case,
-                    citation=cite.text,
-                    court=case.court or cite.court,
-                    country=case.country or "US",
-                )
-    return case
+def _with_citation(
+    text: str, case: Found, cited: Sequence[Citation], starts: Sequence[int]
+) -> Found:
+    """``case`` with the reporter citation that follows its name; ``starts`` of ``cited``."""
+    index = bisect_left(starts, case.end)
+    if index == len(cited):
+        return case
+    cite = cited[index]
+    near = cite.kind == "full" and cite.start - case.end <= CITED_WITHIN
+    if not near or not _BETWEEN.match(text[case.end : cite.start]):
+        return case
+    return replace(
+        case,
+        citation=cite.text,
+        court=case.court or cite.court,
+        country=case.country or "US",
+    )
 
 
 def _in_address(reading: Reading, one: Found) -> bool:

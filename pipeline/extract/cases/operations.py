@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,7 +12,7 @@ from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.cases.found import Found
 from pipeline.extract.cases.identity import name_country
 from pipeline.extract.cases.lexicon import data, operations, ordered, places, words
-from pipeline.extract.cases.scan import occurrences
+from pipeline.extract.cases.scan import named, occurrences
 from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
 
 FILE = "operations.yaml"
@@ -312,30 +313,37 @@ def find_repeats(
     words only in quotation marks or before a word for an operation.
     """
     text = reading.text
-    for name in names:
-        bare = _bare(name)
-        known = operations().get(fold(bare))
-        if len(bare) < 5 or not bare[0].isupper():
+    bare = {name: full for full in names if len(name := _bare(full)) > 4 and name[0].isupper()}
+    starts = [block.start for block in blocks]
+    for start, end, full in named(text, bare):
+        known = operations().get(fold(text[start:end]))
+        block = blocks[max(0, bisect_right(starts, start) - 1)]
+        alone = " " in _bare(full) or (known is not None and known.plain)
+        if not alone and not _marked_as_operation(text, start, end):
             continue
-        single = " " not in bare and not (known is not None and known.plain)
-        pattern = _single(bare) if single else re.compile(_spaced(bare))
-        for block in blocks:
-            for match in pattern.finditer(text, block.start, block.end):
-                start = match.start("name") if single else match.start()
-                end = start + len(match["name"] if single else match.group())
-                if _inside_word(text, start, end) or text[end : end + 2].strip()[:1].isdigit():
-                    continue
-                if not enforcement_near(text, start, block):
-                    continue
-                yield Found(
-                    start,
-                    end,
-                    _spelled(text[start:end], text),
-                    "operation",
-                    "case.repeat",
-                    country=name_country(name),
-                    method="short_form",
-                )
+        if text[end : end + 2].strip()[:1].isdigit() or not enforcement_near(text, start, block):
+            continue
+        yield Found(
+            start,
+            end,
+            _spelled(text[start:end], text),
+            "operation",
+            "case.repeat",
+            country=name_country(full),
+            method="short_form",
+        )
+
+
+@cache
+def _operation_behind() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{_alternatives(ordered(FILE, 'quoted_nouns'))})\b")
+
+
+def _marked_as_operation(text: str, start: int, end: int) -> bool:
+    """Whether a single word is in quotation marks or before "operation", "sting" …"""
+    if _QUOTES.match(text, max(0, start - 1)) and re.match(r"[,.]?[”\"»’]", text[end : end + 2]):
+        return True
+    return _operation_behind().match(text, end, end + 20) is not None
 
 
 def known_names(text: str) -> tuple[str, ...]:
@@ -352,21 +360,3 @@ def _bare(name: str) -> str:
         if name.lower().startswith(head.lower() + " "):
             return name[len(head) + 1 :]
     return name
-
-
-def _spaced(name: str) -> str:
-    return re.escape(name).replace(r"\ ", r"\s+")
-
-
-def _single(name: str) -> re.Pattern[str]:
-    nouns = _alternatives(ordered(FILE, "quoted_nouns"))
-    return re.compile(
-        rf"[“\"«‘](?P<name>{re.escape(name)})(?=[,.]?[”\"»’])"
-        rf"|(?<![\w.-])(?P<other>{re.escape(name)})(?=\s(?:{nouns})\b)".replace(
-            "(?P<other>", "(?:"
-        )
-    )
-
-
-def _inside_word(text: str, start: int, end: int) -> bool:
-    return (start > 0 and text[start - 1].isalnum()) or text[end : end + 1].isalnum()

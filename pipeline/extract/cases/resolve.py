@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from pipeline.core.ids import fold
 from pipeline.core.mention import CaseValue
 from pipeline.core.reading import TextBlock
 from pipeline.extract.cases.found import Found
 from pipeline.extract.cases.identity import case_id, case_key, name_country
+
+# Names longer than this are compared by their first words only.
+LONGEST_NAME = 6
 
 # A docket this near to a case's name is that case's (characters).
 DOCKET_WITHIN = 60
@@ -94,19 +98,29 @@ def _is_party_case(one: Found) -> bool:
 def _fuller_names(found: Sequence[Found]) -> list[Found]:
     """"the Garcia Abrego case" gets the full name of "THE CASE OF JUAN GARCIA ABREGO"."""
     studies = {case_key(one.name): one.name for one in found if one.kind == "case_study"}
+    fuller = _parts_of(studies)
     result = []
     for one in found:
-        if one.kind == "case_study":
-            key = case_key(one.name)
-            fuller = [
-                name
-                for other, name in sorted(studies.items())
-                if other != key and (other.endswith(f" {key}") or other.startswith(f"{key} "))
-            ]
-            if len(fuller) == 1:
-                one = replace(one, name=fuller[0], method="short_form")
+        longer = fuller.get(case_key(one.name), set()) if one.kind == "case_study" else set()
+        if len(longer) == 1:
+            (key,) = longer
+            one = replace(one, name=studies[key], method="short_form")
         result.append(one)
     return result
+
+
+def _parts_of(keys: Iterable[str]) -> dict[str, set[str]]:
+    """First and last words of each key → the keys that begin or end with them.
+
+    "abrego", "garcia abrego" and "juan", "juan garcia" of "juan garcia abrego".
+    """
+    parts: dict[str, set[str]] = {}
+    for key in keys:
+        split = key.split(" ")
+        for cut in range(1, min(len(split), LONGEST_NAME)):
+            parts.setdefault(" ".join(split[cut:]), set()).add(key)
+            parts.setdefault(" ".join(split[:cut]), set()).add(key)
+    return parts
 
 
 def _fuller_numbers(found: Sequence[Found]) -> list[Found]:
@@ -128,37 +142,32 @@ def _keys(found: Sequence[Found]) -> dict[str, str]:
     names = {one.name: case_key(one.name) for one in found}
     parties = sorted({key for key in names.values() if " v " in key})
     joined: dict[str, str] = {}
+    shorter: dict[str, set[str]] = {}
+    of_party: dict[str, set[str]] = {}
     for key in parties:
         left, right = key.split(" v ", 1)
-        fuller = [
-            other
-            for other in parties
-            if other != key and _contains(other.split(" v ", 1), left, right)
-        ]
+        for one, other in product(_endings(left), _endings(right)):
+            if f"{one} v {other}" != key:
+                shorter.setdefault(f"{one} v {other}", set()).add(key)
+        for side in (left, right):
+            for part in (side, *_parts_of((side,))):
+                of_party.setdefault(part, set()).add(key)
+    for key in parties:
+        fuller = shorter.get(key, set())
         if len(fuller) == 1:
-            joined[key] = fuller[0]
+            (joined[key],) = fuller
     subjects = {one.name for one in found if one.kind == "case_study"}
     for name in sorted(subjects):
-        matching = sorted({joined.get(key, key) for key in parties if _has_party(key, names[name])})
+        matching = {joined.get(key, key) for key in of_party.get(names[name], set())}
         if len(matching) == 1:
-            joined[names[name]] = matching[0]
+            (joined[names[name]],) = matching
     return {name: joined.get(key, key) for name, key in names.items()}
 
 
-def _contains(sides: list[str], left: str, right: str) -> bool:
-    """Whether both parties of a fuller name end with the shorter parties."""
-    return all(
-        full == short or full.endswith(f" {short}")
-        for full, short in zip(sides, (left, right), strict=True)
-    )
-
-
-def _has_party(key: str, subject: str) -> bool:
-    """Whether ``subject`` is one of the parties of ``key``, or the start or end of its name."""
-    return any(
-        side == subject or side.endswith(f" {subject}") or side.startswith(f"{subject} ")
-        for side in key.split(" v ", 1)
-    )
+def _endings(side: str) -> list[str]:
+    """A party's key and what is left of it without its first words ("guzman loera")."""
+    split = side.split(" ")
+    return [" ".join(split[cut:]) for cut in range(min(len(split), LONGEST_NAME))]
 
 
 def _ids(found: Sequence[Found], keys: dict[str, str]) -> dict[str, str]:

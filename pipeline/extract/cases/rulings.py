@@ -79,11 +79,20 @@ def find_rulings(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Fo
                 yield found
 
 
+@cache
+def _stems() -> re.Pattern[str]:
+    """Accepts the beginning of any type, or of a file whose shape is enough."""
+    return re.compile("|".join(map(re.escape, data("rulings.yaml")["stems"])), re.IGNORECASE)
+
+
 def _worth_trying(text: str, anchor: re.Match[str]) -> bool:
     """A cheap look at both sides of the anchor."""
     start, sign = anchor.start(), anchor.group()[0]
     if sign == "/":
-        return start > 0 and text[start - 1].isalnum()
+        if start == 0 or not text[start - 1].isalnum():
+            return False
+        before = text[max(0, start - _REACH_BACK) : start]
+        return _stems().search(before) is not None
     if sign == "-":
         return text[max(0, start - 1) : start] in ("C", "T", "A", "U")
     return "egistro" in text[max(0, start - 30) : start]

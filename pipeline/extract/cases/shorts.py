@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -11,6 +12,7 @@ from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.cases.found import Found
 from pipeline.extract.cases.lexicon import ordered, words
 from pipeline.extract.cases.reporters import Citation
+from pipeline.extract.cases.scan import named
 from pipeline.extract.cases.spelling import in_capitals
 from pipeline.extract.cases.studies import is_place
 from pipeline.extract.cases.versus import is_government
@@ -96,15 +98,16 @@ def find_shorts(
             defined[match["name"]] = case
             start = match.start("name")
             yield _short(start, start + len(match["name"]), case)
-    antecedents = {cite.start: cite for cite in cited if cite.kind != "full"}
-    for short, case in sorted([*by_short.items(), *defined.items()], key=lambda item: item[0]):
-        if case is None:
+    antecedents = {cite.start for cite in cited if cite.kind != "full"}
+    usable = {short: (short, case) for short, case in by_short.items() if case is not None}
+    usable |= {short: (short, case) for short, case in defined.items()}
+    starts = [block.start for block in blocks]
+    for start, end, (short, case) in named(text, usable):
+        if start < case.end or text[start - 1 : start] in (".", "-") or text[end : end + 1] == "-":
             continue
-        pattern = re.compile(rf"(?<![\w.-]){re.escape(short)}(?![\w-])")
-        for block in blocks:
-            for match in pattern.finditer(text, max(block.start, case.end), block.end):
-                if short in defined or _stands_for_case(text, match, block, case, antecedents):
-                    yield _short(match.start(), match.end(), case)
+        block = blocks[max(0, bisect_right(starts, start) - 1)]
+        if short in defined or _stands_for_case(text, start, end, block, case, antecedents):
+            yield _short(start, end, case)
 
 
 def _same_but_spelling(one: Found, other: Found) -> bool:
@@ -119,25 +122,25 @@ def _short(start: int, end: int, case: Found) -> Found:
 
 def _stands_for_case(
     text: str,
-    match: re.Match[str],
+    start: int,
+    end: int,
     block: TextBlock,
     case: Found,
-    antecedents: dict[int, Citation],
+    antecedents: set[int],
 ) -> bool:
-    if any(start in antecedents for start in range(match.end() + 1, match.end() + 4)):
+    if any(behind in antecedents for behind in range(end + 1, end + 4)):
         return True
-    left = text[max(block.start, match.start() - 20) : match.start()]
+    left = text[max(block.start, start - 20) : start]
     strong, any_word = _before()
-    after = _after().match(text, match.end(), min(block.end, match.end() + 40))
-    named = _person_before().search(left) is not None and any_word.search(left) is None
-    if named:
+    after = _after().match(text, end, min(block.end, end + 40))
+    if _person_before().search(left) is not None and any_word.search(left) is None:
         return False
     person = is_government(_SIDES.split(case.name, maxsplit=1)[0])
     if after is not None and (not person or _is_noun(after.group())):
         return left[-4:].lower().strip() in ("the", "") or not person or any_word.search(left) is not None
     if strong.search(left) is None:
         return False
-    return _PAUSE.match(text, match.end(), block.end) is not None or match.end() == block.end
+    return _PAUSE.match(text, end, block.end) is not None or end == block.end
 
 
 _NOUNS = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 
 from pipeline.core.ids import fold
 from pipeline.core.reading import Reading, TextBlock
@@ -53,10 +53,11 @@ def _before_noun() -> re.Pattern[str]:
 
 def find_studies(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
     """Named matters in ``blocks``: English, Spanish and headings."""
+    vocabulary = Vocabulary(reading, blocks)
     for block in blocks:
         yield from _english(reading, block)
         yield from _spanish(reading, block)
-        yield from _heading(reading, block)
+        yield from _heading(reading, block, vocabulary)
 
 
 def _english(reading: Reading, block: TextBlock) -> Iterator[Found]:
@@ -170,7 +171,7 @@ def _heading_phrase() -> re.Pattern[str]:
     )
 
 
-def _heading(reading: Reading, block: TextBlock) -> Iterator[Found]:
+def _heading(reading: Reading, block: TextBlock, vocabulary: Vocabulary) -> Iterator[Found]:
     text = reading.text
     body = text[block.start : block.end]
     if not _is_heading(block, body):
@@ -185,7 +186,7 @@ def _heading(reading: Reading, block: TextBlock) -> Iterator[Found]:
     name = re.sub(r"\s+", " ", name)
     if not name or text[match.start("name") : match.start("name") + len(name)] != name:
         return
-    if _is_subject(name, reading, block):
+    if _is_subject(name, reading, vocabulary):
         yield _study(match.start("name"), name, rule="case.study_heading")
 
 
@@ -196,7 +197,7 @@ def _is_heading(block: TextBlock, body: str) -> bool:
     return block.kind == "paragraph" and words_in <= 12 and body.strip()[-1:] not in ".,;"
 
 
-def _is_subject(name: str, reading: Reading, block: TextBlock) -> bool:
+def _is_subject(name: str, reading: Reading, vocabulary: Vocabulary) -> bool:
     """Whether a heading's subject is a person's or a matter's name, and no topic.
 
     Capitals of a heading tell nothing, so the words must prove it: a given
@@ -215,13 +216,43 @@ def _is_subject(name: str, reading: Reading, block: TextBlock) -> bool:
     }
     if any(fold(name) in person or person in fold(name) for person in people):
         return True
-    outside = reading.text[: block.start] + "\n" + reading.text[block.end :]
-    return any(_only_capital(word, outside) for word in found if len(word) > 3)
+    return any(
+        title in vocabulary.capital and title.lower() not in vocabulary.small
+        for title in (word.capitalize() if in_capitals(word) else word for word in found)
+        if len(title) > 3
+    )
 
 
-def _only_capital(word: str, text: str) -> bool:
-    """Whether ``text`` writes the word with a capital inside sentences and never in small letters."""
-    title = word.capitalize() if in_capitals(word) else word
-    if re.search(rf"(?<!\w){re.escape(title.lower())}(?!\w)", text):
-        return False
-    return re.search(rf"[a-z,]\s{re.escape(title)}(?!\w)", text) is not None
+class Vocabulary:
+    """Words of the running text: in small letters, and with a capital inside a sentence.
+
+    Headings are left out: their capitals tell nothing.
+    """
+
+    def __init__(self, reading: Reading, blocks: tuple[TextBlock, ...]) -> None:
+        self._reading, self._blocks = reading, blocks
+
+    @cached_property
+    def _running(self) -> str:
+        text = self._reading.text
+        bodies = (text[block.start : block.end] for block in self._blocks)
+        return "\n".join(
+            body
+            for block, body in zip(self._blocks, bodies, strict=True)
+            if not _is_heading(block, body) or in_sentence(body)
+        )
+
+    @cached_property
+    def small(self) -> frozenset[str]:
+        """Words written in small letters somewhere."""
+        return frozenset(re.findall(r"(?<![^\W_])[a-zà-ÿ][\w-]*", self._running))
+
+    @cached_property
+    def capital(self) -> frozenset[str]:
+        """Words written with a capital behind a word in small letters or a comma."""
+        return frozenset(re.findall(r"[a-zà-ÿ,]\s([^\W\d_a-z][\w-]*)", self._running))
+
+
+def in_sentence(body: str) -> bool:
+    """Whether a short block is a sentence of its own."""
+    return body.rstrip()[-1:] in ".!?"

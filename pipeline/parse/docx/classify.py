@@ -21,6 +21,7 @@ from pipeline.parse.rejoin import rejoin
 _LONGEST_HEADING = 300  # characters; a longer paragraph in a heading's style is running text
 _LONGEST_BOLD_HEADING = 120
 _MOST_WORDS = 20
+_BESIDE = 40  # characters beside raised ones that tell whether they are the mark of a note
 _UNDECLARED = 3  # level by which :func:`mark_front_matter` knows a heading that only looks so
 _BY_ROLE: dict[str, BlockKind] = {
     "front_matter": "front_matter",
@@ -92,9 +93,9 @@ class _Classifier:
             (low, high)
             for low, high in _merged(paragraph.marks)
             if is_note_mark(
-                self.source[paragraph.start : low],
+                self.source[max(paragraph.start, low - _BESIDE) : low],
                 self.source[low:high],
-                self.source[high : paragraph.end],
+                self.source[high : min(paragraph.end, high + _BESIDE)],
             )
         ]
         self.result.hidden += hidden
