@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -62,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     locate.add_argument("--raw", type=Path, default=Path("raw"))
     locate.add_argument("--params", type=Path, default=Path("params.yaml"))
     locate.set_defaults(command=_locate)
+    show = commands.add_parser("show", help="what the parser made of a document, as an HTML page")
+    show.add_argument("document", metavar="DOC", help="path of a file, or a document's id")
+    show.add_argument("--out", type=Path, default=None, help="file to write (default: print)")
+    show.add_argument("--raw", type=Path, default=Path("raw"))
+    show.add_argument("--params", type=Path, default=Path("params.yaml"))
+    show.set_defaults(command=_show)
     agencies = commands.add_parser("agencies", help="look a body up in the registry")
     agencies.add_argument("query", nargs="+", metavar="QUERY")
     agencies.set_defaults(command=_agencies)
@@ -191,6 +198,21 @@ def _locate(arguments: argparse.Namespace) -> None:
     for path in arguments.gold:
         count, changed = locate(path, arguments.raw, _params(arguments).documents)
         print(f"{path.name}: {count} mentions are placed, {changed} of them anew")
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    from pipeline.report.show import show_file
+
+    page = show_file(arguments.document, arguments.raw, _params(arguments))
+    if arguments.out is None:
+        sys.stdout.buffer.write(page.encode("utf-8"))
+        sys.stdout.flush()
+        return
+    try:
+        arguments.out.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise PipelineError(f"{arguments.out}: cannot be written ({error.strerror})") from None
+    say(f"show: wrote {arguments.out}")
 
 
 def _agencies(arguments: argparse.Namespace) -> int:

@@ -113,6 +113,8 @@ class ParsedDocument:
     """PDF: the printed text that the source map counts (no file holds it as such)."""
     geometry: Geometry | None = None
     """PDF: where the characters of ``source`` stand."""
+    ocr: tuple[tuple[int, float], ...] = ()
+    """PDF: pages that were recognised from pictures, with their words' mean confidence."""
 
     @cached_property
     def _page_starts(self) -> list[int]:
@@ -158,7 +160,11 @@ class ParsedDocument:
             "text": self.text,
         }
         if self.source is not None and self.geometry is not None:
-            data |= {"source": self.source, "geometry": self.geometry.to_json()}
+            data |= {
+                "source": self.source,
+                "geometry": self.geometry.to_json(),
+                "ocr": [list(page) for page in self.ocr],
+            }
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
     @classmethod
@@ -180,6 +186,7 @@ class ParsedDocument:
             by_limit=raw["by_limit"],
             source=raw.get("source"),
             geometry=Geometry.from_json(raw["geometry"]) if "geometry" in raw else None,
+            ocr=tuple((page, confidence) for page, confidence in raw.get("ocr", ())),
         )
 
 

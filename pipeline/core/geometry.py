@@ -48,7 +48,7 @@ class LineRecord:
     direction: int
     low: float
     high: float
-    edges: Sequence[float]
+    edges: Sequence[float] | npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ class DocumentParams:
     """Seconds for reading one binary file (PDF, DOCX); 0 is no limit."""
     memory_limit: int = 2048
     """Megabytes of memory for reading one binary file; 0 is no limit."""
+    ocr: Literal["off", "auto"] = "off"
+    """``auto``: pages of a PDF that are pictures are recognised by tesseract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Params:
 
 
 _ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("documents", "ocr"): ("off", "auto"),
     ("execution", "mode"): ("in-process", "processes"),
 }
 

@@ -28,11 +28,7 @@ class Match:
     @property
     def strict(self) -> bool:
         """Whether both have the same span."""
-        return (
-            self.row is not None
-            and self.gold is not None
-            and same_span(self.row, self.gold)
-        )
+        return self.row is not None and self.gold is not None and same_span(self.row, self.gold)
 
     @property
     def right(self) -> bool:

@@ -50,8 +50,8 @@ def row_of(
         "section": " > ".join(block.section) if block else None,
         "context": context_of(document.text, mention.start, mention.end, block, addresses),
         "rule": mention.rule,
-        "evidence": _evidence(mention, document),
-        "confidence": round(mention.confidence, 2),
+        "evidence": _evidence(mention, document, place["page"]),
+        "confidence": round(mention.confidence * _legibility(document, place["page"]), 2),
         "value": {name: _plain(value) for name, value in asdict(mention.value).items()},
     }
 
@@ -120,7 +120,14 @@ def one_line(printed: str) -> str:
     return printed.replace("\n", " ")
 
 
-def _evidence(mention: Mention, document: ParsedDocument) -> list[dict[str, Any]] | None:
+def _legibility(document: ParsedDocument, page: int | None) -> float:
+    """Confidence of a page's text: 1, or less where it was recognised from a picture."""
+    return dict(document.ocr).get(page or 0, 1.0)
+
+
+def _evidence(
+    mention: Mention, document: ParsedDocument, page: int | None
+) -> list[dict[str, Any]] | None:
     rows = [
         {
             "role": item.role,
@@ -130,6 +137,8 @@ def _evidence(mention: Mention, document: ParsedDocument) -> list[dict[str, Any]
         for item in mention.evidence
         if item.end > item.start
     ]
+    if page in dict(document.ocr):
+        rows.append({"role": "ocr", "text": str(dict(document.ocr)[page]), "source": [[page]]})
     return rows or None
 
 

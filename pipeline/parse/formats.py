@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import PurePosixPath
@@ -50,6 +51,12 @@ _SIGNATURES = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+# What a page begins with, whatever the file is called: a web page saved as ".txt" is one.
+_HTML_HEAD = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*)?"
+    rb"<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE,
+)
 _WORD_PART = b"word/document.xml"
 # Their reader says what is wrong with those that are no plain documents.
 _WORD_ENDINGS = (".docx", ".docm", ".dotx", ".dotm")
@@ -69,6 +76,8 @@ def media_type_of(data: bytes, path: str) -> str:
     ending = PurePosixPath(path).suffix.lower()
     if data.startswith((_OLE, _ZIP)):
         return _packed_type(data, ending)
+    if ending not in (".md", ".markdown") and _HTML_HEAD.match(data):
+        return HTML
     return _BY_ENDING.get(ending) or _FOREIGN.get(ending) or _UNKNOWN
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from pipeline.core.document import Furniture
 from pipeline.core.resources import phrase_pattern
-from pipeline.parse.pieces import Piece
+from pipeline.parse.pieces import Piece, is_date_line
 
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -76,8 +76,9 @@ def mark_front_matter(pieces: Sequence[Piece]) -> None:
     for piece in pieces[: min(first_long, _FRONT_PIECES)]:
         if piece.kind == "heading":
             undeclared = piece.level == 3 and not _SECTION_WORDS.search(piece.text)
-            if titled and undeclared:
+            if undeclared and (titled or is_date_line(piece.text)):
                 piece.kind, piece.level = "front_matter", 0
+                continue
             titled = True
         elif piece.kind == "paragraph":
             piece.kind = "front_matter"

@@ -10,18 +10,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from pipeline.core.document import Furniture, FurnitureKind, Page
 from pipeline.parse.lines import Line
 
-# "12", "- 12 -", "Page 12 of 40", "p. 12", "Página 3 de 9", "[[Page 12]]", "iv"
+# "12", "- 12 -", "Page 12 of 40", "p. 12", "Página 3 de 9", "[[Page 12]]", "iv", "CRS-2", "A-12"
 _NUMBER = re.compile(
     r"""(?:[-–—\[(|]{1,2}\s*)?
         (?P<word>page|p\.|pg\.|página|pagina|pág\.)?\s*
-        (?P<number>\d{1,4}|[ivxlc]{1,7})
+        (?P<number>(?:[A-Z]{1,4}[-–])?\d{1,4}|[ivxlc]{1,7})
         (?:\s*(?:of|de|/)\s*\d{1,4})?
         (?:\s*[-–—\])|]{1,2})?""",
     re.VERBOSE | re.IGNORECASE,
+)
+# "Page 3   GAO-09-999X Staffing", "47698   Federal Register / Vol. 85", "Law review   12"
+_NUMBER_INSIDE = re.compile(
+    r"\b(?:page|p\.|pg\.|p[áa]gina|p[áa]g\.)\s*(?P<word>\d{1,6})\b"
+    r"|^(?P<first>\d{1,6})(?=\s{2,}\S|\s*\|)|(?:\s{2,}|\|\s*)(?P<last>\d{1,6})$",
+    re.IGNORECASE,
 )
 _STAMP = re.compile(
     r"Case \d+:\d\d-[a-z]{2}-\d+.*Page \d+ of \d+|VerDate [A-Z][a-z]{2}.*", re.IGNORECASE
@@ -58,7 +65,7 @@ def find_furniture(lines: list[Line], groups: list[list[Line]]) -> PageFurniture
     numbers = _page_numbers(lines)
     for line, _ in numbers:
         found.kinds[line.start] = "page_number"
-    _running_lines(lines, found)
+    _running_lines(lines, found, numbers)
     _running_groups(groups, found)
     found.pages = _pages(lines, numbers)
     return found
@@ -95,6 +102,7 @@ _NUMBER_WITH_WORD = re.compile(r"(?:[-–—]|\[\[|page|p[áa]gina)", re.IGNOREC
 
 
 def _value(number: str) -> int:
+    number = number.rpartition("-")[2].rpartition("–")[2]
     if number.isdigit():
         return int(number)
     total, previous = 0, 0
@@ -119,8 +127,13 @@ def _key(text: str) -> str:
     return re.sub(r"[\W\d_]+", " ", text.casefold()).strip()
 
 
-def _running_lines(lines: list[Line], found: PageFurniture) -> None:
-    """Lines that come again directly beside a page number or a form feed."""
+def _running_lines(
+    lines: list[Line], found: PageFurniture, numbers: list[tuple[Line, str]]
+) -> None:
+    """Lines that come again directly beside a page number or a form feed.
+
+    Page numbers inside them are added to ``numbers``.
+    """
     solid = [line for line in lines if not line.blank]
     places: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(solid):
@@ -130,6 +143,8 @@ def _running_lines(lines: list[Line], found: PageFurniture) -> None:
         if len(key) < 4 or len(indexes) < _REPEATS_AT_PAGE_EDGE:
             continue
         edges = [i for i in indexes if _page_edge(solid, i, found)]
+        if edges and indexes[-1] == len(solid) - 1 and indexes[-1] not in edges:
+            edges.append(indexes[-1])  # the foot of the last page
         if len(edges) < max(_REPEATS_AT_PAGE_EDGE, len(indexes) // 2):
             continue
         for i in edges:
@@ -139,6 +154,19 @@ def _running_lines(lines: list[Line], found: PageFurniture) -> None:
                 i > 0 and found.kinds.get(solid[i - 1].start) == "page_number"
             )
             found.kinds[solid[i].start] = "page_header" if above else "page_footer"
+        numbers.extend(_numbers_in([solid[i] for i in edges]))
+
+
+def _numbers_in(lines: list[Line]) -> list[tuple[Line, str]]:
+    """The page numbers inside a running line: those that count up from page to page."""
+    held = [
+        (line, match["word"] or match["first"] or match["last"])
+        for line in lines
+        if (match := _NUMBER_INSIDE.search(line.text))
+    ]
+    values = [int(number) for _, number in held]
+    rising = all(low < high for low, high in pairwise(values))
+    return held if len(held) >= 2 and rising else []
 
 
 def _page_edge(solid: list[Line], index: int, found: PageFurniture) -> bool:

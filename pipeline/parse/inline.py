@@ -84,12 +84,29 @@ class InlineCleaner:
             start, end = part[0][0], part[-1][1]
             if number:
                 self._join(builder, piece.parts[number - 1][-1][1], start)
-            self._clean(builder, start, end)
+            following = piece.parts[number + 1][0][0] if number + 1 < len(piece.parts) else None
+            if following is not None and self._is_broken_word(builder.source, end, following):
+                # the letter before the hyphen stands for both
+                self._clean(builder, start, end - 2)
+                builder.swap(builder.source[end - 2], end - 2, end)
+            else:
+                self._clean(builder, start, end)
+
+    def _is_broken_word(self, source: str, end: int, following: int) -> bool:
+        """Whether a part ends in a word that was only broken to fit its column or page."""
+        if source[end - 1 : end] not in ("-", "\u2010", "\u00ad"):
+            return False
+        left = re.search(rf"{_LETTER}+$", source[max(end - 41, 0) : end - 1])
+        right = re.match(rf"{_LETTER}+", source[following : following + 40])
+        return bool(left and right and not self.keep_hyphen(left.group(), right.group()))
 
     def _join(self, builder: TextBuilder, left: int, right: int) -> None:
         """Join two parts that a page break cut."""
         source = builder.source
-        if source[left - 1 : left] not in "-–—" or not source[right : right + 1].isalnum():
+        if (
+            source[left - 1 : left] not in "-–—\u2010\u00ad"
+            or not source[right : right + 1].isalnum()
+        ):
             builder.swap(" ", left, left)
         builder.break_here()
 
@@ -170,7 +187,9 @@ def _scanner(markdown: bool, notes: bool) -> re.Pattern[str]:
     if notes:
         # "[12]" and "border.12": numbers of footnotes without a raised mark
         patterns.insert(1, r"(?P<note>\s?\[\d{1,3}\])")
-        patterns.insert(2, rf"(?P<glued_note>(?<={_LETTER}[.,;:”\"])\d{{1,3}}(?=\s|$))")
+        after_word = rf"(?<={_LETTER}[.,;:”\"])\d{{1,3}}(?=\s|$)"
+        after_year = r"(?<=\b[12]\d\d\d[.,])\d{1,3}(?=\s+[A-ZÁÉÍÓÚÑ]|$)"
+        patterns.insert(2, f"(?P<glued_note>{after_word}|{after_year})")
     return re.compile(f"(?=[{_OPENERS}])(?:{'|'.join(patterns)})", re.DOTALL)
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(SUPERSCRIPTS, "0123456789")
 
-# How converters write a raised number: "¹²", "<sup>12</sup>", "[^12]", "^{12}", "^12^"
+# How converters write a raised number: "¹²", "<sup>12</sup>", "[^12]", "^{12}", "^12^", and
+# the government printing office: "\\12\\"
 RAISED = (
     rf"(?:[{SUPERSCRIPTS}]+(?:,[{SUPERSCRIPTS}]+)*"
     r"|<sup>\s*(?:\[?\d{1,3}\]?|\*+|[a-z])(?:\s*,\s*\d{1,3})*\s*</sup>"
-    r"|\[\^[\w-]{1,20}\]|\^\{\d{1,3}\}|\^\d{1,3}\^)"
+    r"|\[\^[\w-]{1,20}\]|\^\{\d{1,3}\}|\^\d{1,3}\^|\\\d{1,3}\\)"
 )
 _AT_HEAD = re.compile(rf"(?P<mark>{RAISED}|\[\d{{1,3}}\]|\^\d{{1,3}}(?=\s)):?\s*(?=\S)")
 _BARE_AT_HEAD = re.compile(r"(?P<mark>\d{1,3})\s+(?=[A-ZÁÉÍÓÚÑ\"“‘«(])")
@@ -42,5 +43,5 @@ def footnote_marker(text: str, *, bare: bool) -> FootnoteMarker | None:
 
 def label_of(mark: str) -> str:
     """The plain label of a marker: ``<sup>3</sup>``, ``³`` and ``[3]`` are ``3``."""
-    plain = re.sub(r"</?sup>|[\[\]^{}:\s]", "", mark)
+    plain = re.sub(r"</?sup>|[\[\]^{}:\\\s]", "", mark)
     return plain.translate(_TO_DIGITS)

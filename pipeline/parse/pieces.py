@@ -10,7 +10,8 @@ from pipeline.core.document import Cell
 from pipeline.core.reading import BlockKind
 from pipeline.core.resources import phrase_pattern, word_list
 from pipeline.parse.lines import Line
-from pipeline.parse.markers import footnote_marker
+from pipeline.parse.markers import RAISED, footnote_marker
+from pipeline.parse.wrapping import Wrapping, wrapping_of
 
 Part = list[tuple[int, int]]
 """Source spans of consecutive lines, markers at their heads taken off."""
@@ -31,6 +32,8 @@ class Piece:
     cell: Cell | None = None
     note: str | None = None
     hard_wrapped: bool = field(default=False)
+    alone: bool = field(default=False)
+    """Whether its line was ended on purpose, so that nothing goes on from it."""
 
     @property
     def start(self) -> int:
@@ -44,7 +47,7 @@ class Piece:
 
 
 _BULLET = re.compile(r"(?:[-*+•·▪●○◦‣–—]|o(?=\s{2,}))\s+(?=\S)")
-_NUMBERED = re.compile(r"(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
+_NUMBERED = re.compile(r"(?!pp?\. ?\d)(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _CLOSING_HASHES = re.compile(r"\s+#+$")
 _QUOTED = re.compile(r"(?:>\s?)+")
@@ -59,8 +62,33 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:\*{1,2})?(?:sources?|fuentes?)\s*:", re.IGNORECASE)
+_MONTH = "|".join(sorted(word_list("layout/month_words.txt"), key=lambda word: (-len(word), word)))
+_DATED = phrase_pattern("layout/date_line_words.txt")
+# "July 14, 2009", "Updated March 3, 2006", "THURSDAY, MAY 6, 2010", "3 de mayo de 2010",
+# "Mexico City, January 9, 2004"
+_DATE_LINE = re.compile(
+    rf"(?:(?:[^,\d]{{2,40}},\s+){{0,3}}|(?:{_DATED}):?\s+)(?:(?:{_MONTH})\.?\s+\d{{1,2}},?\s+\d{{4}}"
+    rf"|(?:a\s+)?\d{{1,2}}º?\.?\s+(?:de\s+|of\s+)?(?:{_MONTH})\.?,?\s+(?:del?\s+)?\d{{4}})\.?",
+    re.IGNORECASE,
+)
+# "July 2009", "Julio de 2009", "Revised July 2009"
+_MONTH_LINE = re.compile(
+    rf"(?:(?:{_DATED}):?\s+)?(?:{_MONTH})\.?,?\s+(?:del?\s+)?\d{{4}}", re.IGNORECASE
+)
+_SALUTATION = re.compile(
+    rf"(?:{phrase_pattern('layout/salutations.txt')})\b.{{0,80}}[:,]$", re.IGNORECASE
+)
+_POSTCODE = re.compile(r"\b[A-Z]\.?[A-Z]\.?,?\s+\d{5}(?:-\d{4})?$|\bC\.?\s?P\.?\s+\d{5}\b")
+# "RL99999", "112-9", "GAO-09-999X"; a year is none
+_CODE = re.compile(r"(?!(?:1[5-9]|20)\d\d$)(?=(?:\D*\d){3})[\w./-]+")
+# "Mr. DOE.", "Chairman DOE.", "Senator ROE OF TEXAS.": who speaks, in a transcript
+_SPEAKER = re.compile(
+    r"(?:[A-Z][a-z]{1,12}\.?\s){0,2}(?:[A-Z]\.\s)?[A-Z][A-Z'’-]+"
+    r"(?:\s(?:of|OF)(?:\s[A-Z][A-Za-z]+){1,2})?(?:\s\[[^\]]{1,30}\])?[.:]\s"
+)
 _SMALL_WORDS = word_list("layout/small_words.txt")
 _SENTENCE_END = re.compile(r"[.?!:;…]['\"”’»)\]*_]*$")
+_MARKERS_AT_END = re.compile(rf"(?:{RAISED}|(?<=[.,;:”\"])\d{{1,3}})+$")
 _ORDINAL_HEAD = re.compile(
     r"(?:\*{1,3})?(?:(?:chapter|part|section|title|annex|appendix|cap[íi]tulo|parte|secci[óo]n"
     r"|t[íi]tulo|anexo)\s+)?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3})[.):]?\s+(?=\S)",
@@ -76,20 +104,27 @@ def pieces_of(groups: list[list[Line]], *, markdown: bool, bare_notes: set[int])
     """
     pieces: list[Piece] = []
     tables = 0
+    wrapping = Wrapping() if markdown else wrapping_of(groups)
     for group in groups:
         if group[0].start in bare_notes:
             pieces.append(_footnote(group, markdown, bare=True))
             continue
-        for piece in _of_group(group, markdown, tables):
+        for piece in _of_group(group, markdown, tables, wrapping):
             pieces.append(piece)
             if piece.cell:
                 tables = piece.cell.table + 1
     return pieces
 
 
-def _of_group(group: list[Line], markdown: bool, tables: int) -> Iterator[Piece]:
+def _of_group(
+    group: list[Line], markdown: bool, tables: int, wrapping: Wrapping
+) -> Iterator[Piece]:
     if _is_table(group, markdown):
         yield from _cells(group, markdown, tables)
+        return
+    if wrapping.separate(group) and not any(_opens_block(line.text) for line in group):
+        for line in group:
+            yield _single(line)
         return
     run: list[Line] = []
     for index, line in enumerate(group):
@@ -97,19 +132,45 @@ def _of_group(group: list[Line], markdown: bool, tables: int) -> Iterator[Piece]
             if markdown and run and len(run) == 1 and line.text[0] in "=-":
                 yield _heading(run, 1 if line.text[0] == "=" else 2)
             elif run:
-                yield block_piece(run, markdown=markdown)
+                yield block_piece(run, markdown=markdown, wrapping=wrapping)
             run = []
             continue
-        if run and _begins_block(line, run, group, index, markdown):
-            yield block_piece(run, markdown=markdown)
+        if run and _begins_block(line, run, group, index, markdown, wrapping):
+            yield block_piece(run, markdown=markdown, wrapping=wrapping)
             run = []
         run.append(line)
     if run:
-        yield block_piece(run, markdown=markdown)
+        yield block_piece(run, markdown=markdown, wrapping=wrapping)
+
+
+def _opens_block(text: str) -> bool:
+    """Whether a line's own marks make it a block: a bullet, a footnote, a line of contents."""
+    return bool(
+        _BULLET.match(text)
+        or _NUMBERED.match(text)
+        or _RULE.fullmatch(text)
+        or undeclared_kind(text)
+        or footnote_marker(text, bare=False)
+    )
+
+
+def _single(line: Line) -> Piece:
+    """A line that stands by itself among others: in an address, a list of names."""
+    spans = [(line.start, line.end)]
+    if is_capitals(line.text) and not is_no_heading(line.text):
+        return _piece("heading", spans, line.text, level=2)
+    piece = _piece("paragraph", spans, line.text)
+    piece.alone = True
+    return piece
 
 
 def _begins_block(
-    line: Line, run: list[Line], group: list[Line], index: int, markdown: bool
+    line: Line,
+    run: list[Line],
+    group: list[Line],
+    index: int,
+    markdown: bool,
+    wrapping: Wrapping,
 ) -> bool:
     """Whether a line inside a group begins a block of its own."""
     previous = run[-1]
@@ -120,9 +181,7 @@ def _begins_block(
     if _BULLET.match(line.text):
         return True
     if _NUMBERED.match(line.text) and (
-        _SENTENCE_END.search(previous.text)
-        or _NUMBERED.match(run[0].text)
-        or footnote_marker(run[0].text, bare=False)
+        _SENTENCE_END.search(previous.text) or _NUMBERED.match(run[0].text)
     ):
         return True
     if _LEADER.search(line.text) or _LEADER.search(previous.text):
@@ -131,16 +190,26 @@ def _begins_block(
         return False
     if is_capitals(previous.text) != is_capitals(line.text) and len(previous.text) < 70:
         return is_capitals(previous.text) or _SENTENCE_END.search(previous.text) is not None
+    if not _SENTENCE_END.search(_MARKERS_AT_END.sub("", previous.text)) or wrapping.centred(
+        [*run, line]
+    ):
+        return False
+    if _SPEAKER.match(line.text):
+        return True
     # A line set in from both its neighbours begins a paragraph.
     after = group[index + 1].indent if index + 1 < len(group) else 0
+    if line.indent >= previous.indent + 2 and line.indent >= after + 2:
+        return True
+    # So does one at the indent of paragraphs, where the line before it ended on purpose.
     return (
-        line.indent >= previous.indent + 2
-        and line.indent >= after + 2
-        and _SENTENCE_END.search(previous.text) is not None
+        line.indent >= wrapping.base + 2
+        and previous.indent in (wrapping.base, line.indent)
+        and wrapping.fits(previous, line)
+        and not (line.indent > run[0].indent and _opens_block(run[0].text))
     )
 
 
-def block_piece(run: list[Line], *, markdown: bool) -> Piece:
+def block_piece(run: list[Line], *, markdown: bool, wrapping: Wrapping | None = None) -> Piece:
     """The piece that lines without a blank line between them make, by what they look like."""
     spans, first = _spans(run, markdown)
     text = " ".join(line.text for line in run)
@@ -152,7 +221,7 @@ def block_piece(run: list[Line], *, markdown: bool) -> Piece:
     said = undeclared_kind(text)
     if said:
         return _piece(said, spans, text)
-    level = _heading_level(run, text, markdown)
+    level = _heading_level(run, text, markdown, wrapping or Wrapping())
     if level:
         return _piece("heading", spans, text, level=level)
     item = _BULLET.match(first) or _NUMBERED.match(first)
@@ -161,6 +230,7 @@ def block_piece(run: list[Line], *, markdown: bool) -> Piece:
         return _piece("list_item", spans, text[item.end() :])
     piece = _piece("paragraph", spans, text)
     piece.hard_wrapped = len(run) > 1
+    piece.alone = wrapping is not None and wrapping.is_short(run[-1])
     return piece
 
 
@@ -204,13 +274,14 @@ def _spans(run: list[Line], markdown: bool) -> tuple[Part, str]:
     return spans, first
 
 
-def _heading_level(run: list[Line], text: str, markdown: bool) -> int:
+def _heading_level(run: list[Line], text: str, markdown: bool, wrapping: Wrapping) -> int:
     """Depth of a heading that no markup declares, 0 where the block is none.
 
     Capitals throughout are depth 2; bold throughout (Markdown) or a short line
-    of its own in title case without a full stop is depth 3.
+    of its own, or a few centred ones, in title case without a full stop is depth 3.
     """
-    if len(run) > 3 or len(text) > 160 or len(text.split()) > 20:
+    longest = 4 if wrapping.centred(run) else 3  # lines
+    if len(run) > longest or len(text) > 160 or len(text.split()) > 20 or is_no_heading(text):
         return 0
     if is_capitals(text):
         return 2
@@ -219,7 +290,7 @@ def _heading_level(run: list[Line], text: str, markdown: bool) -> int:
         return 3
     words = text.split()
     if (
-        len(run) == 1
+        (len(run) == 1 or wrapping.centred(run))
         and 1 <= len(words) <= 12
         and not _SENTENCE_END.search(text.rstrip("*_"))
         and not text.endswith(",")
@@ -247,6 +318,23 @@ def undeclared_kind(text: str) -> BlockKind | None:
     if _CAPTION.match(text) and len(text) < 300:
         return "caption"
     return None
+
+
+def is_no_heading(text: str) -> bool:
+    """Whether a short line is a date, a salutation, a code or the foot of an address."""
+    plain = text.strip("*_ ")
+    if _DATE_LINE.fullmatch(plain) or _SALUTATION.match(plain) or _POSTCODE.search(plain):
+        return True
+    words = plain.split()
+    if len(words) == 1:
+        return any(char.isdigit() for char in plain)
+    return 1 < len(words) <= 4 and _CODE.fullmatch(words[-1]) is not None
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line is a date, or a month and a year, and nothing else."""
+    plain = text.strip("*_ ")
+    return bool(_DATE_LINE.fullmatch(plain) or _MONTH_LINE.fullmatch(plain))
 
 
 def is_capitals(text: str) -> bool:

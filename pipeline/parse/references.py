@@ -13,6 +13,9 @@ _HEADINGS = re.compile(
     re.IGNORECASE,
 )
 
+_CONTENTS = re.compile(rf"(?:{phrase_pattern('layout/contents_headings.txt')})", re.IGNORECASE)
+_LONGEST_ENTRY = 150  # characters of a piece inside a table of contents
+_MOST_BETWEEN = 4  # pieces between two of its entries
 _NOTE_HEADINGS = re.compile(
     rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{phrase_pattern('layout/note_headings.txt')})", re.IGNORECASE
 )
@@ -46,6 +49,36 @@ def mark_notes(pieces: Sequence[Piece]) -> None:
                 number += 1
                 piece.note = str(number)
             piece.kind = "footnote"
+
+
+def mark_contents(pieces: Sequence[Piece]) -> None:
+    """Mark what stands among the lines of a table of contents: its entries and their headings.
+
+    It begins below a heading such as "Contents" or at the first line with leaders, and
+    ends at the last such line that only short pieces part from the one before.
+    """
+    begin = end = -1
+    for index, piece in enumerate(pieces):
+        title = piece.text.strip("*_# :")
+        spaced = re.sub(r"(?<=\b\w)\s(?=\w\b)", "", title)
+        if piece.kind == "heading" and any(_CONTENTS.fullmatch(t) for t in (title, spaced)):
+            if begin < 0:
+                begin = index + 1
+        elif piece.kind == "contents":
+            begin, end = (index if begin < 0 else begin), index
+        elif begin >= 0 and (
+            len(piece.text) > _LONGEST_ENTRY or index - max(begin, end) > _MOST_BETWEEN
+        ):
+            _mark_entries(pieces[begin : end + 1])
+            begin = end = -1
+    if begin >= 0:
+        _mark_entries(pieces[begin : end + 1])
+
+
+def _mark_entries(pieces: Sequence[Piece]) -> None:
+    for piece in pieces:
+        if piece.kind in ("paragraph", "heading", "front_matter", "list_item", "caption"):
+            piece.kind, piece.level, piece.alone = "contents", 0, True
 
 
 def mark_figure_titles(pieces: Sequence[Piece]) -> None:

@@ -13,6 +13,7 @@ _NOTES_AT_END = re.compile(rf"(?:\s*{RAISED}|\s*\[\d{{1,3}}\])+$")
 _ENDS = re.compile(r"[.?!:;…][\s'\"”’»)\]*_]*$|[\"”»][*_]*$")
 _FLOATS = ("footnote", "reference", "caption", "table", "contents")
 _FURTHEST = 40  # pieces between the two parts of one paragraph
+_TAIL = 400  # characters at the end that tell whether a part breaks off
 _SHORTEST = 40  # characters of a first part without a function word at its end
 _NEVER_LAST = word_list("layout/never_last.txt")
 
@@ -42,7 +43,9 @@ def rejoin(pieces: Sequence[Piece], page_starts: Sequence[int] = ()) -> list[Pie
 
 
 def _continuation(pieces: Sequence[Piece], index: int, piece: Piece, taken: set[int]) -> int | None:
-    if piece.kind not in ("paragraph", "list_item", "footnote") or not _breaks_off(piece):
+    if piece.alone or piece.kind not in ("paragraph", "list_item", "footnote"):
+        return None
+    if not _breaks_off(piece):
         return None
     hanging = _ends_on_function_word(piece.text)
     for later in range(index + 1, min(index + _FURTHEST, len(pieces))):
@@ -77,7 +80,7 @@ def _hidden_continuation(piece: Piece, hanging: bool) -> bool:
 
 
 def _breaks_off(piece: Piece) -> bool:
-    text = _NOTES_AT_END.sub("", piece.text).rstrip("*_ ")
+    text = _NOTES_AT_END.sub("", piece.text[-_TAIL:]).rstrip("*_ ")
     if not text or _ENDS.search(text):
         return False
     if text[-1] == ",":
@@ -86,8 +89,9 @@ def _breaks_off(piece: Piece) -> bool:
 
 
 def _ends_on_function_word(text: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", _NOTES_AT_END.sub("", text)[-40:])
-    tail = _NOTES_AT_END.sub("", text).rstrip("*_ ")
+    text = _NOTES_AT_END.sub("", text[-_TAIL:])
+    words = re.findall(r"[^\W\d_]+", text[-40:])
+    tail = text.rstrip("*_ ")
     return bool(words) and (
         tail.endswith(",") or (words[-1].lower() in _NEVER_LAST and tail.endswith(words[-1]))
     )

@@ -20,7 +20,12 @@ from pipeline.parse.language import block_language, document_language
 from pipeline.parse.lines import Line, groups_of, lines_of
 from pipeline.parse.notes import split_bare_notes
 from pipeline.parse.pieces import Piece, pieces_of
-from pipeline.parse.references import mark_figure_titles, mark_references
+from pipeline.parse.references import (
+    mark_contents,
+    mark_figure_titles,
+    mark_notes,
+    mark_references,
+)
 from pipeline.parse.rejoin import rejoin
 
 SEPARATOR = "\n\n"
@@ -75,8 +80,10 @@ def parse_running_text(
     lines, code = _without_code(lines) if markdown else (lines, [])
     read = read_lines(lines, markdown=markdown)
     pieces = read.pieces
+    mark_contents(pieces)
     mark_front_matter(pieces)
     mark_references(pieces)
+    mark_notes(pieces)
     mark_figure_titles(pieces)
     pieces = rejoin(pieces)
     text, blocks, source_map = clean_pieces(source, pieces, markdown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 
 from pipeline.core.corpus import Corpus, SourceFile, scan
@@ -34,7 +35,15 @@ def parse_key(file: SourceFile, params: Params) -> str:
         replace(params, documents=documents).digest("documents"),
         Path(file.path).suffix.lower(),
         json.dumps(file.entry.facts() if file.entry else None, sort_keys=True),
+        _engine_version() if params.documents.ocr == "auto" else "",
     )
+
+
+@cache
+def _engine_version() -> str:
+    from pipeline.parse.pdf.ocr import engine_version
+
+    return engine_version()
 
 
 def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:

@@ -191,7 +191,7 @@ def _document_row(
         "published_basis": found.get("published_basis") or facts.published_basis,
         "language": facts.language,
         "pages": len(document.pages) or None,
-        "ocr_pages": None,
+        "ocr_pages": len(document.ocr) or None,
         "characters": len(document.text),
         "words": len(re.findall(r"\w+", document.text)),
         "status": status,

@@ -15,11 +15,14 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 from pipeline.verify.cleanup import says
 
 _TAG = r"<[a-zA-Z/](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
-_MARK = r"\s*[\[(]?\s*(?:\d{1,3}|[*†‡§¶]{1,4}|[a-z]{1,2})(?:\s*,\s*\d{1,3})*\s*[\])]?\s*"
+_SIGN = r"\d{1,3}|[*†‡§¶]{1,4}|[a-z]"
+_MARK = rf"\s*[\[(]?\s*(?:{_SIGN})(?:\s*\]?\s*[,;]\s*\[?(?:{_SIGN}))*\s*[\])]?\s*"
+_LINKED_MARK = rf"{_MARK}|\s*[\[(]?[ivxl]{{1,6}}[\])]?\s*"
 # Elements whose content is never read, comments and declarations.
 _UNREAD = re.compile(
     r"<!--.*?-->|<[!?][^>]*>"
@@ -29,7 +32,7 @@ _UNREAD = re.compile(
 # "<sup>1</sup>", "<sup><a href='#fn1'>1</a></sup>", "<a href='page#n1'><b>[1]</b></a>"
 _RAISED = re.compile(rf"<sup\b[^<>]*>(?:{_TAG})*({_MARK})(?:{_TAG})*</sup\s*>", re.IGNORECASE)
 _LINKED = re.compile(
-    rf"<a\b[^<>]*href\s*=\s*[\"']?[^\"'\s>]*#[^<>]*>(?:{_TAG})*({_MARK})(?:{_TAG})*</a\s*>",
+    rf"<a\b[^<>]*href\s*=\s*[\"']?[^\"'\s>]*#[^<>]*>(?:{_TAG})*({_LINKED_MARK})(?:{_TAG})*</a\s*>",
     re.IGNORECASE,
 )
 _LINE_TAG = re.compile(
@@ -72,4 +75,10 @@ def words_around(before: str, after: str) -> tuple[str, str]:
     closing = after.rfind("<")
     if closing >= 0 and ">" not in after[closing:]:
         after = after[:closing]
-    return read(before, markers=False), read(after, markers=False)
+    return _plain(read(before, markers=False)), _plain(read(after, markers=False))
+
+
+def _plain(text: str) -> str:
+    """Text without invisible characters, compatibility forms as plain ones."""
+    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFKC", seen)

@@ -30,10 +30,11 @@ Row = Mapping[str, Any]
 Box = Sequence[float]
 
 _BESIDE = 32
-_SLACK = 0.75  # points by which a character's middle may stand outside its box
+_SLACK = 0.6  # points by which a character's middle may stand outside its box
 _NEAR = 0.6  # ems: characters that are nearer stand beside one another
 _MOST_BESIDE = 10  # characters that are compared on each side
 _LETTERS_BESIDE = 8
+_FEWEST_LETTERS = 3  # a page with fewer is a picture
 _HYPHENS = dict.fromkeys(map(ord, "\u00ad\u2010\u2011\u2012\ufffe\x02"), "-")
 _QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("`"): "'"}
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
@@ -62,9 +63,10 @@ def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, s
     pages = sorted({page for place in places for page, _ in place if page >= 1})
     held: dict[int, list[list[str]]] = {index: [] for index in range(len(rows))}
     beside: dict[int, tuple[str, str]] = {}
-    count = 0
-    for number, glyphs in _glyphs(data, pages):
-        count += 1
+    bare: dict[int, tuple[float, float]] = {}
+    for number, size, glyphs in _glyphs(data, pages):
+        if sum(glyph.text.isalpha() for glyph in glyphs) < _FEWEST_LETTERS:
+            bare[number] = size
         for index, place in enumerate(places):
             for part, (page, boxes) in enumerate(place):
                 if page != number:
@@ -74,7 +76,10 @@ def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, s
                     beside[index] = _beside(glyphs, boxes)
     seen: set[str] = set()
     for index, row in enumerate(rows):
-        fault = _fault(row, sha256, places[index], held[index], beside.get(index))
+        if _is_recognised(row):
+            fault = _picture_fault(row, sha256, places[index], bare)
+        else:
+            fault = _fault(row, sha256, places[index], held[index], beside.get(index))
         if fault is None and row["mention_id"] in seen:
             fault = "a row before it has the same id"
         seen.add(row["mention_id"])
@@ -117,6 +122,38 @@ def _fault(
     return _wrong_neighbours(row, cut=len(places) > 1)
 
 
+def _is_recognised(row: Row) -> bool:
+    """Whether a row says that its words were recognised from a picture."""
+    return any(item.get("role") == "ocr" for item in _listed(row["evidence"]))
+
+
+def _picture_fault(
+    row: Row,
+    sha256: str,
+    places: Sequence[tuple[int, list[Box]]],
+    bare: Mapping[int, tuple[float, float]],
+) -> str | None:
+    """What is wrong with a row from a picture: its page must have no text, and hold its boxes."""
+    for page, boxes in places:
+        if page not in bare:
+            return f"page {page} holds text of its own, so it was not recognised from a picture"
+        width, height = bare[page]
+        if any(
+            not (0 <= x0 < x1 <= width + 1 and 0 <= y0 < y1 <= height + 1)
+            for x0, y0, x1, y1 in boxes
+        ):
+            return f"its boxes are outside page {page}"
+    if not places or not places[0][1]:
+        return "it has no boxes"
+    if row["mention_id"] != make_pdf_mention_id(
+        sha256, row["kind"], row["page"], places[0][1][0], row["quote"]
+    ):
+        return "its id does not belong to its place"
+    if len(places) == 1 and not says_printed(row["quote"], row["text"]):
+        return f"the quote {row['quote'][:60]!r} does not say {row['text'][:60]!r}"
+    return None if row["text"] in row["sentence"] else "its sentence does not hold it"
+
+
 def says_printed(quote: str, text: str) -> bool:
     """Whether ``text`` is ``quote`` after the declared clean-up of PDF.
 
@@ -131,10 +168,13 @@ def says_printed(quote: str, text: str) -> bool:
 def _places(row: Row) -> list[tuple[int, list[Box]]]:
     """Page and boxes of every part of a row."""
     fragments = _listed(row["fragments"])
-    first = (int(row["page"] or 0), [list(box) for box in _listed(row["boxes"])])
+    boxes: list[Box] = [list(box) for box in _listed(row["boxes"])]
+    first = int(row["page"] or 0), boxes
     if not fragments:
         return [first]
-    parts = [(int(part[0]), [list(box) for box in part[1:]]) for part in fragments]
+    parts: list[tuple[int, list[Box]]] = [
+        (int(part[0]), [list(box) for box in part[1:]]) for part in fragments
+    ]
     return parts if parts[0] == first else []
 
 
@@ -144,8 +184,10 @@ def _listed(value: Any) -> list[Any]:
     return list(json.loads(value) if isinstance(value, str) else value)
 
 
-def _glyphs(data: bytes, pages: Sequence[int]) -> Iterator[tuple[int, list[_Glyph]]]:
-    """Page number → its characters, one page after the other; pages are closed again."""
+def _glyphs(
+    data: bytes, pages: Sequence[int]
+) -> Iterator[tuple[int, tuple[float, float], list[_Glyph]]]:
+    """Number, size and characters of pages, one after the other; they are closed again."""
     if not pages:
         return
     with pdfplumber.open(BytesIO(data), pages=list(pages)) as file:
@@ -153,6 +195,7 @@ def _glyphs(data: bytes, pages: Sequence[int]) -> Iterator[tuple[int, list[_Glyp
             left, top = _origin(page)
             yield (
                 page.page_number,
+                (float(page.width), float(page.height)),
                 [
                     _Glyph(
                         char["text"],

@@ -27,9 +27,12 @@ from pipeline.core.errors import UnreadableDocument
 from pipeline.core.media_types import DOCX
 from pipeline.core.params import DocumentParams
 from pipeline.parse.docx import parse_docx
+from pipeline.parse.docx.package import open_package
 from pipeline.parse.docx.properties import written_on
-from pipeline.parse.docx.stories import normative_text
+from pipeline.parse.docx.stories import Stories, normative_text, read_stories
+from pipeline.parse.docx.styles import read_styles
 from pipeline.parse.formats import media_type_of, parse_bytes
+from pipeline.parse.markers import SUPERSCRIPTS
 from pipeline.verify.docx import normative_text as normative_text_again
 from pipeline.verify.docx import same_words
 
@@ -54,6 +57,7 @@ STYLES = "".join(
         style("Bullet", "Lista con viñetas"),
         style("Toc", "toc 1"),
         style("By", "Author"),
+        style("Said", "Intense Quote", "<w:rPr><w:b/></w:rPr>"),
         style("Loop", "Loop", '<w:basedOn w:val="Loop"/>'),
         style("Mark", "footnote reference", f"<w:rPr>{RAISED}</w:rPr>", "character"),
     ]
@@ -137,6 +141,7 @@ def test_kinds_by_style_place_and_looks() -> None:
         docx(
             p("Report on the border", style="T")
             + p("Jane Doe", style="By")
+            + p("May 2011")
             + p("Contents", style="Toc")
             + p("Summary", style="H1")
             + p(LONG, note_reference(3))
@@ -149,6 +154,7 @@ def test_kinds_by_style_place_and_looks() -> None:
             + p("By outline", more='<w:outlineLvl w:val="1"/>')
             + p(run("Bold and short", "<w:b/>"))
             + p("Short Line In Title Case")
+            + p("Words of another in bold", style="Said")
             + p("Money by year", style="Cap")
             + table(["Year", "Sum"], ["2010", "4.5"])
             + table(["A box that is a table of one cell"])
@@ -161,6 +167,7 @@ def test_kinds_by_style_place_and_looks() -> None:
     assert found == [
         ("heading", 1, "Report on the border"),
         ("front_matter", 0, "Jane Doe"),
+        ("front_matter", 0, "May 2011"),
         ("contents", 0, "Contents"),
         ("heading", 1, "Summary"),
         ("paragraph", 0, LONG),
@@ -173,6 +180,7 @@ def test_kinds_by_style_place_and_looks() -> None:
         ("heading", 2, "By outline"),
         ("heading", 5, "Bold and short"),
         ("paragraph", 0, "Short Line In Title Case"),
+        ("paragraph", 0, "Words of another in bold"),
         ("caption", 0, "Money by year"),
         ("table", 0, "Year"),
         ("table", 0, "Sum"),
@@ -231,6 +239,27 @@ def test_a_deleted_paragraph_end_joins_paragraphs() -> None:
     source = normative_text(data)
     spans = document.source_spans(4, 23)
     assert same_words("\n".join(source[low:high] for low, high in spans), "Department of State")
+
+
+@pytest.mark.parametrize(
+    "page_end",
+    [
+        p("", run('<w:br w:type="page"/>')),
+        p("", more="<w:sectPr/>"),
+    ],
+)
+def test_a_paragraph_that_a_page_cut_is_whole_again(page_end: str) -> None:
+    first, second = "The money for all of these programs went to", "the Department of State."
+    assert texts(parse(docx(p(first) + page_end + p(second)))) == [f"{first} {second}"]
+    assert texts(parse(docx(p(first) + p(second)))) == [first, second]
+
+
+def test_a_page_that_word_broke_last_time() -> None:
+    first, second = "The money for all of these programs went to", "the Department of State."
+    broken = p(run("<w:lastRenderedPageBreak/>"), second)
+    assert texts(parse(docx(p(first) + broken))) == [f"{first} {second}"]
+    inside = p(first + " ", run("<w:lastRenderedPageBreak/>"), "the courts") + p(second)
+    assert texts(parse(docx(inside))) == [f"{first} the courts", second]
 
 
 def test_white_space_and_invisible_characters() -> None:
@@ -395,8 +424,18 @@ FILES = st.builds(
 )
 
 
+def inside(offset: int, document: ParsedDocument) -> bool:
+    """Whether a place in the source was left out as furniture."""
+    return any(item.start <= offset < item.end for item in document.furniture)
+
+
+def read(data: bytes) -> Stories:
+    package = open_package(data, PARAMS.max_unpacked_bytes)
+    return read_stories(package, read_styles(package))
+
+
 @given(FILES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_character_leads_back_to_the_normative_text(data: bytes) -> None:
     source = normative_text(data)
     assert normative_text_again(data) == source
@@ -411,7 +450,10 @@ def test_every_character_leads_back_to_the_normative_text(data: bytes) -> None:
         start, end = source_map.source_of(offset)
         stands_for = source[start:end]
         if stands_for == "":
+            # a space between blocks or between parts of one: a paragraph ends there
             assert char.isspace()
+            between = "\n" in (char, text[offset - 1])
+            assert between or source[start : start + 1].isspace() or inside(start, document)
         elif end - start == 1 and stands_for == char:
             assert (offset, offset + 1) in source_map.to_text(start, end) or any(
                 low <= offset < high for low, high in source_map.to_text(start, end)
@@ -419,6 +461,20 @@ def test_every_character_leads_back_to_the_normative_text(data: bytes) -> None:
         else:
             assert char.isspace() == stands_for.isspace()
             assert same_words(stands_for, char) or char in "fi"
+    lost = [
+        offset
+        for offset, char in enumerate(source)
+        if char.isalnum() and not source_map.to_text(offset, offset + 1)
+    ]
+    marks = [span for story in read(data).stories for par in story.paragraphs for span in par.marks]
+    for offset in lost:
+        head = source[source.rfind("\n", 0, offset) + 1 : offset]
+        assert (
+            inside(offset, document)
+            or any(low <= offset < high for low, high in marks)
+            or source[offset] in SUPERSCRIPTS
+            or len(head.strip()) < 6  # the number of a list item
+        )
     at = 0
     for block in document.blocks:
         assert at <= block.start < block.end <= len(text)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
-
 from pdfs.sheets import HEIGHT, WIDTH, Sheet, prose
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 LEFT, RIGHT_COLUMN = 60.0, 318.0
 NARROW = 234.0
@@ -205,16 +204,17 @@ def rotated(angle: int) -> Layout:
     text = prose(80, 8)
     canvas = sheet.canvas
     canvas.setPageRotation(angle)
+    # reportlab turns the media box, too: as displayed, the page stands upright
     if angle == 90:
         canvas.rotate(90)
-        canvas.translate(0, -WIDTH)
+        canvas.translate(0, -HEIGHT)
     elif angle == 270:
         canvas.rotate(-90)
-        canvas.translate(-HEIGHT, 0)
+        canvas.translate(-WIDTH, 0)
     elif angle == 180:
         canvas.rotate(180)
         canvas.translate(-WIDTH, -HEIGHT)
-    high = WIDTH if angle in (90, 270) else HEIGHT
+    high = HEIGHT
     for line in sheet.set(text, 70, 100, 400, justified=False):
         canvas.setFont(line.font, line.size)
         canvas.drawString(line.x, high - line.y, " ".join(line.words))
@@ -302,7 +302,7 @@ def court_filing() -> Layout:
         )
         sheet.line(stamp, 120, 30, 9, "Helvetica")
         furniture.append(("stamp", stamp))
-        text = prose(300 + page, 22)
+        text = prose(300 + page, 40)
         lines = sheet.set(text, 110, 80, 420, size=12, leading=24, justified=False)[:28]
         lines[-1].words[-1] = lines[-1].words[-1].rstrip(".") + "."
         for number, line in enumerate(lines, 1):
@@ -382,6 +382,7 @@ def spaced_out() -> Layout:
     at.setFont("Helvetica-Bold", 14)
     at.setCharSpace(3)
     at.textLine("FINDINGS OF THE SURVEY")
+    at.setCharSpace(0)
     canvas.drawText(at)
     sheet.paragraph(text, LEFT, 130, 480)
     sheet.page()
@@ -433,7 +434,143 @@ def contents_page() -> Layout:
     )
 
 
+def side_headings() -> Layout:
+    """Headings in the margin beside the paragraphs that they begin, as auditors set them."""
+    sheet = Sheet()
+    blocks: list[tuple[str, str]] = []
+    y = 90.0
+    for number, heading in enumerate(("Background", "Clerks Kept Few Records of Bridges", "")):
+        if heading:
+            sheet.paragraph(heading, 50, y, 110, font="Helvetica-Bold", leading=12, justified=False)
+            blocks.append(("heading", heading))
+        for part in range(2):
+            text = prose(600 + 10 * number + part, 5)
+            y = sheet.paragraph(text, 180, y, 370) + 8
+            blocks.append(("paragraph", text))
+    sheet.page()
+    return Layout(sheet.bytes(), blocks)
+
+
+def cut_words() -> Layout:
+    """Columns that end in the middle of a word, and of a name with capitals."""
+    sheet = Sheet()
+    first, second = prose(620, 8), prose(621, 8)
+    y = sheet.paragraph(first, LEFT, 90, NARROW)
+    sheet.line("The clerks who kept the boxes of the county were chil-", LEFT, y, 10.4)
+    y = sheet.paragraph("dren of the river towns. " + second, RIGHT_COLUMN, 90, NARROW)
+    sheet.line("It was then that some of them went to ask the Bridge", RIGHT_COLUMN, y, 10.2)
+    sheet.page()
+    sheet.paragraph("Office for help. " + prose(622, 8), LEFT, 90, NARROW)
+    sheet.paragraph(prose(623, 8), RIGHT_COLUMN, 90, NARROW)
+    sheet.page()
+    return Layout(
+        sheet.bytes(),
+        [
+            ("paragraph", first),
+            (
+                "paragraph",
+                "The clerks who kept the boxes of the county were children of the river towns. "
+                + second,
+            ),
+            (
+                "paragraph",
+                "It was then that some of them went to ask the Bridge Office for help. "
+                + prose(622, 8),
+            ),
+            ("paragraph", prose(623, 8)),
+        ],
+    )
+
+
+def notes_below_columns() -> Layout:
+    """Notes over the full width below two columns, one of which holds a pull quote."""
+    sheet = Sheet()
+    blocks: list[tuple[str, str]] = []
+    quote = "“The bridges were never counted by anyone at all.”"
+    for x, seed in ((LEFT, 700), (RIGHT_COLUMN, 710)):
+        y = 80.0
+        for number in range(3):
+            text = prose(seed + number, 7)
+            y = sheet.paragraph(text, x, y, NARROW) + 6
+            blocks.append(("paragraph", text))
+        if x == LEFT:
+            how = {"size": 15, "leading": 18, "font": "Helvetica-Oblique", "justified": False}
+            y = sheet.paragraph(quote, LEFT + 10, y + 10, 214, **how) + 12
+            blocks.append(("paragraph", quote))
+            last = prose(705, 5)
+            sheet.paragraph(last, LEFT, y, NARROW)
+            blocks.append(("paragraph", last))
+    sheet.rule(LEFT, 640, 160, 640)
+    for number in range(3):
+        note = prose(720 + number, 3)
+        at = 652 + number * 30
+        sheet.line(str(number + 1), LEFT, at - 3, 5)
+        sheet.paragraph(note, LEFT + 6, at, 486, size=8, leading=9.5)
+        blocks.append(("footnote", note))
+    sheet.line("7", 306, 760, 9)
+    sheet.page()
+    return Layout(sheet.bytes(), blocks, [("page_number", "7")], ["7"])
+
+
+def title_page() -> Layout:
+    """Centred lines, then running text that is not justified."""
+    sheet = Sheet()
+    for text, y, size, font in (
+        ("United States Bridge Office", 120, 13, "Times-Bold"),
+        ("RIVER SECURITY", 220, 24, "Helvetica-Bold"),
+        ("Bridges Need Better Records", 250, 24, "Helvetica-Bold"),
+        ("September 2010", 300, 12, "Times-Roman"),
+        ("BRO-10-972", 320, 12, "Times-Roman"),
+    ):
+        sheet.line(text, (WIDTH - stringWidth(text, font, size)) / 2, y, size, font)
+    sheet.page()
+    texts = [prose(730 + number, 5) for number in range(5)]
+    y = 80.0
+    for text in texts:
+        y = sheet.paragraph(text, 72, y, 468, size=12, leading=14, justified=False) + 10
+    sheet.page()
+    return Layout(
+        sheet.bytes(),
+        [
+            ("heading", "United States Bridge Office"),
+            ("heading", "RIVER SECURITY Bridges Need Better Records"),
+            ("paragraph", "September 2010"),
+            ("paragraph", "BRO-10-972"),
+            *(("paragraph", text) for text in texts),
+        ],
+    )
+
+
+def letter() -> Layout:
+    """An address block with a date beside it."""
+    sheet = Sheet()
+    left = ["Department of Rivers", "Office of the Secretary", "Washington, D.C. 20500"]
+    for number, text in enumerate(left):
+        sheet.line(text, 72, 80 + 14 * number, 11)
+    sheet.line("May 5, 2009", 400, 80, 11)
+    texts = [prose(740 + number, 5) for number in range(3)]
+    y = 180.0
+    for text in texts:
+        y = sheet.paragraph(text, 72, y, 468, size=11, leading=14, justified=False) + 8
+    sheet.page()
+    return Layout(
+        sheet.bytes(),
+        [
+            ("paragraph", left[0]),
+            ("paragraph", "May 5, 2009"),
+            ("paragraph", left[1]),
+            ("paragraph", left[2]),
+            *(("paragraph", text) for text in texts),
+        ],
+    )
+
+
 LAYOUTS = {
+    "notes_below_columns": notes_below_columns,
+    "title_page": title_page,
+    "letter": letter,
+    "side_headings": side_headings,
+    "cut_words": cut_words,
     "one_column": one_column,
     "indented_paragraphs": indented_paragraphs,
     "two_columns": two_columns,

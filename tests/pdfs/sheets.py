@@ -13,12 +13,12 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 WIDTH, HEIGHT = LETTER
-_WORDS = (
+WORDS = (
     "the committee found that most offices kept their records in boxes and only some of them "
     "had been read by anyone since county clerks began to write down who crossed the river at "
     "night with mules or carts while neighbours watched from porches without saying a word "
     "about money taxes letters ships grain paper stamps roads bridges schools harvests"
-).split()
+)
 
 
 def prose(seed: int, sentences: int = 4) -> str:
@@ -26,7 +26,7 @@ def prose(seed: int, sentences: int = 4) -> str:
     chosen = random.Random(seed)
     found = []
     for _ in range(sentences):
-        words = [chosen.choice(_WORDS) for _ in range(chosen.randint(9, 16))]
+        words = [chosen.choice(WORDS.split()) for _ in range(chosen.randint(9, 16))]
         found.append(" ".join(words).capitalize() + ".")
     return " ".join(found)
 

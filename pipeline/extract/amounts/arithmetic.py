@@ -1,9 +1,9 @@
 """How numbers and scales, read left to right, add up to one value.
 
-    two hundred fifty thousand            (2×100 + 50)×1000
-    12 mil 345 millones                   (12×1000 + 345)×1000000
-    2 millones 300 mil                    2×1000000 + 300×1000
-    un millón y medio                     1000000 + half of 1000000
+two hundred fifty thousand            (2×100 + 50)×1000
+12 mil 345 millones                   (12×1000 + 345)×1000000
+2 millones 300 mil                    2×1000000 + 300×1000
+un millón y medio                     1000000 + half of 1000000
 """
 
 from __future__ import annotations

@@ -209,9 +209,7 @@ def _stands_alone(text: str, word: str) -> bool:
     return False
 
 
-def bare_is_enough(
-    bare: Bare, context: MoneyContext, default: str, *, large: bool
-) -> bool:
+def bare_is_enough(bare: Bare, context: MoneyContext, default: str, *, large: bool) -> bool:
     """Whether a family name without its nation is money here ("pounds", "won")."""
     if bare == "yes":
         return True

@@ -225,15 +225,20 @@ def _named(tokens: list[Token], at: int, text: str) -> tuple[int, Cue] | None:
         return stop, Cue(_names()[token.low])
     if token.low in known.subunits:
         unit = known.subunits[token.low]
-        return stop, Cue(unit.code, unit.family, unit.share, word=token.low)
-    family = known.family_words.get(token.low)
-    if family is None or family == "sign":
+        family = unit.family
+        if stop + 1 < len(tokens) and tokens[stop].low == "de":
+            whole = known.family_words.get(tokens[stop + 1].low)
+            if whole is not None:  # "20 centavos de dólar"
+                stop, family = stop + 2, whole
+        return stop, Cue(unit.code, family, unit.share, word=token.low)
+    name = known.family_words.get(token.low)
+    if name is None or name == "sign":
         return None
     if token.low in known.abbreviations and stop < len(tokens) and tokens[stop].raw == ".":
         after = tokens[stop + 1] if stop + 1 < len(tokens) else None
         if after is not None and not after.raw[0].isupper():
             stop += 1  # an abbreviation's point, unless it ends the sentence
-    return stop, Cue(family=family, word=token.low)
+    return stop, Cue(family=name, word=token.low)
 
 
 def _settle(
@@ -265,9 +270,10 @@ def _closing(named: tuple[int, Cue], tokens: list[Token], text: str) -> tuple[in
         # English adjectives stand before the name; behind it only at a pause
         if code and (written[0].islower() or _closes(tokens, found)):
             return found, cue.with_code(code)
-    if tokens[stop].raw in lexicon().currencies and not lexicon().currencies[
-        tokens[stop].raw
-    ].code_is_word:
+    if (
+        tokens[stop].raw in lexicon().currencies
+        and not lexicon().currencies[tokens[stop].raw].code_is_word
+    ):
         return stop + 1, cue.with_code(tokens[stop].raw)
     return named
 

@@ -1,7 +1,7 @@
 """Sums of money in a reading.
 
-    windows around currency words → tokens → sums and ranges → guards
-    → country of the currency → modifier → mention
+windows around currency words → tokens → sums and ranges → guards
+→ country of the currency → modifier → mention
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache
 
 from pipeline.core.mention import AmountValue, Mention
 from pipeline.core.reading import Reading, TextBlock
+from pipeline.extract.amounts.cells import with_cells
 from pipeline.extract.amounts.context import MoneyContext, bare_is_enough
 from pipeline.extract.amounts.grammar import Grammar, Sum
 from pipeline.extract.amounts.guards import is_money, is_weight
@@ -22,7 +23,7 @@ from pipeline.extract.amounts.modifiers import modifier
 from pipeline.extract.amounts.quantity import Manner
 from pipeline.extract.amounts.tokens import Token, alternatives, tokenise
 from pipeline.extract.amounts.triggers import present_forms, windows
-from pipeline.extract.amounts.vague import starts_vague, vague_at
+from pipeline.extract.amounts.vague import is_unit, starts_vague, vague_at
 
 # How far before "from $5 million to $10 million" a verb of change is looked for.
 CHANGE_REACH = 90
@@ -41,7 +42,7 @@ def find_amounts(reading: Reading) -> list[Mention]:
     for block in blocks:
         for start, end in windows(reading.text, block, present):
             found.extend(_in_window(reading, context, block, start, end))
-    return found
+    return with_cells(reading, context, found)
 
 
 def _in_window(
@@ -79,8 +80,10 @@ def _sums_at(grammar: Grammar, at: int, block: TextBlock) -> tuple[Sum, ...]:
         return ()
     if token.raw == "(":
         return _bracketed_cell(grammar, at)
-    before = tokens[at - 1].low if at else ""
-    between = before in lexicon().ranges["between"]
+    left = at - 1
+    if left > 0 and tokens[left].low in lexicon().ranges["articles"]:
+        left -= 1  # "entre los 5 y los 10 millones"
+    between = left >= 0 and tokens[left].low in lexicon().ranges["between"]
     return grammar.money_at(
         at, between=between, separate=lambda: _tells_change(grammar.text, token.start, block)
     )
@@ -94,9 +97,7 @@ def _bracketed_cell(grammar: Grammar, at: int) -> tuple[Sum, ...]:
     if found is None or found.value is None or grammar.raw(found.stop) != ")":
         return ()
     value = -abs(found.value)
-    return (
-        Sum(at, found.stop + 1, found.quantity, value, found.cue, found.marked, found.rule),
-    )
+    return (Sum(at, found.stop + 1, found.quantity, value, found.cue, found.marked, found.rule),)
 
 
 @cache
@@ -123,8 +124,10 @@ def _may_start(token: Token, language: str) -> bool:
 def _change() -> re.Pattern[str]:
     """Accepts a word of change somewhere before a final "from" ("rose … from ")."""
     stems = alternatives(lexicon().change_stems).replace(r"\ ", r"\s+")
-    return re.compile(rf"(?<!\w)(?:{stems})\w*\b(?:.*)\b(?:from|de|desde)\s+(?:\w+\s+){{0,2}}\Z",
-                      re.IGNORECASE | re.DOTALL)
+    return re.compile(
+        rf"(?<!\w)(?:{stems})\w*\b(?:.*)\b(?:from|de|desde)\s+(?:\w+\s+){{0,2}}\Z",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 def _tells_change(text: str, start: int, block: TextBlock) -> bool:
@@ -149,6 +152,8 @@ def _mention(
         return None
     if cue.wants_size and not _sum_like(found, tokens):
         return None
+    if _runs_into_word(found, tokens, text):
+        return None
     if found.value is not None and _lone_article(found, tokens):
         return None
     if cue.family is not None and cue.code is None and cue.share == 1:
@@ -161,6 +166,8 @@ def _mention(
     elif cue.family == "pound" and cue.code is None:
         return None
     code, assumed, evidence = context.settle(cue, start, block)
+    if found.value is None and is_unit(text, start, end, block):
+        return None
     vague = found.value is None or _is_vague_adjective(found, tokens)
     rule = "amount.vague" if vague else found.rule
     if assumed and rule in ("amount.mark", "amount.name"):
@@ -203,7 +210,15 @@ def _sum_like(found: Sum, tokens: list[Token]) -> bool:
     if quantity is None or quantity.scale is not None or quantity.spelled:
         return True
     raw = tokens[quantity.first].raw
-    return not raw.isdigit() or len(raw) > 4
+    return quantity.value >= 1000 and (not raw.isdigit() or len(raw) > 4)
+
+
+def _runs_into_word(found: Sum, tokens: list[Token], text: str) -> bool:
+    """Whether letters that are no scale stand right behind a small number: "$ 7z"."""
+    quantity, last = found.quantity, tokens[found.stop - 1]
+    if quantity is None or quantity.scale is not None or last.kind != "number":
+        return False
+    return quantity.value < 1000 and text[last.end : last.end + 1].isalpha()
 
 
 def _lone_article(found: Sum, tokens: list[Token]) -> bool:

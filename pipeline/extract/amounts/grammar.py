@@ -63,8 +63,7 @@ class Grammar:
     def attached(self, right: int) -> bool:
         """Whether no space divides token ``right`` from the one before it."""
         return (
-            0 < right < len(self.tokens)
-            and self.tokens[right - 1].end == self.tokens[right].start
+            0 < right < len(self.tokens) and self.tokens[right - 1].end == self.tokens[right].start
         )
 
     def raw(self, at: int) -> str:
@@ -95,7 +94,11 @@ class Grammar:
         behind += bracket
         manner = replace(self.manner, marked=True)
         quantity = read_quantity(self.tokens, behind, self.text, manner)
-        if quantity is None or (quantity.spelled and cue.family == "sign" and cue.code is None):
+        if quantity is None or quantity.lone_scale:
+            return None  # "(US$ millions)" is a unit
+        # "$two million"; a variable "$one" has no scale
+        unscaled = quantity.scale is None or not self.attached(behind)
+        if quantity.spelled and cue.family == "sign" and unscaled:
             return None
         stop = quantity.stop
         if bracket:
@@ -135,9 +138,11 @@ class Grammar:
         if quantity.scale is not None or not self.beside(quantity.stop):
             return None
         at = quantity.stop
-        scale = lexicon().word_scales.get(self.tokens[at + 1].low) if (
-            at + 1 < len(self.tokens)
-        ) else None
+        scale = (
+            lexicon().word_scales.get(self.tokens[at + 1].low)
+            if (at + 1 < len(self.tokens))
+            else None
+        )
         if scale is None or self.raw(at) not in NATION_WORDS or not self.beside(at + 1):
             return None
         value = quantity.value * scale.value
@@ -225,9 +230,7 @@ class Grammar:
 
     # -- ranges --------------------------------------------------------------
 
-    def money_at(
-        self, at: int, *, between: bool, separate: Callable[[], bool]
-    ) -> tuple[Sum, ...]:
+    def money_at(self, at: int, *, between: bool, separate: Callable[[], bool]) -> tuple[Sum, ...]:
         """The sum or range at token ``at``; two sums where ``separate`` says so.
 
         ``between``: the word before is "between"; ``separate``: words before
@@ -249,28 +252,32 @@ class Grammar:
         known, token = lexicon().ranges, self.tokens[at] if at < len(self.tokens) else None
         if token is None:
             return None
+        if (
+            token.raw in HYPHENS
+            and self.attached(at)
+            and self.raw(at + 1).lower() in known["to_en"]
+        ):
+            return at + 2  # "$5- to $7-billion"
         if token.raw in DASHES:
             gaps = (self.attached(at), self.attached(at + 1))
             return at + 1 if gaps[0] == gaps[1] and self.beside(at) else None
         if token.kind != "word" or not self.beside(at):
             return None
         if between and token.low in known["and"]:
-            return at + 1
+            return at + 2 if self.raw(at + 1).lower() in known["articles"] else at + 1
         if token.low in known["to_es" if self.manner.language == "es" else "to_en"]:
             return at + 1
         # "five or six million dollars": only where the first end is unfinished
         unfinished = first.cue is None or (first.quantity and first.quantity.scale is None)
         return at + 1 if token.low in known["or"] and unfinished else None
 
-    def _joined(
-        self, lower: Sum, upper: Sum, separate: Callable[[], bool]
-    ) -> tuple[Sum, ...]:
+    def _joined(self, lower: Sum, upper: Sum, separate: Callable[[], bool]) -> tuple[Sum, ...]:
         """Both ends as one range, or as two sums, or nothing if they do not fit."""
         if lower.cue is None and upper.cue is None:
             return ()
         if lower.quantity is None or upper.quantity is None:
             return ()
-        if not upper.marked and upper.cue is None and self._counts_things(upper):
+        if not upper.marked and upper.cue is None and self._counts_things(lower, upper):
             return ()
         if lower.cue is not None and upper.cue is not None and not _agree(upper.cue, lower.cue):
             return ()
@@ -302,10 +309,12 @@ class Grammar:
             ),
         )
 
-    def _counts_things(self, upper: Sum) -> bool:
+    def _counts_things(self, lower: Sum, upper: Sum) -> bool:
         """Whether a number without mark counts something: "$5 million to 10 companies"."""
         following, known = self.raw(upper.stop).lower(), lexicon().ranges
-        if upper.quantity is not None and upper.quantity.scale is not None:
+        dashed = self.raw(lower.stop) in DASHES
+        thousands = "," in self.raw(upper.first) and "," in self.raw(lower.stop - 1)
+        if dashed or thousands or (upper.quantity and upper.quantity.scale is not None):
             return following in known["counted"]
         return following.isalpha() and following not in known["after_bare_end"]
 
@@ -327,7 +336,9 @@ def _stronger(one: Cue | None, other: Cue | None) -> Cue | None:
     """Of two cues of one range the one that says more."""
     if one is None or other is None:
         return one or other
-    return other if one.code is None and other.code is not None else one
+    if one.code is None and (other.code is not None or one.family == "sign"):
+        return other
+    return one
 
 
 def _agree(one: Cue, other: Cue) -> bool:

@@ -30,6 +30,8 @@ _VARIABLE = re.compile(r"\$[A-Za-z_({@#?!]")
 
 def is_money(found: Sum, tokens: list[Token], text: str, floor: int, ceiling: int) -> bool:
     """Whether nothing around ``found`` says that it is no sum of money."""
+    if tokens[found.stop - 1].raw in ("$", "\\$") and _closes_formula(found, tokens, text, floor):
+        return False
     if found.marked:
         return not (_is_code(found, tokens, text, floor, ceiling) or _is_path(found, tokens, text))
     return not (
@@ -47,13 +49,16 @@ def _is_code(found: Sum, tokens: list[Token], text: str, floor: int, ceiling: in
         return False
     end = tokens[found.stop - 1].end
     quantity = found.quantity
-    if found.upper is not None or quantity is None or quantity.scale is not None:
+    if quantity is None or quantity.scale is not None:
         return False
-    if mark.raw == "$" and _in_formula(text, mark.start, end, floor, ceiling):
+    if found.upper is None and mark.raw == "$" and _in_formula(text, end, ceiling):
         return True
-    digits = text[mark.end : end]
-    if not digits.isdigit() or len(digits) > 2:
+    digits = tokens[quantity.first].raw
+    large = found.maximum is not None and found.maximum > 99  # "$19-29 billion"
+    if large or not digits.isdigit() or len(digits) > 2:
         return False
+    if text[mark.start - 1 : mark.start] == "=" and mark.start > floor:
+        return True
     around = text[max(floor, mark.start - CODE_REACH) : min(ceiling, end + CODE_REACH)]
     if _code_signs().search(around) or _VARIABLE.search(around):
         return True
@@ -61,7 +66,7 @@ def _is_code(found: Sum, tokens: list[Token], text: str, floor: int, ceiling: in
     return quoted and text[end : end + 1] in ("'", '"', ")")
 
 
-def _in_formula(text: str, start: int, end: int, floor: int, ceiling: int) -> bool:
+def _in_formula(text: str, end: int, ceiling: int) -> bool:
     """Whether the sign opens a formula that a second one closes: "$5 + x$", "$10^{3}$"."""
     close = text.find("$", end, min(ceiling, end + 40))
     if close < 0 or "\n" in text[end:close]:
@@ -74,9 +79,19 @@ def _in_formula(text: str, start: int, end: int, floor: int, ceiling: int) -> bo
     return bool(re.search(r"[\\^_={}<>]|\s[+*/=-]\s", inside))
 
 
+def _closes_formula(found: Sum, tokens: list[Token], text: str, floor: int) -> bool:
+    """Whether the sign behind "5$" closes a formula: "$x^2 + 5$"."""
+    start = tokens[found.first].start
+    line = text[max(floor, start - CODE_REACH) : start].rsplit("\n", 1)[-1]
+    return re.search(r"\$(?!\s?\d)", line) is not None
+
+
 def _is_path(found: Sum, tokens: list[Token], text: str) -> bool:
-    """A UN document symbol: "S/2010/123"."""
-    return tokens[found.first].raw.endswith("/") and text[tokens[found.stop - 1].end :][:1] == "/"
+    """A UN document's symbol: "S/2010/123", "S/12345"."""
+    mark, end = tokens[found.first], tokens[found.stop - 1].end
+    if not mark.raw.endswith("/"):
+        return False
+    return text[end : end + 1] == "/" or text[mark.end : end].isdigit()
 
 
 def _is_base_year(found: Sum, tokens: list[Token]) -> bool:

@@ -78,12 +78,11 @@ class NumberWords:
     quarter: frozenset[str]
     third: frozenset[str]
     join: frozenset[str]
+    one_units: frozenset[str]
 
     def words(self) -> frozenset[str]:
         """Every word that may begin or continue a spelled number."""
-        return (
-            frozenset(self.units) | self.one | self.half | self.quarter | self.third
-        )
+        return frozenset(self.units) | self.one | self.half | self.quarter | self.third
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,7 @@ class Lexicon:
     guards: Mapping[str, tuple[str, ...]]
     abbreviations: tuple[str, ...]
     not_misread: frozenset[str]
+    tables: Mapping[str, tuple[str, ...]]
     confidence: Mapping[str, float]
 
     def local(self, family: str, country: str | None) -> str | None:
@@ -173,9 +173,7 @@ def _families() -> dict[str, Family]:
 def _subunits() -> dict[str, Subunit]:
     table: dict[str, Subunit] = {}
     for row in _rows("subunits.csv"):
-        unit = Subunit(
-            Decimal(row["share"]), row["family"] or None, row["currency"] or None
-        )
+        unit = Subunit(Decimal(row["share"]), row["family"] or None, row["currency"] or None)
         table.update(dict.fromkeys(_parts(row["words"]), unit))
     return table
 
@@ -207,7 +205,8 @@ def _number_words() -> dict[str, NumberWords]:
         units = {w: Decimal(n) for w, n in data[other]["units"].items() if w not in foreign}
         units |= {w: Decimal(n) for w, n in data[own]["units"].items()}
         return NumberWords(
-            units, both("one"), both("half"), both("quarter"), both("third"), both("join")
+            units,
+            *(both(key) for key in ("one", "half", "quarter", "third", "join", "one_units")),
         )
 
     english = merged("en", "es")
@@ -250,5 +249,6 @@ def lexicon() -> Lexicon:
         guards=_tuples(_yaml("guards.yaml")),
         abbreviations=tuple(abbreviations["dollars"]),
         not_misread=frozenset(abbreviations["not_misread"]),
+        tables=_tuples(_yaml("tables.yaml")),
         confidence={rule: float(share) for rule, share in _yaml("rules.yaml").items()},
     )

@@ -44,9 +44,7 @@ def _grouped(groups: list[str], *, spaced: bool = False) -> bool:
     if not rest or len(rest[-1]) != 3 or (len(first) > 3 and not spaced):
         return False
     inner = rest[:-1]
-    return all(len(g) == 3 for g in inner) or (
-        len(first) <= 2 and all(len(g) == 2 for g in inner)
-    )
+    return all(len(g) == 3 for g in inner) or (len(first) <= 2 and all(len(g) == 2 for g in inner))
 
 
 def read_number(raw: str, style: Style, *, decimals_likely: bool) -> Decimal | None:

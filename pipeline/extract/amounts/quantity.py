@@ -232,7 +232,7 @@ class _Reader:
             self._and_a_half()
         elif word in words.one:
             skip = 1 + self.hyphen(1)
-            if not self.is_scale(skip):
+            if not self.is_scale(skip) and not self._one_unit(skip):
                 return False
             self.at += skip
             self.sum.add_number(Decimal(1))
@@ -240,6 +240,11 @@ class _Reader:
             return False
         self.spelled = True
         return True
+
+    def _one_unit(self, ahead: int) -> bool:
+        """ "un dólar", "un euro"; "un peso" is a weight as often."""
+        word = self.word(ahead)
+        return self.manner.language == "es" and word in self.manner.words.one_units
 
     def _lower_words(self) -> None:
         """Words that fill in lower digits: hundreds, then tens, then units."""

@@ -66,7 +66,8 @@ def mark_pattern() -> str:
     bare: list[str] = []
     for mark in sorted(written, key=lambda m: (-len(m), m)):
         body = re.escape(mark).replace(r"\ ", r"\s?")
-        sign = r"\\?\$" if mark.startswith("$") else r"\s?\\?\$"
+        # "US $5" with a space, but in "A $5 fee" the letter is a word of its own
+        sign = r"\\?\$" if mark.find("$") < 2 else r"\s?\\?\$"
         body = body.replace(r"\$", sign) + (r"(?![^\W\d_])" if mark[-1].isalpha() else "")
         (lettered if mark[0].isalpha() else bare).append(body)
     return rf"(?<![^\W\d_])(?:{'|'.join(lettered)})|{'|'.join(bare)}"

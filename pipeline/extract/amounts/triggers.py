@@ -48,9 +48,7 @@ def _written_forms() -> frozenset[str]:
 def present_forms(text: str) -> frozenset[str]:
     """The currency words of letters that may occur in ``text``, judged by its vocabulary."""
     vocabulary = words_of(text)
-    return frozenset(
-        form for form in _written_forms() if _LETTERS.findall(form)[0] in vocabulary
-    )
+    return frozenset(form for form in _written_forms() if _LETTERS.findall(form)[0] in vocabulary)
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -74,9 +72,7 @@ def _misread() -> re.Pattern[str]:
     return re.compile(r"(?:U\.\s?S\.|US)\s+(?P<word>[dD][^\W\d_]{1,4})\.(?=\s*\d)")
 
 
-def windows(
-    text: str, block: TextBlock, present: frozenset[str]
-) -> Iterator[tuple[int, int]]:
+def windows(text: str, block: TextBlock, present: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Stretches of ``block`` that may hold sums, in order, none touching another.
 
     ``present``: the currency words that occur in the text at all, so that only
@@ -94,9 +90,7 @@ def windows(
         yield open_start, open_end
 
 
-def _reaches(
-    text: str, block: TextBlock, present: frozenset[str]
-) -> Iterator[tuple[int, int]]:
+def _reaches(text: str, block: TextBlock, present: frozenset[str]) -> Iterator[tuple[int, int]]:
     trigger = _trigger(present)
     spans = [match.span() for match in trigger.finditer(text, block.start, block.end)]
     misread = [m.span("word") for m in _misread().finditer(text, block.start, block.end)]

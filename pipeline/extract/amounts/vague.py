@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
+from pipeline.core.reading import TextBlock
 from pipeline.extract.amounts.currency import suffix
 from pipeline.extract.amounts.grammar import Grammar, Sum
 from pipeline.extract.amounts.lexicon import lexicon
@@ -82,3 +84,23 @@ def _skip_between(grammar: Grammar, at: int) -> int:
                 return index if tokens[index].raw[0].isupper() else index + 1
         return at
     return at
+
+
+@cache
+def _unit_before() -> re.Pattern[str]:
+    """Accepts what makes "in millions of dollars" a unit: "(in ", "figures are in ", ", in "."""
+    heads = "|".join(re.escape(word) for word in lexicon().vague["unit_heads"])
+    return re.compile(
+        rf"(?:\A|[(\[,;:–—]|\b(?:{heads})\w*(?:\s\w+){{0,3}})\s*(?:in|en)\s+\Z", re.IGNORECASE
+    )
+
+
+def is_unit(text: str, start: int, end: int, block: TextBlock) -> bool:
+    """Whether a vague sum is the unit of a table or of figures: "(in millions of dollars)"."""
+    left = text[max(block.start, start - 50) : start]
+    if _unit_before().search(left):
+        return True
+    if left.rstrip().endswith(("(", "[")) and text[end : end + 1] in (")", "]", ",", ";"):
+        return True
+    short = len(text[block.start : block.end].split()) < 9
+    return not left.strip() and (short or block.kind in ("table", "caption"))

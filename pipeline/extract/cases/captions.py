@@ -21,7 +21,7 @@ def _forms() -> dict[str, tuple[str, str | None]]:
     table: dict[str, tuple[str, str | None]] = {}
     for line in data("captions.yaml")["captions"]:
         country = None if line["country"] == "null" else line["country"]
-        table.update({form: (line["phrase"], country) for form in line["forms"]})
+        table.update(dict.fromkeys(line["forms"], (line["phrase"], country)))
     return table
 
 
@@ -56,7 +56,7 @@ def _caption(text: str, match: re.Match[str], block: TextBlock) -> Found | None:
     party = right_party(text, match.end(), block.end)
     if party is None or not re.search(r"[^\W\d_]{2}|[A-Z]-", party.name):
         return None
-    first = party.name.split()[0].strip(",.“”\"")
+    first = party.name.split()[0].strip(',.“”"')
     if phrase.endswith("Matter of") and first in words("captions.yaml", "not_matters"):
         return None
     capitals = in_capitals(party.name) and written.isupper()

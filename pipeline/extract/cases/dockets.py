@@ -132,7 +132,7 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(shape) for shape in data("reports.yaml")["shapes"])
 
 
-_MAY_BE_SHAPE = re.compile(r"\d/|/\d|-\d\d-\d|/[IVX]")
+_MAY_BE_SHAPE = re.compile(r"\d/|/\d|-\d{1,5}-\d|/[IVX]")
 
 
 def report_spans(text: str) -> list[Span]:

@@ -1,7 +1,7 @@
 """Case names in a reading.
 
-    parties, captions, rulings, dockets, operations, named matters
-    → overlaps → reporter citations → short forms → one key a case → mentions
+parties, captions, rulings, dockets, operations, named matters
+→ overlaps → reporter citations → short forms → one key a case → mentions
 """
 
 from __future__ import annotations
@@ -75,9 +75,7 @@ def docket_spans(reading: Reading) -> list[Span]:
 
 
 def _blocks(reading: Reading) -> tuple[TextBlock, ...]:
-    return tuple(reading.blocks) or (
-        TextBlock(0, len(reading.text), language=reading.language),
-    )
+    return tuple(reading.blocks) or (TextBlock(0, len(reading.text), language=reading.language),)
 
 
 def _numbered(reading: Reading, blocks: tuple[TextBlock, ...]) -> list[Found]:
@@ -88,9 +86,7 @@ def _without_overlaps(found: Iterable[Found]) -> list[Found]:
     """In text order; of overlapping ones the first given, which is the surer rule."""
     kept: list[Found] = []
     taken: list[Span] = []
-    for one in sorted(
-        enumerate(found), key=lambda pair: (_rank(pair[1].rule), pair[0])
-    ):
+    for one in sorted(enumerate(found), key=lambda pair: (_rank(pair[1].rule), pair[0])):
         if not _touches(taken, one[1]):
             kept.append(one[1])
             _insert(taken, (one[1].start, one[1].end))

@@ -17,25 +17,43 @@ from pipeline.extract.cases.lexicon import operations, places
 LONGEST_ID = 80
 
 _OPERATION = re.compile(
-    r"^(?:(?:joint )?operations?|project|operacion(?: conjunta)?|operativos?(?: conjunto)?|proyecto)\s+"
+    r"^(?:(?:joint )?operations?|project|proyecto|operacion(?: conjunta)?"
+    r"|operativos?(?: conjunto)?)\s+"
 )
 _UNITED_STATES = re.compile(
     r"\b(?:united states(?: of america)?|u\s?\.\s?s\s?\.(?:\s?a\s?\.)?|us|usa"
-    r"|estados unidos(?: de america)?)(?!\w)"
+    r"|estados unidos(?: de america)?(?! mexicanos))(?!\w)"
 )
 _VERSUS = re.compile(r"\s(?:v|vs|versus|contra)\.?\s")
 _OTHERS = re.compile(r",?\s(?:et\.? al\.?|y otr[oa]s?|and others|et ux\.?)(?=\s|$)")
 _TYPES = (
     # Spellings of the same type of ruling; the number tells rulings apart.
-    (re.compile(r"^(?:denuncia de )?contradiccion(?:es)? (?:de|entre) (?:tesis|criterios)\b"),
-     "contradiccion"),
+    (
+        re.compile(r"^(?:denuncia de )?contradiccion(?:es)? (?:de|entre) (?:tesis|criterios)\b"),
+        "contradiccion",
+    ),
     (re.compile(r"^contradictions? of (?:theses|thesis|precedents?|criteria)\b"), "contradiccion"),
     (re.compile(r"^(?:tesis )?(?:de )?jurisprudencia(?:l)?\b|^tesis jurisprudencial\b"), "tesis"),
-    (re.compile(r"^(?:juicios? de )?amparos?(?: directos?)?(?: (?:in|under|en) (?:review|revision))?\b"),
-     "amparo"),
+    (
+        re.compile(
+            r"^(?:juicios? de )?amparos?(?: directos?)?(?: (?:in|under|en) (?:review|revision))?\b"
+        ),
+        "amparo",
+    ),
     (re.compile(r"^expedientes? varios\b"), "varios"),
-    (re.compile(r"^constitutional controvers(?:y|ies)\b|^controversias? constitucional(?:es)?\b"),
-     "controversia constitucional"),
+    (
+        re.compile(
+            r"^constitutional controvers(?:y|ies)\b|^controversias? constitucional(?:es)?\b"
+        ),
+        "controversia constitucional",
+    ),
+)
+
+
+# "Case No. 1:09-cr-00466" and "No. 1:09-cr-00466" are one docket.
+_DOCKET = re.compile(
+    r"^(?:(?:case|docket|cause|caso|civil action|criminal action|civil|criminal|civ|crim|cr)\.?\s)?"
+    r"(?:(?:nos?|number|num)\.?\s?)?(?=\d)"
 )
 
 
@@ -43,7 +61,7 @@ def case_key(name: str) -> str:
     """The name reduced to what tells one case from another."""
     known = operations().get(_stem(fold(name)))
     text = _stem(fold(known.name)) if known else _stem(fold(name))
-    text = _OTHERS.sub("", text)
+    text = _DOCKET.sub("", _OTHERS.sub("", text)) or text
     text = _UNITED_STATES.sub("united states", text)
     text = _VERSUS.sub(" v ", f" {text} ").strip()
     for pattern, label in _TYPES:

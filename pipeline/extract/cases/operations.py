@@ -75,6 +75,8 @@ def _operation(text: str, match: re.Match[str], block: TextBlock) -> Found | Non
     if span is None:
         return None
     name = text[span[0] : span[1]]
+    if _is_program(text, span[1]) or (not sure and fold(name) in places()):
+        return None
     if not is_operation_name(name) or not (sure or enforcement_near(text, match.start(), block)):
         return None
     if head.islower() and len(name.split()) == 1 and in_capitals(name):
@@ -86,6 +88,12 @@ def _operation(text: str, match: re.Match[str], block: TextBlock) -> Found | Non
         # a common noun stays outside: "el operativo “Rápido y Furioso”"
         start, full = span[0], _spelled(name, text)
     return Found(start, span[1], full, "operation", "case.operation", country=country)
+
+
+def _is_program(text: str, end: int) -> bool:
+    """Whether the words go on to a program: "Operation Against Smugglers Initiative"."""
+    following = text[end : end + 20].split()
+    return bool(following) and following[0].strip(".,;:)") in words(FILE, "programs")
 
 
 def _peek(text: str, at: int, block: TextBlock) -> str:
@@ -141,7 +149,12 @@ def _plain_name(text: str, at: int, block: TextBlock) -> tuple[int, int] | None:
 
 
 def _continues(core: str, tokens: list[re.Match[str]], index: int, *, capitals: bool) -> bool:
-    if not core or core in words(FILE, "ends") or core in _heads() or core in words(FILE, "plurals"):
+    if (
+        not core
+        or core in words(FILE, "ends")
+        or core in _heads()
+        or core in words(FILE, "plurals")
+    ):
         return False
     if core[0].isupper():
         # in running text a word in capitals behind the name is a body ("Operation X ICE …")
@@ -206,7 +219,9 @@ def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Ite
             if not enforcement_near(text, match.start(), block):
                 continue
             head = {"Operaciones": "Operación"}.get(match["head"], match["head"][:-1])
-            for name in re.finditer(r"[^,“”\"«»&]+?(?=,|\s(?:and|y|&)\s|[”\"»]|\Z)", match["names"]):
+            for name in re.finditer(
+                r"[^,“”\"«»&]+?(?=,|\s(?:and|y|&)\s|[”\"»]|\Z)", match["names"]
+            ):
                 written = re.sub(r"^\s*(?:and|y|&)?\s*", "", name.group())
                 if not written or not is_operation_name(written):
                     continue
@@ -281,7 +296,11 @@ def _matches(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
         begin = max(done, block.start, quote.start() - 110)
         for pattern in (_named_noun(), _noun_beside()[0]):
             match = next(
-                (m for m in pattern.finditer(text, begin, stop) if m.start("name") > quote.start() - 1),
+                (
+                    m
+                    for m in pattern.finditer(text, begin, stop)
+                    if m.start("name") > quote.start() - 1
+                ),
                 None,
             )
             if match is not None and match.start("name") == quote.end():

@@ -32,6 +32,16 @@ def _set(key: str) -> frozenset[str]:
     return words("parties.yaml", key)
 
 
+def _plain(word: str) -> str:
+    """A small word or signal printed in capitals ("AND", "IN") as it is usually written."""
+    if len(word) > 1 and word.isupper():
+        if word.lower() in _set("connectors") or word.lower() in _set("joins_with_and"):
+            return word.lower()
+        if word.capitalize() in _set("starts") or word.capitalize() in _set("ends"):
+            return word.capitalize()
+    return word
+
+
 def _capital(word: str) -> bool:
     bare = word.lstrip(_OPENING + "¡¿")
     return bool(bare) and (bare[0].isupper() or (bare[0] == "ñ"))
@@ -148,22 +158,29 @@ def _belongs_left(word: str, right: str, *, is_last: bool) -> bool:
         return False
     if word.endswith(".") and not _is_abbreviation(word) and not is_last:
         return False
-    bare = word.strip("*_“”\"")
-    if bare in _set("starts"):
+    bare = _plain(word.strip('*_“”"'))
+    if bare in _set("starts") or bare == "in":
         return False
     if _capital(bare):
         return bare not in ("—", "–")
-    return bare.lower() in _set("connectors") or bare in ("and", "al.", "al", "otros", "otras")
+    return bare.lower() in _set("connectors") or bare in (
+        "and",
+        "et",
+        "al.",
+        "al",
+        "otros",
+        "otras",
+    )
 
 
 def _may_begin(tokens: list[re.Match[str]], at: int, last: int, *, persons: bool) -> bool:
     """Whether a name may begin at token ``at``: a capital, and no "and" of two names inside."""
     word = tokens[at].group()
-    bare = word.strip("*_“”\"(")
+    bare = _plain(word.strip('*_“”"('))
     if not _capital(bare) or bare in _set("starts"):
         return False
     for index in range(at + 1, last):
-        if tokens[index].group() not in ("and", "y", "e"):
+        if _plain(tokens[index].group()) not in _set("joins_with_and"):
             continue
         two_names = persons and index - at > 1 and last - index > 2
         if not two_names and not _joined(tokens, at, last):
@@ -190,7 +207,7 @@ def right_party(text: str, start: int, ceiling: int) -> Party | None:
         core, closed = _core(word, tokens, index)
         if not core or not _belongs_right(core, tokens, index, stop):
             break
-        if _capital(core) or core in ("al.", "al") or core[0].isdigit() or core[0] == "$":
+        if _capital(_plain(core)) or core in ("al.", "al") or core[0].isdigit() or core[0] == "$":
             stop, end = index + 1, token.start() + _leading(word) + len(core)
         if closed and not _goes_on(word, tokens, index):
             break
@@ -210,7 +227,7 @@ def _core(word: str, tokens: list[re.Match[str]], index: int) -> tuple[str, bool
     core = bare.rstrip(",;:!?" + _CLOSING + "—–…")
     closed = core != bare
     if core.endswith((".",)) and not _is_abbreviation(core):
-        core, closed = core.rstrip("."), True
+        core, closed = core.rstrip("." + _CLOSING), True
     for possessive in ("'s", "’s"):
         if core.endswith(possessive):
             following = tokens[index + 1].group() if index + 1 < len(tokens) else ""
@@ -219,10 +236,13 @@ def _core(word: str, tokens: list[re.Match[str]], index: int) -> tuple[str, bool
     for dash in ("—", "–"):
         if dash in core:
             return core.split(dash)[0], True
-    return core, closed
+    # a footnote's number run into the name: "Bollinger5", "Bollinger.5"
+    noted = re.fullmatch(r"([^\W\d_]{3,})\.?\d{1,3}", core)
+    return (noted[1], True) if noted else (core, closed)
 
 
 def _belongs_right(core: str, tokens: list[re.Match[str]], index: int, stop: int) -> bool:
+    core = _plain(core)
     if index == 0:
         return _capital(core) or core == "the" or core[0].isdigit() or core[0] == "$"
     if core in _set("ends") and not (core == "State" or core == "In"):
@@ -232,16 +252,18 @@ def _belongs_right(core: str, tokens: list[re.Match[str]], index: int, stop: int
     previous = tokens[index - 1].group()
     if previous.endswith(".") and core in _set("starts"):
         return False
-    if core in ("and", "y", "e"):
+    if core in _set("joins_with_and"):
         return _right_and(tokens, index)
     if _capital(core):
         return core not in _set("ends")
+    if core == "the" and previous not in _set("connectors"):
+        return False
     if core in _set("connectors"):
         following = tokens[index + 1].group() if index + 1 < len(tokens) else ""
         if core == "in":
             return tokens[0].group()[0] in "$0123456789"
         return (
-            core not in ("for", "on", "to", "against", "or", "in", "re", "el", "al")
+            core not in ("for", "on", "at", "to", "against", "or", "re", "el", "al")
             or stop < index
             or _body_before(tokens, index)
         ) and (_capital(following) or following in _set("connectors"))
@@ -249,7 +271,7 @@ def _belongs_right(core: str, tokens: list[re.Match[str]], index: int, stop: int
 
 
 def _opens(word: str) -> bool:
-    return word[0] in "([“\"«"
+    return word[0] in '([“"«'
 
 
 def _body_before(tokens: list[re.Match[str]], index: int) -> bool:
@@ -258,12 +280,12 @@ def _body_before(tokens: list[re.Match[str]], index: int) -> bool:
 
 
 def _right_and(tokens: list[re.Match[str]], index: int) -> bool:
-    """"and" goes on only inside a body's name, never before the next case's "v."."""
+    """ "and" goes on only inside a body's name, never before the next case's "v."."""
     following = [token.group() for token in tokens[index + 1 : index + 9]]
     if not following or not _capital(following[0]):
         return False
     for word in following:
-        if word in ("v.", "vs.", "v", "vs"):
+        if word.lower() in ("v.", "vs.", "v", "vs"):
             return False
         if word.endswith((",", ".", ";")) and not _is_abbreviation(word):
             break
@@ -276,5 +298,5 @@ def _goes_on(word: str, tokens: list[re.Match[str]], index: int) -> bool:
     """Whether the name goes on behind a comma: "Wachovia Bank, N.A.", "Doe, et al."."""
     if not word.endswith(",") or index + 1 >= len(tokens):
         return False
-    following = tokens[index + 1].group().rstrip(",;:)")
+    following = tokens[index + 1].group().rstrip(",;:)*_")
     return following in _set("suffixes") or following.rstrip(".") in ("et", "Inc", "LLC", "Ltd")

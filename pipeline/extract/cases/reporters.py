@@ -11,14 +11,11 @@ import logging
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.core.reading import TextBlock
 
 # Volume, reporter, page: "539 U.S. 306", "12 F. Supp. 2d 45", "2010 WL 123"; bounded, so linear.
-_POSSIBLE = re.compile(
-    r"\d{1,4}\s(?:[A-Z][\w.]{0,9}\.?\s?(?:[\w.]{1,6}\s){0,3}?)(?:at\s|_{2,}|-{2,})?(?:\d{1,5})?"
-)
 _REPORTER = re.compile(
     r"\d{1,4}\s(?:[A-Z][A-Za-z]{0,9}\.(?:\s?[A-Za-z\d]{1,6}\.?){0,4}|F\.?\s?[23]d|WL|LEXIS|U\.?\s?S\.?)\s"
     r"(?:at\s)?(?:\d|_)"
@@ -65,12 +62,11 @@ def _in_part(part: str, begin: int) -> list[Citation]:
     logging.getLogger("eyecite").setLevel(logging.ERROR)
     found = []
     for cite in get_citations(part):
-        start, end = cite.span()
+        start, end = _span(cite)
         if isinstance(cite, FullCaseCitation):
             court = _court_name(cite.metadata.court)
-            found.append(
-                Citation(begin + start, begin + end, "full", cite.corrected_citation(), court, None)
-            )
+            usual = str(cite.corrected_citation())  # type: ignore[no-untyped-call]
+            found.append(Citation(begin + start, begin + end, "full", usual, court, None))
         elif isinstance(cite, (ShortCaseCitation, SupraCitation)):
             kind: Literal["short", "supra"] = (
                 "short" if isinstance(cite, ShortCaseCitation) else "supra"
@@ -80,9 +76,14 @@ def _in_part(part: str, begin: int) -> list[Citation]:
     return found
 
 
+def _span(cite: Any) -> tuple[int, int]:
+    start, end = cite.span()
+    return int(start), int(end)
+
+
 @cache
 def _courts() -> dict[str, str]:
-    from courts_db import courts
+    from courts_db import courts  # type: ignore[import-untyped]
 
     return {str(court["id"]): str(court["name"]) for court in courts}
 

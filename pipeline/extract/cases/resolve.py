@@ -22,6 +22,7 @@ DOCKET_WITHIN = 60
 _BETWEEN = re.compile(
     r"[\s,;:(*_]*(?:\d{1,4}\s[A-Z][\w.\s]{1,16}\d{1,5}[\s,]*)?"
     r"(?:(?:[Cc]ase|[Dd]ocket|[Cc]ivil|[Cc]riminal|[Aa]ction|[Pp]etition|[Aa]pplication)\s?){0,2}[\s,(]*"
+    r"(?:[A-Z][A-Za-z.]{2,12}\s)?"
 )
 # Types whose number tells the country: "Amparo en revisión 350/2019" is Mexican by its name.
 _NUMBERED_RULES = ("case.ruling", "case.docket")
@@ -71,16 +72,14 @@ def _dockets_joined(text: str, found: Sequence[Found]) -> list[Found]:
         if one.rule != "case.docket":
             continue
         before = result[index - 1] if index else None
-        if before is not None and _is_party_case(before) and one.start - before.end <= DOCKET_WITHIN:
-            if _BETWEEN.fullmatch(text[before.end : one.start]):
-                result[index] = replace(one, name=before.name, country=before.country or one.country)
-                result[index - 1] = replace(before, docket=one.docket)
-                continue
-        after = found[index + 1] if index + 1 < len(found) else None
-        if after is not None and _is_party_case(after) and after.start - one.end <= 6:
-            if re.fullmatch(r"[\s,;:(]*", text[one.end : after.start]):
-                result[index] = replace(one, name=after.name, country=after.country or one.country)
-                result[index + 1] = replace(result[index + 1], docket=one.docket)
+        if before is not None and _is_docket_of(text, before, one):
+            result[index] = _named_like(one, before)
+            result[index - 1] = replace(before, docket=one.docket)
+            continue
+        after = result[index + 1] if index + 1 < len(result) else None
+        if after is not None and _precedes(text, one, after):
+            result[index] = _named_like(one, after)
+            result[index + 1] = replace(after, docket=one.docket)
     # the same docket again stands for the same case
     owners = {fold(one.docket): one for one in result if one.docket and _is_party_case(one)}
     for index, one in enumerate(result):
@@ -91,12 +90,31 @@ def _dockets_joined(text: str, found: Sequence[Found]) -> list[Found]:
     return result
 
 
+def _is_docket_of(text: str, case: Found, docket: Found) -> bool:
+    """Whether a docket stands right behind a case's name: "Fisher v. Texas, No. 11-345"."""
+    gap = docket.start - case.end
+    if not _is_party_case(case) or not 0 <= gap <= DOCKET_WITHIN:
+        return False
+    return _BETWEEN.fullmatch(text[case.end : docket.start]) is not None
+
+
+def _precedes(text: str, docket: Found, case: Found) -> bool:
+    """Whether a docket stands right before a case's name: "No. 11-345, Fisher v. Texas"."""
+    if not _is_party_case(case) or case.start - docket.end > 6:
+        return False
+    return re.fullmatch(r"[\s,;:(]*", text[docket.end : case.start]) is not None
+
+
+def _named_like(docket: Found, case: Found) -> Found:
+    return replace(docket, name=case.name, country=case.country or docket.country)
+
+
 def _is_party_case(one: Found) -> bool:
     return one.rule in ("case.versus", "case.versus_loose", "case.caption")
 
 
 def _fuller_names(found: Sequence[Found]) -> list[Found]:
-    """"the Garcia Abrego case" gets the full name of "THE CASE OF JUAN GARCIA ABREGO"."""
+    """ "the Garcia Abrego case" gets the full name of "THE CASE OF JUAN GARCIA ABREGO"."""
     studies = {case_key(one.name): one.name for one in found if one.kind == "case_study"}
     fuller = _parts_of(studies)
     result = []
@@ -124,7 +142,7 @@ def _parts_of(keys: Iterable[str]) -> dict[str, set[str]]:
 
 
 def _fuller_numbers(found: Sequence[Found]) -> list[Found]:
-    """"Contradicción 44/2000" is the same ruling as "Contradicción 44/2000-PL"."""
+    """ "Contradicción 44/2000" is the same ruling as "Contradicción 44/2000-PL"."""
     suffixed: dict[str, dict[str, str]] = {}
     for one in found:
         if one.rule == "case.ruling" and re.search(r"\d-[A-Z]{2}\Z", one.name):

@@ -16,7 +16,10 @@ from pipeline.extract.cases.scan import occurrences
 from pipeline.extract.cases.spelling import clean, in_capitals
 
 # What may stand between the type and its number.
-_LINK = r"\s*(?:[:,]\s*)?(?:(?:[Nn]úm(?:ero|\.)?|[Nn]os?\.?|[Nn]°|#)\s*)?(?:de\s+rubro\s+)?"
+_LINK = (
+    r"\s*(?:\([a-zñáéíóú]{3,20}\)\s*)?(?:[:,]\s*)?"
+    r"(?:(?:[Nn]úm(?:ero|\.)?|[Nn]os?\.?|[Nn]°|#)\s*)?(?:de\s+rubro\s+)?"
+)
 
 # How far around a register number a word of courts is looked for (characters).
 NEAR = 120
@@ -80,9 +83,9 @@ def find_rulings(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Fo
 
 
 @cache
-def _stems() -> re.Pattern[str]:
-    """Accepts the beginning of any type, or of a file whose shape is enough."""
-    return re.compile("|".join(map(re.escape, data("rulings.yaml")["stems"])), re.IGNORECASE)
+def _stems() -> tuple[str, ...]:
+    """Beginnings of the types and of the files whose shape is enough, in small letters."""
+    return tuple(stem.lower() for stem in data("rulings.yaml")["stems"])
 
 
 def _worth_trying(text: str, anchor: re.Match[str]) -> bool:
@@ -91,8 +94,8 @@ def _worth_trying(text: str, anchor: re.Match[str]) -> bool:
     if sign == "/":
         if start == 0 or not text[start - 1].isalnum():
             return False
-        before = text[max(0, start - _REACH_BACK) : start]
-        return _stems().search(before) is not None
+        before = text[max(0, start - _REACH_BACK) : start].lower()
+        return any(stem in before for stem in _stems())
     if sign == "-":
         return text[max(0, start - 1) : start] in ("C", "T", "A", "U")
     return "egistro" in text[max(0, start - 30) : start]
@@ -142,7 +145,12 @@ def _listed(text: str, match: re.Match[str], kind: _Type, block: TextBlock) -> l
         number = clean(more["number"])
         found.append(
             _found(
-                more.start("number"), more.end(), f"{label} {number}", number, kind.kind, kind.country
+                more.start("number"),
+                more.end(),
+                f"{label} {number}",
+                number,
+                kind.kind,
+                kind.country,
             )
         )
         end = more.end()
@@ -167,6 +175,19 @@ def _found(
     )
 
 
+def _again(text: str, start: int) -> bool:
+    """Whether a bracket or an article stands before the number: "(44/2000)", "la 44/2000"."""
+    left = text[max(0, start - 12) : start]
+    if left.endswith(("(", "[")):
+        return True
+    before = left.split()
+    return (
+        left[-1:].isspace()
+        and bool(before)
+        and (before[-1].lower() in words("rulings.yaml", "again_behind"))
+    )
+
+
 @cache
 def _register_words() -> re.Pattern[str]:
     body = "|".join(re.escape(word) for word in sorted(words("rulings.yaml", "register_context")))
@@ -174,9 +195,7 @@ def _register_words() -> re.Pattern[str]:
 
 
 def _in_context(text: str, match: re.Match[str], block: TextBlock) -> bool:
-    around = text[
-        max(block.start, match.start() - NEAR) : min(block.end, match.end() + NEAR)
-    ]
+    around = text[max(block.start, match.start() - NEAR) : min(block.end, match.end() + NEAR)]
     return _register_words().search(around) is not None
 
 
@@ -190,11 +209,9 @@ def find_numbers_again(text: str, found: Sequence[Found]) -> Iterator[Found]:
         number = re.fullmatch(r"(\d{2,5}/\d{4})(?:-[A-Z]{1,4})?", one.docket or "")
         if one.rule == "case.ruling" and number and int(number[1].split("/")[0]) > 12:
             named.setdefault(number[1], one)
-    for number, one in sorted(named.items()):
-        pattern = re.compile(rf"(?<![\w/.-]){re.escape(number)}(?:-[A-Z]{{1,4}})?(?![\w/-])")
-        for start in occurrences(text, (number,), 0, len(text)):
+    for digits, one in sorted(named.items()):
+        pattern = re.compile(rf"(?<![\w/.-]){re.escape(digits)}(?:-[A-Z]{{1,4}})?(?![\w/-])")
+        for start in occurrences(text, (digits,), 0, len(text)):
             match = pattern.match(text, start)
-            if match is not None:
-                yield replace(
-                    one, start=start, end=match.end(), rule="case.repeat", citation=None
-                )
+            if match is not None and _again(text, start):
+                yield replace(one, start=start, end=match.end(), rule="case.repeat", citation=None)

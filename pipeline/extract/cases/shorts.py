@@ -43,9 +43,7 @@ def short_names(name: str) -> tuple[str, ...]:
             shorts.append(parts[-1])
         break
     return tuple(
-        short
-        for short in shorts
-        if len(short) > 2 and short[0].isupper() and not is_place(short)
+        short for short in shorts if len(short) > 2 and short[0].isupper() and not is_place(short)
     )
 
 
@@ -70,11 +68,17 @@ def _after() -> re.Pattern[str]:
 @cache
 def _person_before() -> re.Pattern[str]:
     body = "|".join(map(re.escape, ordered(FILE, "person_before")))
-    return re.compile(rf"(?:(?<!\w)(?:{body})|[A-Z][a-z]+|\b[A-Z]\.)\s\Z")
+    return re.compile(
+        rf"(?:(?<!\w)(?:{body})|(?!(?:The|This|That|Both)\s)\b[A-Z][a-z]+|\b[A-Z]\.)\s\Z"
+    )
 
 
-_PAUSE = re.compile(r"[*_”\"]*(?:[,.;:)]|\s(?:and|the|that|is|was|were|a|by|because|as|to|did|does)\b)")
-_DEFINED = re.compile(r"\s?\((?:hereinafter\s|the\s)?[“\"‘'*_]+(?P<name>[^”\"’'*_()]{3,40})[”\"’'*_]+\)")
+_PAUSE = re.compile(
+    r"[*_”\"]*(?:[,.;:)]|\s(?:and|the|that|is|was|were|a|by|because|as|to|did|does)\b)"
+)
+_DEFINED = re.compile(
+    r"\s?\((?:hereinafter\s|the\s)?[“\"‘'*_]+(?P<name>[^”\"’'*_()]{3,40})[”\"’'*_]+\)"
+)
 
 
 def find_shorts(
@@ -137,15 +141,35 @@ def _stands_for_case(
         return False
     person = is_government(_SIDES.split(case.name, maxsplit=1)[0])
     if after is not None and (not person or _is_noun(after.group())):
-        return left[-4:].lower().strip() in ("the", "") or not person or any_word.search(left) is not None
+        return (
+            left[-4:].lower().strip() in ("the", "")
+            or not person
+            or any_word.search(left) is not None
+        )
     if strong.search(left) is None:
         return False
     return _PAUSE.match(text, end, block.end) is not None or end == block.end
 
 
 _NOUNS = frozenset(
-    ("decision", "decisions", "ruling", "rulings", "case", "court", "opinion", "standard", "test",
-     "precedent", "doctrine", "holding", "litigation", "supra", "Supra", "rule")
+    (
+        "decision",
+        "decisions",
+        "ruling",
+        "rulings",
+        "case",
+        "court",
+        "opinion",
+        "standard",
+        "test",
+        "precedent",
+        "doctrine",
+        "holding",
+        "litigation",
+        "supra",
+        "Supra",
+        "rule",
+    )
 )
 
 

@@ -61,7 +61,7 @@ def _word(word: str, *, first: bool, everything: bool) -> str:
 
 
 def _title(word: str) -> str:
-    """"GARCIA" → "Garcia", "MCDONALD" → "McDonald", the "S" of "SMITH'S" small."""
+    """ "GARCIA" → "Garcia", "MCDONALD" → "McDonald", the "S" of "SMITH'S" small."""
     if word.startswith("MC") and len(word) > 4:
         return "Mc" + word[2:].capitalize()
     return "s" if word == "S" else word.capitalize()

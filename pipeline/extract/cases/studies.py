@@ -27,7 +27,7 @@ def _alternatives(forms: tuple[str, ...]) -> str:
 def _name() -> str:
     """A name of up to five capitalised words, small words of Spanish names between."""
     small = _alternatives(ordered(FILE, "connectors"))
-    return rf"{_CAPITAL}(?:\s(?:(?:{small})\s){{0,2}}{_CAPITAL}){{0,4}}"
+    return rf"{_CAPITAL}(?:\s(?:(?:{small})\s)?{_CAPITAL}){{0,4}}"
 
 
 # -- "the Camarena case" -----------------------------------------------------
@@ -46,7 +46,7 @@ def _before_noun() -> re.Pattern[str]:
     """Accepts "the Camarena murder " right before "case"; the name is a group."""
     adjectives = _alternatives(ordered(FILE, "adjectives"))
     return re.compile(
-        rf"(?<!\w)(?:[Tt]he|THE|[Tt]his|[Tt]hat)\s[“\"‘'«]?(?P<name>{_name()})[”\"’'»]?\s"
+        rf"(?<!\w)(?:[Tt]he|THE|[Tt]his|[Tt]hat)\s[“\"‘'«]?(?P<name>{_name()}(?:\s(?:and|&)\s{_name()})?)[”\"’'»]?\s"
         rf"(?:(?:{adjectives})\s){{0,2}}\Z"
     )
 
@@ -106,7 +106,10 @@ def _courts_near(text: str, at: int, block: TextBlock) -> bool:
     around = text[max(block.start, at - 160) : min(block.end, at + 160)]
     if re.match(r"\w+\s+to\b", text[at : at + 20]):
         return False  # "the Bush decision to …"
-    return re.search(r"\b(?:Court|Circuit|court|judge|plaintiffs?|ruled|upheld|struck)\b", around) is not None
+    return (
+        re.search(r"\b(?:Court|Circuit|court|judge|plaintiffs?|ruled|upheld|struck)\b", around)
+        is not None
+    )
 
 
 def _is_name(name: str) -> bool:
@@ -133,13 +136,12 @@ def is_place(name: str) -> bool:
 @cache
 def _caso() -> re.Pattern[str]:
     """Accepts "caso " and the name behind it, quoted or not."""
-    return re.compile(
-        rf"(?:[Cc]aso|CASO)\s(?P<of>del?\s)?[“\"‘'«]?(?P<name>{_name()})"
-    )
+    return re.compile(rf"(?:[Cc]aso|CASO)\s(?P<of>(?i:del?)\s)?[“\"‘'«]?(?P<name>{_name()})")
 
 
 def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
     text = reading.text
+    yield from _listed(text, block)
     for match in _caso().finditer(text, block.start, block.end):
         if match.start() > block.start and text[match.start() - 1].isalnum():
             continue
@@ -148,7 +150,22 @@ def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
             continue
         if name.split()[0] in words(FILE, "not_after_caso"):
             continue
+        if match.group().startswith("CASO") and block.kind != "heading":
+            continue  # running text in capitals tells no names
         yield _study(match.start("name"), name)
+
+
+@cache
+def _casos() -> re.Pattern[str]:
+    """Accepts "casos " and a list of names: "casos Tlatlaya y Ayotzinapa"."""
+    return re.compile(rf"[Cc]asos\s(?P<names>{_name()}(?:,\s{_name()}){{0,4}}\s[ye]\s{_name()})")
+
+
+def _listed(text: str, block: TextBlock) -> Iterator[Found]:
+    for match in _casos().finditer(text, block.start, block.end):
+        for name in re.finditer(_name(), match["names"]):
+            if _is_name(name.group()):
+                yield _study(match.start("names") + name.start(), name.group())
 
 
 def _trimmed(name: str) -> str:

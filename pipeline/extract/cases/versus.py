@@ -47,11 +47,11 @@ def _signs(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
     return iter(sorted(both, key=lambda match: match.start()))
 
 
-def _case_at(
-    text: str, match: re.Match[str], floor: int, block: TextBlock
-) -> Found | None:
-    following = text[match.end() + 1 : match.end() + 3].lstrip(" *_\"“\n")
-    if not following or not (following[0].isupper() or following[0] in "$t" or following[0].isdigit()):
+def _case_at(text: str, match: re.Match[str], floor: int, block: TextBlock) -> Found | None:
+    following = text[match.end() + 1 : match.end() + 3].lstrip(' *_"“\n')
+    if not following or not (
+        following[0].isupper() or following[0] in "$t" or following[0].isdigit()
+    ):
         return None
     right = right_party(text, match.end(), block.end)
     if right is None:
@@ -94,31 +94,37 @@ def _title(text: str, left: Party, right: Party, floor: int) -> tuple[int, int] 
         return None
     begin = max(floor, left.start - 160)
     before = re.split(r"[.;:]\s|\b(?:the|In|in|See|also|see)\s", text[begin : left.start])[-1]
+    before = re.sub(r"\A\W*The\s", "", before)
     match = _TITLE.search(before)
-    if match is None or match.start() != 0 and before[match.start() - 1].isalpha():
+    if match is None or (match.start() and before[match.start() - 1].isalpha()):
         return None
     return left.start - len(match.group()), right.end + 1
 
 
 def normal(name: str) -> str:
-    """A party's name in normal capitals, on one line."""
-    return normal_capitals(clean(name).strip(" ,“”\""))
+    """A party's name in normal capitals, on one line; "&" in a body's name written out."""
+    if "&" in name and not words("parties.yaml", "public_bodies").isdisjoint(name.split()):
+        name = re.sub(r"\s&\s", " and ", name)
+    return normal_capitals(clean(name).strip(' ,“”"'))
 
 
 def _is_case(text: str, sign: str, left: Party, right: Party, block: TextBlock) -> bool:
     """Whether "X v. Y" is a case and no contest of another kind."""
     states = _is_state(left.name) and _is_state(right.name)
+    generic = words("parties.yaml", "generic")
+    if left.name.split()[-1] in generic and right.name.split()[0] in generic:
+        return False
+    if not re.search(r"[^\W\d_]|\$", right.name) or _is_code(left.name + right.name):
+        return False
     if sign == "V." and not in_capitals(left.name.split()[-1] + " " + right.name.split()[0]):
         return False  # a middle initial: "Adrian V. Guzman"
     if sign == "V." and len(left.name.split()) == 1 and not _government(left, right):
         return _court_near(text, left, right, block)
     if sign in ("v.", "V."):
-        return not states or _court_near(text, left, right, block)
+        home = "US" in (_state_of(left.name), _state_of(right.name))
+        return not states or home or _court_near(text, left, right, block)
     if sign == "contra":
         return _introduced(text, left) and _court_near(text, left, right, block)
-    generic = words("parties.yaml", "generic")
-    if left.name.split()[-1] in generic and right.name.split()[0] in generic:
-        return False
     if _introduced(text, left):
         return True
     if _government(left, right) and not states:
@@ -145,19 +151,33 @@ def _is_state(name: str) -> bool:
     return place is not None and place.kind in ("country", "state", "demonym", "region", "city")
 
 
+def _is_code(name: str) -> bool:
+    """Whether a "name" holds signs of programs: "MIGHT_SWITCH"."""
+    return re.search(r"[^\W_]_[^\W_]|[=<>{}]", name) is not None
+
+
+def _state_of(name: str) -> str | None:
+    """The country of one of its states ("Texas" → ``US``)."""
+    place = places().get(fold(clean(name)).strip(" ,"))
+    return place.country if place is not None and place.kind == "state" else None
+
+
 def _government(left: Party, right: Party) -> bool:
     return is_government(left.name) or is_government(right.name)
 
 
 def _introduced(text: str, left: Party) -> bool:
     before = text[max(0, left.start - 20) : left.start]
-    return re.search(r"\b(?:[Cc]ase of(?: the)?|[Cc]aso(?: de(?: l[ao]s?|l)?)?)\W+\Z", before) is not None
+    return (
+        re.search(r"\b(?:[Cc]ase of(?: the)?|[Cc]aso(?: de(?: l[ao]s?|l)?)?)\W+\Z", before)
+        is not None
+    )
 
 
 @cache
 def _court_words() -> re.Pattern[str]:
     body = "|".join(re.escape(w) for w in sorted(words("parties.yaml", "court_words")))
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{body})s?(?!\w)", re.IGNORECASE)
 
 
 # "(1973)", ", 410 U.S. 113", ", No. 11-345": what follows a case

@@ -118,6 +118,12 @@ def anaphoric(found: Found) -> Result:
 
 
 @maker
+def years_end(found: Found) -> Result:
+    """The end of the year (that is spoken of)."""
+    return Sense(found.start, found.end, Shift("year", 0, "either"), "end")
+
+
+@maker
 def later(found: Found) -> Result:
     """Two years later, a day earlier, the year before."""
     count = found.one("n") or 1

@@ -115,6 +115,21 @@ def fiscal_year(number: int, first_month: int) -> str | None:
     return f"{first}/{last}" if first and last else None
 
 
+def later_fiscal_year(value: str, by: int) -> str | None:
+    """The fiscal year ``by`` years after the last one of a fiscal value; null if it is none."""
+    first, last = edtf.bounds(value)
+    if first is None or last is None:
+        return None
+    opening, closing = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+    if (
+        (closing - opening).days < 364
+        or opening.day != 1
+        or closing.month % 12 + 1 != opening.month
+    ):
+        return None
+    return fiscal_year(closing.year + by, opening.month)
+
+
 def fiscal_quarter(number: int, quarter: int, first_month: int) -> str | None:
     """The months of quarter 1 to 4 of a fiscal year."""
     if first_month == 1:

@@ -9,14 +9,17 @@ from pipeline.core import edtf
 from pipeline.core.mention import Evidence
 from pipeline.extract.dates.grammar import Grammar
 from pipeline.extract.dates.meaning import Fixed, Part
-from pipeline.extract.dates.place import Placed
+from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
 
 _LONGEST_JOIN = 24
 """Characters between two dates that may belong together."""
+_LONGEST_CLAUSE = 40
+"""Characters between two dates of clauses that share their year."""
 _LOOK = 24
 _RANGE_CONFIDENCE = 0.97
 _LISTED_CONFIDENCE = 0.95
+_CLAUSE_CONFIDENCE = 0.9
 _COARSE = frozenset({"decade", "century"})
 
 
@@ -31,8 +34,8 @@ def share_years(candidates: Sequence[Candidate], low: str, grammar: Grammar) -> 
             continue
         if first.meaning.direction is not None:
             continue
-        gap = low[first.end : second.start]
-        if len(gap) > _LONGEST_JOIN or not grammar.joins["list"].fullmatch(gap):
+        confidence = _sharing(low[first.end : second.start], grammar)
+        if confidence is None:
             continue
         found = _year_and_month(second)
         if found is None:
@@ -41,9 +44,18 @@ def share_years(candidates: Sequence[Candidate], low: str, grammar: Grammar) -> 
         if first.meaning.month is not None and month is not None and first.meaning.month > month:
             year -= 1
         first.meaning = replace(first.meaning, year=year)
-        first.confidence = max(first.confidence, _LISTED_CONFIDENCE)
+        first.confidence = max(first.confidence, confidence)
         source = next((item for item in second.evidence if item.role == "year"), None)
         first.evidence.append(source or Evidence("year", second.start, second.end))
+
+
+def _sharing(gap: str, grammar: Grammar) -> float | None:
+    """How sure dates with ``gap`` between them are of one year; null where nothing says so."""
+    if len(gap) <= _LONGEST_JOIN and grammar.joins["list"].fullmatch(gap):
+        return _LISTED_CONFIDENCE
+    if len(gap) <= _LONGEST_CLAUSE and grammar.joins["list_clause"].fullmatch(gap):
+        return _CLAUSE_CONFIDENCE
+    return None
 
 
 def _year_and_month(candidate: Candidate) -> tuple[int, int | None] | None:

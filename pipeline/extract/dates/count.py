@@ -130,6 +130,32 @@ def by_tense(anchor: Anchor, meaning: Part, direction: int) -> str | None:
     return next((value for _, end, value in spans if end >= first), None)
 
 
+_MONTHS_AHEAD = 3
+"""A yearless month at most so many months after the one before it, across the turn of
+the year, goes on with the story rather than back by most of a year."""
+_DAYS_BACK = 15
+"""A day of the month that lies further back than so many days is one of the next month."""
+
+
+def part_soon_after(anchor: Anchor, meaning: Part) -> str | None:
+    """A part soon after an anchor, in the next year; null if it is in the anchor's year."""
+    if meaning.month is None or anchor.month is None or meaning.month >= anchor.month:
+        return None
+    if meaning.month + 12 - anchor.month > _MONTHS_AHEAD:
+        return None
+    return part_of(meaning, anchor.year + 1)
+
+
+def day_in_month(anchor: Anchor, day: int) -> str | None:
+    """A day of an anchor's month, or of the next where the anchor's own day is far past it."""
+    if anchor.month is None:
+        return None
+    if anchor.day is None or anchor.day - day <= _DAYS_BACK:
+        return arithmetic.day(anchor.year, anchor.month, day)
+    later = arithmetic.month(anchor.year, anchor.month + 1)
+    return arithmetic.day(int(later[:4]), int(later[5:7]), day) if later else None
+
+
 def _point(anchor: Anchor) -> str:
     value = arithmetic.year(anchor.year) or ""
     if anchor.month is not None:

@@ -28,9 +28,29 @@ def _exists(month: int, number: int) -> bool:
 def day(found: Found) -> Result:
     """A day of a month, its year written or not."""
     month, number, year = found.one("month"), found.one("day"), found.year
+    if month is None:
+        return Part(day=number)
     if year is not None:
         return fixed(arithmetic.day(year, month, number))
     return Part(month=month, day=number) if _exists(month, number) else None
+
+
+@maker
+def day_of_month(found: Found) -> Result:
+    """A day of a month that is pointed at ("15th of that month")."""
+    if isinstance(found.inner, Shift):
+        return Part(day=found.one("day"), within=found.inner)
+    return None
+
+
+@maker
+def nth_weekday(found: Found) -> Result:
+    """The first, second or last Monday of a month."""
+    year = found.year
+    if year is None:
+        return None
+    month, weekday, nth = found.one("month"), found.one("weekday"), found.one("nth")
+    return fixed(arithmetic.nth_weekday(year, month, weekday, nth))
 
 
 @maker

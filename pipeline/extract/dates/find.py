@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from pipeline.core import edtf
 from pipeline.core.mention import DateValue, Evidence, Mention
 from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.dates.compose import join_ranges, share_years
 from pipeline.extract.dates.count import anchor_of_document
+from pipeline.extract.dates.fiscal_context import FiscalContext
 from pipeline.extract.dates.found import Habits
 from pipeline.extract.dates.grammar import Grammar, grammar
 from pipeline.extract.dates.meaning import Part
-from pipeline.extract.dates.place import Placed, Placer
+from pipeline.extract.dates.place import Placer
+from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import BlockScanner, Candidate
+from pipeline.extract.dates.sentences import Sentences
 
 _OPENS_WITH_YEAR = re.compile(r"\s*((?:1[5-9]|20)[0-9]{2})(?=[\s,.;:)])")
 _BLOCKS_AHEAD = 3
@@ -30,17 +34,20 @@ def find_dates(reading: Reading) -> list[Mention]:
     calendar are left out.
     """
     low = lowered(reading.text)
-    placer = Placer(reading, low)
+    sentences = Sentences(reading)
+    placer = Placer(reading, low, sentences)
+    fiscal = FiscalContext(reading, low, sentences)
     mentions: list[Mention] = []
     blocks = reading.blocks or (TextBlock(0, len(low), language=reading.language),)
     languages = {block.language for block in blocks}
     habits_in = {language: habits_of(reading, grammar(language)) for language in languages}
     for number, block in enumerate(blocks):
         words, habits = grammar(block.language), habits_in[block.language]
+        habits_at = partial(fiscal.habits, habits, words)
         found = [
             candidate
             for candidate in BlockScanner(
-                reading.text, low, block, number, words, habits
+                reading.text, low, block, number, words, habits, habits_at
             ).candidates()
             if not reading.is_barred(candidate.start, candidate.end)
         ]
@@ -48,9 +55,10 @@ def find_dates(reading: Reading) -> list[Mention]:
             continue
         share_years(found, low, words)
         _take_year_from_ahead(found[-1], reading, low)
-        placed = placer.place(found, words, habits.fiscal_first_month)
-        joined = join_ranges(placed, low, block.start, words, block.end)
-        mentions.extend(_mentions(joined, habits))
+        if block.cell is not None:
+            fiscal.read_cell(found[0], words, habits)
+        placed = placer.place(found, words)
+        mentions.extend(_mentions(join_ranges(placed, low, block.start, words, block.end)))
     return mentions
 
 
@@ -107,10 +115,9 @@ def _take_year_from_ahead(candidate: Candidate, reading: Reading, low: str) -> N
             return
 
 
-def _mentions(placed: list[Placed], habits: Habits) -> Iterator[Mention]:
+def _mentions(placed: list[Placed]) -> Iterator[Mention]:
     for date in placed:
         first, last = edtf.bounds(date.value)
-        calendar = habits.fiscal_calendar if date.calendar == "fiscal" else date.calendar
         yield Mention(
             kind="date",
             start=date.start,
@@ -121,7 +128,7 @@ def _mentions(placed: list[Placed], habits: Habits) -> Iterator[Mention]:
                 end_date=last,
                 precision=edtf.precision(date.value),
                 mod=date.mod,
-                calendar=calendar,
+                calendar=date.calendar,
                 basis="relative" if date.relative else "explicit",
                 anchor=date.anchor,
                 anchor_from=date.anchor_from,

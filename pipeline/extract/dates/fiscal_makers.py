@@ -71,7 +71,10 @@ def fiscal_quarter(found: Found) -> Result:
 @maker
 def fiscal_deictic(found: Found) -> Result:
     """Last, this or next fiscal year."""
-    by = found.one("deictic")
-    if by is None:
-        by = -1 if found.one("prior") else 0
-    return Shift("fiscal_year", by, "document")
+    return Shift("fiscal_year", found.one("deictic") or 0, "document")
+
+
+@maker
+def fiscal_anaphoric(found: Found) -> Result:
+    """That, the previous or the following fiscal year."""
+    return Shift("fiscal_year", found.one("anaphoric"), "text")

@@ -52,6 +52,11 @@ class Rule:
     not_after: re.Pattern[str] | None = None
     inner: bool = False
 
+    @property
+    def fiscal(self) -> bool:
+        """Whether it reads fiscal years, whose calendar the words around decide."""
+        return self.makes.startswith("fiscal")
+
 
 @dataclass(frozen=True)
 class RuleSet:
@@ -87,7 +92,13 @@ class Grammar:
     joins: Mapping[str, re.Pattern[str]]
     cues: re.Pattern[str]
     year_tests: Mapping[str, re.Pattern[str]]
+    story_tests: Mapping[str, re.Pattern[str]]
     capital_months: bool
+    fiscal_near: Mapping[str, re.Pattern[str]]
+    fiscal_around: Mapping[str, re.Pattern[str]]
+    fiscal_terms: Mapping[str, re.Pattern[str]]
+    fiscal_header: re.Pattern[str]
+    fiscal_caption: re.Pattern[str]
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def rules_for(self, token: str) -> RuleSet | None:
@@ -145,13 +156,34 @@ def grammar(language: str) -> Grammar:
         ),
         joins=_joins(source, builder),
         cues=_cues(source["tense"]),
-        year_tests={
-            name: builder.beside(pattern, closing=name.startswith("before"))
-            for name, pattern in source["year_tests"].items()
-        },
+        year_tests=_tests(source["year_tests"], builder),
+        story_tests=_tests(source["story_tests"], builder),
         capital_months=source["capital_months"],
+        fiscal_near=_by_country(habits["near"], builder),
+        fiscal_around=_by_country(habits["around"], builder),
+        fiscal_terms=_by_country(habits["terms"], builder),
+        fiscal_header=builder.beside(habits["header"]),
+        fiscal_caption=builder.beside(habits["caption"]),
         lists={name: frozenset(words) for name, words in source["lists"].items()},
     )
+
+
+def _by_country(
+    source: Mapping[str, list[str]], builder: PatternBuilder
+) -> dict[str, re.Pattern[str]]:
+    """For each country the expression of its words, in the order of the file."""
+    return {
+        country: builder.beside(rf"(?<!\w)(?:{'|'.join(patterns)}){{end}}")
+        for country, patterns in source.items()
+    }
+
+
+def _tests(source: Mapping[str, str], builder: PatternBuilder) -> dict[str, re.Pattern[str]]:
+    """Named conditions; those named "before_…" end where the mention begins."""
+    return {
+        name: builder.beside(pattern, closing=name.startswith("before"))
+        for name, pattern in source.items()
+    }
 
 
 @cache
@@ -291,6 +323,7 @@ def _joins(source: Mapping[str, Any], builder: PatternBuilder) -> dict[str, re.P
         "list": rf",? (?:{any_of(connectors['list'])}) {article}|, |\s?/\s?|{{dash}}",
     }
     joins = {name: builder.beside(pattern) for name, pattern in named.items()}
+    joins["list_clause"] = builder.beside(connectors["list_clause"])
     joins["open_end"] = builder.beside(connectors["open_end"])
     joins["from"] = builder.beside(connectors["before_from"], closing=True)
     joins["between"] = builder.beside(connectors["before_between"], closing=True)

@@ -45,7 +45,8 @@ class Part:
     ``code`` is the EDTF code of a season, quarter or half; ``last_day`` ends a
     range of days, ``last_month`` one of months.  ``direction`` is -1 (last), 0
     (this), 1 (next), or null where the words do not say; ``anchor`` what it
-    counts from.  ``year``, where given, is the year it lies in.
+    counts from.  ``year``, where given, is the year it lies in, ``within`` the
+    month.  A ``day`` alone is one of the month that the text speaks of.
     """
 
     month: int | None = None
@@ -56,6 +57,7 @@ class Part:
     direction: int | None = None
     anchor: AnchorKind = "either"
     year: Shift | int | None = None
+    within: Shift | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,10 +149,10 @@ def part_of_fixed(code: int, inner: Fixed, habits: Habits) -> Fixed | None:
     if inner.calendar == "gregorian":
         year = calendar_year(inner)
         return None if year is None else fixed(arithmetic.coded(year, code))
-    last = edtf.bounds(inner.value)[1]
-    if code not in _CODES_OF_QUARTERS or last is None:
+    first, last = edtf.bounds(inner.value)
+    if code not in _CODES_OF_QUARTERS or first is None or last is None:
         return None
-    value = arithmetic.fiscal_quarter(int(last[:4]), code - 32, habits.fiscal_first_month)
+    value = arithmetic.fiscal_quarter(int(last[:4]), code - 32, int(first[5:7]))
     return fixed(value, calendar=inner.calendar)
 
 

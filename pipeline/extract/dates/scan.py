@@ -40,6 +40,8 @@ class Candidate:
     block: int
     mod: DateMod | None = None
     confidence: float = 1.0
+    fiscal_first_month: int = 1
+    fiscal_calendar: str = "fiscal"
     evidence: list[Evidence] = field(default_factory=list)
 
 
@@ -64,10 +66,13 @@ class BlockScanner:
         number: int,
         grammar: Grammar,
         habits: Habits,
+        habits_at: Callable[[int], Habits] | None = None,
     ) -> None:
+        """``habits_at`` gives the habits in a fiscal year that begins at an offset."""
         self._text, self._low = text, low
         self._block, self._number = block, number
         self._grammar, self._habits = grammar, habits
+        self._habits_at = habits_at
 
     def candidates(self) -> Iterator[Candidate]:
         """All readings in the block, sorted, none overlapping another."""
@@ -91,15 +96,26 @@ class BlockScanner:
                 continue
             past = joined_to = match.end
             for sense in match.senses:
-                yield Candidate(
-                    sense.start,
-                    sense.end,
-                    sense.meaning,
-                    match.rule,
-                    self._number,
-                    sense.mod,
-                    match.rule.confidence,
-                )
+                yield self._candidate(sense, match.rule)
+
+    def _candidate(self, sense: Sense, rule: Rule) -> Candidate:
+        meaning = sense.meaning
+        fiscal = isinstance(meaning, Shift) and meaning.unit == "fiscal_year"
+        habits = self._fiscal_habits(sense.start) if fiscal else self._habits
+        return Candidate(
+            sense.start,
+            sense.end,
+            meaning,
+            rule,
+            self._number,
+            sense.mod,
+            rule.confidence,
+            habits.fiscal_first_month,
+            habits.fiscal_calendar,
+        )
+
+    def _fiscal_habits(self, start: int) -> Habits:
+        return self._habits if self._habits_at is None else self._habits_at(start)
 
     def _best(
         self,
@@ -146,7 +162,7 @@ class BlockScanner:
             Found(
                 rule.pattern.fields(matched),
                 rule.settings,
-                self._habits,
+                self._fiscal_habits(start) if rule.fiscal else self._habits,
                 start,
                 close,
                 self._low[start:close],
@@ -229,6 +245,10 @@ def _is_week(rule: Rule, meaning: Meaning) -> bool:
     return isinstance(meaning, Shift) and meaning.unit == "week"
 
 
+def _is_month(rule: Rule, meaning: Meaning) -> bool:
+    return isinstance(meaning, Shift) and meaning.unit == "month" and meaning.to is None
+
+
 def _is_point(rule: Rule, meaning: Meaning) -> bool:
     if isinstance(meaning, DayOfWeek | WeekOf):
         return False
@@ -263,6 +283,7 @@ _ACCEPTS: dict[str, Callable[[Rule, Meaning], bool]] = {
     "year": _is_year,
     "day": _is_day,
     "week": _is_week,
+    "month": _is_month,
     "point": _is_point,
     "period": _is_period,
     "ago": _is_ago,

@@ -31,7 +31,10 @@ _BY_ROLE: dict[str, BlockKind] = {
     "footnote": "footnote",
     "reference": "reference",
     "list_item": "list_item",
+    "paragraph": "paragraph",
 }
+_RUNNING_TEXT = Piece("paragraph", [[(0, 0)]], "word " * 100)
+"""Stands for the text below the first heading where front matter is looked for."""
 
 
 @dataclass
@@ -63,6 +66,7 @@ class _Classifier:
         self._tables: dict[int, int] = {}  # number among all tables → among the real ones
         self._declared: dict[int, int] = {}  # id of a piece → level that its style declares
         self._bold: set[int] = set()  # ids of pieces that are bold throughout
+        self._new_page: set[int] = set()  # ids of pieces that begin a page
 
     def run(self, stories: Stories) -> Classified:
         """All pieces, marked with what they are in the document."""
@@ -71,7 +75,7 @@ class _Classifier:
             for paragraph in story.paragraphs:
                 self._leave_out(story, paragraph)
         for story in stories.stories:
-            pieces = [self._piece(story, *joined) for joined in self._joined(story)]
+            pieces = [self._noted(story, *joined) for joined in self._joined(story)]
             if pieces:
                 result.stories.append((story, pieces))
         headed = len(self._declared) > len(result.titles)
@@ -84,7 +88,7 @@ class _Classifier:
             self._set_levels(pieces, deepest + 1 if headed else 0)
             if story.kind == "body":
                 mark_references(pieces)
-                result.stories[index] = (story, rejoin(pieces))
+                result.stories[index] = (story, self._rejoined(pieces))
         return result
 
     def _leave_out(self, story: Story, paragraph: Paragraph) -> None:
@@ -140,6 +144,12 @@ class _Classifier:
         start += len(text) - len(text.lstrip())
         end -= len(text) - len(text.rstrip())
         return (start, end) if start < end else None
+
+    def _noted(self, story: Story, paragraphs: list[Paragraph], spans: list[Span]) -> Piece:
+        piece = self._piece(story, paragraphs, spans)
+        if paragraphs[0].new_page:
+            self._new_page.add(id(piece))
+        return piece
 
     def _piece(self, story: Story, paragraphs: list[Paragraph], spans: list[Span]) -> Piece:
         """What a paragraph is: by its story, its cell, its style, its looks."""
@@ -222,15 +232,25 @@ class _Classifier:
             ):
                 piece.kind, piece.level = "paragraph", 0
 
+    def _rejoined(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """Paragraphs that a page's end cut, as in converted files, whole again."""
+        result: list[Piece] = []
+        for piece in pieces:
+            if result and id(piece) in self._new_page:
+                result[-1:] = rejoin([result[-1], piece])
+            else:
+                result.append(piece)
+        return result
+
     def _mark_front(self, pieces: Sequence[Piece]) -> None:
         """Mark front matter; below a title it ends at the first heading that a style declares."""
         titles = {id(piece) for piece in self.result.titles}
         headings = (i for i, piece in enumerate(pieces) if id(piece) in self._declared)
-        body = next((i for i in headings if id(pieces[i]) not in titles), len(pieces))
-        kept = [(piece, piece.kind, piece.level) for piece in pieces[body:]] if titles else []
-        mark_front_matter(pieces)
-        for piece, kind, level in kept:
-            piece.kind, piece.level = kind, level
+        body = next((i for i in headings if id(pieces[i]) not in titles), None)
+        if body is None or not titles:
+            mark_front_matter(pieces)
+        else:
+            mark_front_matter([*pieces[:body], _RUNNING_TEXT])
 
     def _set_levels(self, pieces: Sequence[Piece], undeclared: int) -> None:
         """Declared levels; others stand below all of them (0: there are none to stand below)."""

@@ -56,7 +56,8 @@ class Paragraph:
     ``marks`` are the spans that are raised or styled as the mark of a note,
     ``hidden`` those that no reader sees.  ``place`` is the cell it stands in:
     table, row and column.  ``notes`` and ``boxes`` name the stories that hang on
-    it, ``goes_on`` says that its end was deleted, so that the next belongs to it.
+    it, ``goes_on`` says that its end was deleted, so that the next belongs to it,
+    ``new_page`` that it is the first on its page as far as the file tells.
     """
 
     start: int = 0
@@ -66,6 +67,8 @@ class Paragraph:
     numbering: str | None = None
     bold: bool = True
     goes_on: bool = False
+    new_page: bool = False
+    ends_section: bool = False
     place: tuple[Table, int, int] | None = None
     marks: list[Span] = field(default_factory=list)
     hidden: list[Span] = field(default_factory=list)
@@ -189,6 +192,8 @@ class _Scope:
     paragraphs: list[Paragraph] = field(default_factory=list)
     tables: list[tuple[Table, int]] = field(default_factory=list)  # with the open cell's column
     run: _Run = field(default_factory=_Run)
+    written: bool = False  # whether the open paragraph has words
+    page_ended: bool = False  # whether a page or a section ended after the last words
 
 
 class _StoryReader(Handler):
@@ -294,6 +299,10 @@ class _StoryReader(Handler):
             self._text = []
         elif name in _MARKS:
             self._add(scope, _MARKS[name])
+            if name == "br" and values.get("type") == "page":
+                self._break_page(scope)
+        elif name == "lastRenderedPageBreak":
+            self._break_page(scope)
         elif name == "fldChar":
             _field(scope, values.get("fldCharType", ""))
         elif name in _REFERENCES:
@@ -321,6 +330,10 @@ class _StoryReader(Handler):
                 paragraph.style = value
             elif name == "outlineLvl" and value.isdecimal():
                 paragraph.outline = int(value)
+            elif name == "pageBreakBefore" and is_on(values.get("val")):
+                paragraph.new_page = True
+            elif name == "sectPr":
+                paragraph.ends_section = True
         elif above == ["pPr", "numPr"] and name == "numId" and scope.paragraphs:
             if self._path[-3:-2] == ["p"]:
                 scope.paragraphs[-1].numbering = value
@@ -343,11 +356,18 @@ class _StoryReader(Handler):
             run.bold = style.bold if run.bold is None else run.bold
 
     def _open_paragraph(self, scope: _Scope) -> None:
-        paragraph = Paragraph()
+        paragraph = Paragraph(new_page=scope.page_ended)
+        scope.page_ended = scope.written = False
         if scope.tables:
             table, column = scope.tables[-1]
             paragraph.place = (table, max(table.rows - 1, 0), column)
         scope.paragraphs.append(paragraph)
+
+    def _break_page(self, scope: _Scope) -> None:
+        if scope.written:
+            scope.page_ended = True
+        elif scope.paragraphs:
+            scope.paragraphs[-1].new_page = True
 
     def _of_table(self, scope: _Scope, name: str, value: str, above: list[str]) -> None:
         if name == "tbl":
@@ -373,7 +393,11 @@ class _StoryReader(Handler):
             self._add(scope, "".join(self._text))
             self._text = None
         elif name == "p" and scope.paragraphs:
-            scope.story.atoms.append(_Atom("\n", ends=scope.paragraphs.pop()))
+            paragraph = scope.paragraphs.pop()
+            scope.page_ended = scope.page_ended or paragraph.ends_section
+            # a page break in a paragraph of its own
+            scope.page_ended = scope.page_ended or (paragraph.new_page and not scope.written)
+            scope.story.atoms.append(_Atom("\n", ends=paragraph))
         elif name == "tc" and scope.tables:
             table, column = scope.tables[-1]
             table.column = column + table.span
@@ -391,6 +415,8 @@ class _StoryReader(Handler):
         if bold is None:
             style = scope.paragraphs[-1].style if scope.paragraphs else None
             bold = bool(self.styles.of(style).bold)
+        if not text.isspace():
+            scope.written, scope.page_ended = True, False
         scope.story.atoms.append(_Atom(text, bold, run.mark, run.hidden))
 
 

@@ -96,9 +96,9 @@ class _Judge:
                 self.titled.update(id(holder) for holder in (element, *element.ancestors()))
 
     def is_title(self, heading: Element) -> bool:
-        """Whether a heading says what the page's metadata call it."""
+        """Whether a heading says what the page's metadata call it, if they call it anything."""
         text = _key(text_of(heading, self.source, 500) or "")
-        return len(text) >= 8 and text in self.page_title
+        return len(text) >= 4 and (not self.page_title or text in self.page_title)
 
     def left_out(self) -> dict[int, FurnitureKind]:
         """All outermost elements that are left out."""

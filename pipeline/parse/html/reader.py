@@ -24,7 +24,7 @@ from pipeline.parse.html.notes import find_notes
 from pipeline.parse.html.text import weigh
 from pipeline.parse.html.tree import Tree, build_tree
 from pipeline.parse.pieces import Piece
-from pipeline.parse.references import mark_figure_titles, mark_notes, mark_references
+from pipeline.parse.references import mark_contents, mark_figure_titles, mark_notes, mark_references
 from pipeline.parse.rejoin import rejoin
 from pipeline.parse.running_text import (
     clean_pieces,
@@ -134,6 +134,7 @@ def _read_page(decoded: Decoded, language: str | None) -> ParsedDocument:
 def _marked(page: PageBlocks) -> list[Piece]:
     """The pieces with front matter, lists of sources and figure titles marked."""
     pieces = page.pieces
+    mark_contents([p for p in pieces if p.start not in page.declared])
     # a heading that the markup declares stays one, even on a title page
     mark_front_matter(
         [
@@ -152,8 +153,12 @@ def _marked(page: PageBlocks) -> list[Piece]:
 def _facts(said: PageFacts, heading: str | None, language: str) -> Facts:
     title = said.title
     if title is None and said.title_element:
-        shown = heading if heading and heading.casefold() in said.title_element.casefold() else None
-        title = shown or without_site(said.title_element, said.publisher)
+        at = said.title_element.casefold().find(heading.casefold()) if heading else -1
+        title = (
+            said.title_element[at : at + len(heading)]
+            if heading and at >= 0
+            else without_site(said.title_element, said.publisher)
+        )
     return Facts(
         title=title or heading,
         authors=said.authors,

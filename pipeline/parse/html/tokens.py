@@ -10,15 +10,16 @@ browser would swallow where a file is cut off: text after the last ``>`` is text
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
 
 from pipeline.parse.html.elements import elements
 
 TokenKind = Literal["text", "start", "end", "comment", "raw"]
 
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>\x00]*)")
+# A tag without attributes, as most are.
+_BARE_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>\x00]*)>")
 # One attribute: a name, and perhaps "=" with a quoted or a bare value.
 _ATTRIBUTE = re.compile(
     r"""[\s/]*(?P<name>[^\s/>][^\s/>=]*)
@@ -31,8 +32,7 @@ _RAW_TEXT = elements("raw_text")
 _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in sorted(_RAW_TEXT)}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """``source[start:end]``; ``name`` in small letters and attributes for tags.
 
     ``raw`` is the content of an element such as ``script``.
@@ -41,11 +41,11 @@ class Token:
     kind: TokenKind
     start: int
     end: int
-    name: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
+    name: str
+    attributes: Mapping[str, str]
 
 
-_NONE: dict[str, str] = {}
+_NONE: Mapping[str, str] = {}
 
 
 class Tokenizer:
@@ -67,7 +67,12 @@ class Tokenizer:
     def __iter__(self) -> Iterator[Token]:
         source, at, text = self.source, 0, 0
         while (at := source.find("<", at)) >= 0:
-            token = self._markup(at)
+            bare = _BARE_TAG.match(source, at)
+            token = (
+                Token("end" if bare[1] else "start", at, bare.end(), bare[2].lower(), _NONE)
+                if bare
+                else self._markup(at)
+            )
             if token is None:
                 at += 1
                 continue
@@ -120,7 +125,7 @@ class Tokenizer:
         close = self.source.find(">", at)
         return Token("comment", at, close + 1 if close >= 0 else len(self.source), "", _NONE)
 
-    def _tag_end(self, at: int) -> tuple[int, dict[str, str]]:
+    def _tag_end(self, at: int) -> tuple[int, Mapping[str, str]]:
         source, first = self.source, at
         attributes: dict[str, str] | None = None
         while not self._quotes_fail:

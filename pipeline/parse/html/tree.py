@@ -8,7 +8,7 @@ opened again after they cross a block, since nothing here depends on it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.parse.html.elements import elements
@@ -38,7 +38,7 @@ class Element:
     """
 
     tag: str
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
     start: int
     parent: Element | None
     end: int = 0

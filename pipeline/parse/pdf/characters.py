@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -183,6 +184,17 @@ class PdfFile:
         finally:
             page.close()
 
+    def picture(self, index: int, dpi: int) -> bytes:
+        """A page (from 0) drawn in grey, as a PGM file."""
+        page = self._pdf[index]
+        try:
+            grey = page.render(scale=dpi / 72, grayscale=True).to_numpy()
+        finally:
+            page.close()
+        grey = grey.reshape(grey.shape[0], grey.shape[1])
+        head: bytes = b"P5 %d %d 255\n" % (grey.shape[1], grey.shape[0])
+        return head + bytes(grey.tobytes())
+
     def _texts(self, text_page: pdfium.PdfTextPage, view: _View) -> list[Characters]:
         handle = _address(text_page.raw)
         count = text_page.count_chars()
@@ -198,7 +210,9 @@ class PdfFile:
         style = self._styles(handle, codes, top, bottom, blank)
         turned = np.isin(style.quarter, (1, 2, 3, -1))
         for index in np.flatnonzero(turned & ~blank):
-            left[index], right[index], bottom[index], top[index] = _tight(handle, int(index))
+            left[index], right[index], bottom[index], top[index] = _turned_box(
+                handle, int(index), int(style.quarter[index])
+            )
         # A box over the whole em, whatever the font says of itself.
         x0, y0 = view.shown(left, top)
         x1, y1 = view.shown(right, bottom)
@@ -261,16 +275,21 @@ class PdfFile:
         places = np.flatnonzero(starts)
         looks = _Styles.empty(count)
         known: dict[int, tuple[float, bool, bool, int]] = {}
-        x, y = ctypes.c_double(), ctypes.c_double()
-        px, py = ctypes.addressof(x), ctypes.addressof(y)
+        origin = np.zeros(2)
+        px, py = origin.ctypes.data, origin.ctypes.data + 8
         values = np.zeros((len(places), 6))
+        last = -1
+        row_values: tuple[float, ...] = ()
         for row, place in enumerate(places.tolist()):
             text_object = _OBJECT(handle, place) or 0
-            look = known.get(text_object)
-            if look is None:
-                look = known[text_object] = self._look(handle, place, text_object)
-            _ORIGIN(handle, place, px, py)
-            values[row] = (*look, x.value, y.value)
+            if text_object != last:
+                last = text_object
+                look = known.get(text_object)
+                if look is None:
+                    look = known[text_object] = self._look(handle, place, text_object)
+                _ORIGIN(handle, place, px, py)
+                row_values = (*look, origin[0], origin[1])
+            values[row] = row_values
         # every character takes what its word's first one has
         owner = np.cumsum(starts) - 1
         owner[owner < 0] = 0
@@ -288,10 +307,10 @@ class PdfFile:
 
     def _look(self, handle: int, place: int, text_object: int) -> tuple[float, bool, bool, int]:
         """Size in points, bold, italic, and quarter turns (-1: oblique) of a text object."""
-        matrix = pdfium_c.FS_MATRIX()
-        _MATRIX(handle, place, ctypes.addressof(matrix))
-        size = _FONT_SIZE(handle, place) * math.hypot(matrix.c, matrix.d)
-        angle = math.atan2(matrix.b, matrix.a)
+        _MATRIX(handle, place, _MATRIX_PLACE)
+        a, b, c, d = _MATRIX_VALUES[0], _MATRIX_VALUES[1], _MATRIX_VALUES[2], _MATRIX_VALUES[3]
+        size = _FONT_SIZE(handle, place) * math.hypot(c, d)
+        angle = math.atan2(b, a)
         quarter = round(angle / (math.pi / 2))
         oblique = abs(angle - quarter * math.pi / 2) > _UPRIGHT_TOLERANCE
         bold = italic = False
@@ -389,12 +408,16 @@ _SEGMENT_CLOSES = _prototype(pdfium_c.FPDFPathSegment_GetClose, _I, _P)
 _DRAW_MODE = _prototype(pdfium_c.FPDFPath_GetDrawMode, _I, _P, _P, _P)
 
 
+_MATRIX_VALUES = (ctypes.c_float * 6)()  # where pdfium writes a matrix: one thread only
+_MATRIX_PLACE = ctypes.addressof(_MATRIX_VALUES)
+
+
 def _codes(text_page: pdfium.PdfTextPage, handle: int, count: int) -> Integers:
     """Code points, one a character; one call for all where the file is plain enough."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
     if written == count + 1:
-        codes = np.frombuffer(buffer, np.uint16)[:count].astype(np.int64)
+        codes: Integers = np.frombuffer(bytes(buffer), np.uint16)[:count].astype(np.int64)
         if not ((codes >= 0xD800) & (codes <= 0xDFFF)).any() and codes.all():
             return codes
     codes = np.array(list(map(_UNICODE, repeat(handle), range(count))), np.int64)
@@ -402,12 +425,20 @@ def _codes(text_page: pdfium.PdfTextPage, handle: int, count: int) -> Integers:
     return codes
 
 
-def _tight(handle: int, index: int) -> tuple[float, float, float, float]:
-    """Left, right, bottom, top of a glyph's ink."""
-    values = (ctypes.c_double * 4)()
+def _turned_box(handle: int, index: int, quarter: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom, top of a glyph that is turned: its ink, from its origin on."""
+    values = (ctypes.c_double * 6)()
     start = ctypes.addressof(values)
     _TIGHT(handle, index, start, start + 8, start + 16, start + 24)
-    return values[0], values[1], values[2], values[3]
+    _ORIGIN(handle, index, start + 32, start + 40)
+    left, right, bottom, top, x, y = values
+    if quarter == 1:
+        bottom = min(y, top)
+    elif quarter == 2:
+        right = max(x, left)
+    elif quarter == 3:
+        top = max(y, bottom)
+    return left, right, bottom, top
 
 
 def _font_look(font: int) -> tuple[bool, bool]:
@@ -484,9 +515,7 @@ def _stroked(item: int) -> bool:
     return bool(stroke.value)
 
 
-def _straight(
-    start: tuple[float, float], end: tuple[float, float], view: _View
-) -> Iterator[Rule]:
+def _straight(start: tuple[float, float], end: tuple[float, float], view: _View) -> Iterator[Rule]:
     wide, high = abs(end[0] - start[0]), abs(end[1] - start[1])
     if min(wide, high) <= 0.5 and max(wide, high) >= _SHORTEST_RULE:
         yield _rule(*start, *end, view)
@@ -511,6 +540,8 @@ def _advice(data: bytes) -> str:
             "is encrypted in a way that is not supported; open it in a PDF viewer and print "
             "it to a new PDF"
         )
+    if re.search(rb"/Count\s+0\b", data) and not re.search(rb"/Type\s*/Page\b", data):
+        return "is a PDF without pages; export it anew from its source, or leave it out"
     if b"%%EOF" not in data[-2048:]:
         return (
             "is a damaged PDF whose end is missing (a broken download or copy); "

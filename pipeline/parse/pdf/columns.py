@@ -20,6 +20,8 @@ _NARROWEST_GUTTER = 0.7  # ems
 _LEAST_PROSE = 0.5  # share of lines of a column that must look like running text
 _SIDEBAR = 0.62  # a column narrower than this share of its neighbour's width may be one
 _DEEPEST = 12
+_FULL_LINE = 0.45  # share of the widest line's width from which a line shows the text's edges
+_MOST_IN_MARGIN = 0.25  # share of a page's letters
 
 
 @dataclass(slots=True)
@@ -32,11 +34,81 @@ class Column:
 
 def columns_of(lines: Sequence[PrintedLine]) -> list[Column]:
     """The columns of a page (of one text direction) in reading order."""
-    return _merged(_ordered(list(lines), 0))
+    body, beside = _margins(lines)
+    columns = [column for column in _ordered(body, 0) if column.lines]
+    for block in beside:
+        if not _insert(columns, block):
+            columns.append(Column(block, aside=True))
+    return columns
 
 
-def _merged(columns: list[Column]) -> list[Column]:
-    return [column for column in columns if column.lines]
+def _margins(
+    lines: Sequence[PrintedLine],
+) -> tuple[list[PrintedLine], list[list[PrintedLine]]]:
+    """Part what stands in the margins (side headings, notes) from the text between them.
+
+    The text's edges are those of its long lines; what ends before the left one, or
+    begins behind the right one, stands in a margin, if it is little.
+    """
+    widest = max((line.x1 - line.x0 for line in lines if not line.cells), default=0.0)
+    full = [line for line in lines if line.prose and line.x1 - line.x0 > _FULL_LINE * widest]
+    if len(full) < _FEWEST_LINES:
+        return list(lines), []
+    left, right = min(line.x0 for line in full), max(line.x1 for line in full)
+    outside = [line for line in lines if line.x1 < left or line.x0 > right]
+    letters = sum(len(line.text) for line in outside)
+    if not outside or letters > _MOST_IN_MARGIN * sum(len(line.text) for line in lines):
+        return list(lines), []
+    held = {id(line) for line in outside}
+    return [line for line in lines if id(line) not in held], _blocks(outside)
+
+
+def _blocks(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
+    """Lines in a margin by what stands together."""
+    blocks: list[list[PrintedLine]] = []
+    for line in sorted(lines, key=lambda item: (item.baseline, item.x0)):
+        for block in blocks:
+            last = block[-1]
+            if (
+                0 < line.baseline - last.baseline < 1.7 * line.size
+                and line.x0 < last.x1
+                and last.x0 < line.x1
+            ):
+                block.append(line)
+                break
+        else:
+            blocks.append([line])
+    return blocks
+
+
+def _insert(columns: Sequence[Column], block: list[PrintedLine]) -> bool:
+    """Set a side heading before the paragraph whose first line it stands beside."""
+    if not (block[0].bold or block[0].italic or block[0].size > 1.1 * _body_size(columns)):
+        return False
+    for column in columns:
+        for index, line in enumerate(column.lines):
+            if abs(line.baseline - block[0].baseline) > 0.4 * line.size:
+                continue
+            if line.x0 < block[0].x1:
+                continue
+            before = column.lines[index - 1] if index else None
+            if before is not None and not _ends_there(before, line, column):
+                return False
+            for held in block:
+                held.limits = min(x.x0 for x in block), max(x.x1 for x in block)
+            column.lines[index:index] = block
+            return True
+    return False
+
+
+def _body_size(columns: Sequence[Column]) -> float:
+    return float(np.median([line.size for column in columns for line in column.lines] or [10.0]))
+
+
+def _ends_there(before: PrintedLine, line: PrintedLine, column: Column) -> bool:
+    """Whether a paragraph may end between two lines."""
+    right = max(item.x1 for item in column.lines)
+    return line.baseline - before.baseline > 1.6 * line.size or right - before.x1 > 2 * line.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +145,9 @@ def _ordered(lines: list[PrintedLine], depth: int) -> list[Column]:
     sidebar = _sidebar(above, left, right, below)
     if sidebar is not None:
         flow = left if sidebar is right else right
+        limits = min(line.x0 for line in flow), max(line.x1 for line in flow)
+        for line in flow:
+            line.limits = limits
         columns = _ordered(above + flow + below, depth + 1)
         asides = _ordered(sidebar, depth + 1)
         for column in asides:
@@ -107,7 +182,7 @@ def _tallest_gutter(lines: list[PrintedLine]) -> _Gutter | None:
     size = np.array([line.size for line in lines])
     height = np.array([line.y1 - line.y0 for line in lines])
     em = float(np.median(size))
-    prose = _looks_like_prose(lines, em)
+    prose = np.array([line.prose for line in lines], dtype=bool)
     best: tuple[float, _Gutter] | None = None
     for middle in _places(x0, x1, em):
         crossing = np.sort(center[(x0 < middle) & (x1 > middle)])
@@ -149,8 +224,9 @@ def _gutter_between(
     right: npt.NDArray[np.bool_],
     em: float,
 ) -> tuple[float, _Gutter] | None:
-    top, bottom = max(center[left].min(initial=np.inf), center[right].min(initial=np.inf)), min(
-        center[left].max(initial=-np.inf), center[right].max(initial=-np.inf)
+    top, bottom = (
+        max(center[left].min(initial=np.inf), center[right].min(initial=np.inf)),
+        min(center[left].max(initial=-np.inf), center[right].max(initial=-np.inf)),
     )
     if not top < bottom:
         return None
@@ -166,7 +242,7 @@ def _gutter_between(
         return None
     both = left | right
     low = _top_of(center, height, left, right, max(top, 0.0)) - 0.1
-    high = float((center + height)[both].max())
+    high = float(center[both].max()) + 0.1
     score = min(float(height[inner_left].sum()), float(height[inner_right].sum()))
     return score, _Gutter(edge_left, edge_right, low, high)
 
@@ -196,18 +272,6 @@ def _top_of(
     return best
 
 
-def _looks_like_prose(lines: list[PrintedLine], em: float) -> npt.NDArray[np.bool_]:
-    """Whether each line is made of words enough to be running text, not a table cell."""
-    del em
-    return np.array(
-        [
-            sum(char.isalpha() for char in line.text) >= 12 and line.text.count(" ") >= 1
-            for line in lines
-        ],
-        dtype=bool,
-    )
-
-
 def _sidebar(
     above: list[PrintedLine],
     left: list[PrintedLine],
@@ -220,17 +284,19 @@ def _sidebar(
     the same size and spacing that run over the full width; or it is much
     narrower over its whole height.
     """
-    wide_left, wide_right = _width(left), _width(right)
+    wide_left, wide_right = _measure(left), _measure(right)
     narrow, broad = (left, right) if wide_left < wide_right else (right, left)
-    if _width(narrow) > _SIDEBAR * _width(broad):
+    if _measure(narrow) > _SIDEBAR * _measure(broad):
         return None
     if narrow is left:
         return narrow
     return narrow if _goes_on(above, broad) or _goes_on(broad, below) else None
 
 
-def _width(lines: list[PrintedLine]) -> float:
-    return max(line.x1 for line in lines) - min(line.x0 for line in lines)
+def _measure(lines: list[PrintedLine]) -> float:
+    """The usual width of full lines."""
+    widths = sorted(line.x1 - line.x0 for line in lines)
+    return widths[(3 * len(widths)) // 4]
 
 
 def _goes_on(upper: list[PrintedLine], lower: list[PrintedLine]) -> bool:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
+from functools import cache
+from io import StringIO
 
 from pipeline.core.document import Block, Facts
+from pipeline.core.resources import resource_text
 from pipeline.parse.pdf.characters import Information
 from pipeline.parse.pdf.furniture import Stamp
 
 _CREATED = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?")
 _YEAR = re.compile(r"(?<![\d.,$-])(?:19|20)\d\d(?![\d%]|[.,]\d)")
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})")
-# What programs write in place of a title.
-_NO_TITLE = re.compile(
-    r"(?:microsoft word|powerpoint presentation|untitled|document\d*|slide \d+|layout \d+|print)\b.*"
-    r"|.*\.(?:docx?|pdf|indd|qxd|wpd|rtf|tex|dvi|pptx?|xlsx?|html?|pmd)|\W*|\d+",
+# File names and page numbers that programs write in place of a title.
+_FILE_NAME = re.compile(
+    r"(?:microsoft word|powerpoint presentation|slide \d|layout \d)\b.*"
+    r"|.*\.(?:docx?|pdf|indd|qxd|wpd|rtf|tex|dvi|pptx?|xlsx?|html?|pmd)|[\W\d]*",
     re.IGNORECASE,
 )
-# What programs and accounts are called in place of an author.
-_NO_AUTHOR = re.compile(
-    r"(?:anonymous|unknown|unspecified|admin(?:istrator)?|user|owner|author|default|root|scanner"
-    r"|preferred customer|valued.*|[a-z]{1,4}\d+|\W*)",
-    re.IGNORECASE,
-)
+_ACCOUNT = re.compile(r"[a-z]{1,4}\d+|\W*", re.IGNORECASE)  # a log-in name in place of an author
 _LATER = 0.2  # share of the years named that may lie after the file's
 _HEAD_BLOCKS = 12
-_SMALLEST_GAIN = 6  # letters of a title
+_SHORTEST_TITLE = 6  # letters of a title
 
 
 def facts_of(
@@ -57,7 +56,7 @@ def _title(
 ) -> str | None:
     set_title = _title_as_set(text, blocks)
     plain = " ".join((given or "").split())
-    if plain and not _NO_TITLE.fullmatch(plain) and len(plain) >= _SMALLEST_GAIN:
+    if _is_own("title", plain, _FILE_NAME) and len(plain) >= _SHORTEST_TITLE:
         # the one that is printed, unless the file's is the same and longer
         if set_title is None or _letters(set_title) in _letters(plain):
             return plain
@@ -83,7 +82,23 @@ def _letters(text: str) -> str:
 
 def _author(given: str | None) -> str | None:
     plain = " ".join((given or "").split())
-    return None if not plain or _NO_AUTHOR.fullmatch(plain) else plain
+    return plain if _is_own("creator", plain, _ACCOUNT) else None
+
+
+def _is_own(name: str, value: str, never: re.Pattern[str]) -> bool:
+    """Whether somebody gave a property its value: no program's own word, no file name."""
+    return (
+        bool(value)
+        and not never.fullmatch(value)
+        and (name, value.casefold()) not in _program_words()
+    )
+
+
+@cache
+def _program_words() -> frozenset[tuple[str, str]]:
+    """What programs write of their own accord, as property and value."""
+    rows = csv.DictReader(StringIO(resource_text("layout/property_defaults.csv")))
+    return frozenset((row["field"], row["value"].casefold()) for row in rows)
 
 
 def created_day(created: str | None, text: str) -> str | None:

@@ -20,16 +20,15 @@ from pipeline.parse.pdf.printed import PrintedLine
 STAMPS = (
     # electronic filing: "Case 1:09-cr-00466-BMC Document 1 Filed 01/05/17 Page 1 of 56"
     re.compile(
-        r"(?:USCA|USDC)?\s*(?:Appeal|Case|Docket)\s*(?:No\.?)?:?\s*#?\s*(?P<docket>\d[\w:.\-()]*\d\w*"
-        r"(?:-\w+)*)\b.*?(?:Doc(?:ument|\.)?|ECF|Dkt)\b.*?"
-        r"(?:(?:Date\s+)?(?:Filed|Entered)(?:\s+on\s+\w+\s+Docket)?:?\s*"
-        r"(?P<filed>\d{1,2}/\d{1,2}/\d{2,4}))?.*",
+        r"(?:USCA|USDC)?\s*(?:Appeal|Case|Docket)\s*(?:No\.?)?:?\s*#?\s*"
+        r"(?P<docket>\d[\w:.\-()]*\d\w*(?:-\w+)*)\b.*\b(?:Doc(?:ument|\.)?|ECF|Dkt)\b.*",
         re.IGNORECASE,
     ),
     # the government printing office's production line
     re.compile(r"VerDate\b.*|.*\bJkt \d{6}\b.*|.*\bPO 0{3}\d{2}\b.*\bFrm \d+.*"),
     re.compile(r".*\bon [A-Z0-9]{6,} with [A-Z]{4,}.*"),  # "jbell on DSKJLSW7X2PROD with RULES"
 )
+_FILED = re.compile(r"\b(?:Filed|Entered)\b\D{0,20}(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
 _EDGE = 0.14  # share of the page's height that its edge rows stand in
 _EDGE_ROWS = 4
 _SAME_PLACE = 4.0  # points
@@ -44,6 +43,7 @@ _ONLY_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_LINE_NUMBERS = 8
+_LEAST_NUMBERED = 0.3  # share of the page's height
 
 
 @dataclass(slots=True)
@@ -57,6 +57,7 @@ class PageLines:
     lines: list[PrintedLine]
     furniture: list[tuple[PrintedLine, FurnitureKind]] = field(default_factory=list)
     number: str | None = None
+    images: int = 0
 
     def take(self, lines: Iterable[PrintedLine], kind: FurnitureKind) -> None:
         """Move lines out of the text."""
@@ -132,20 +133,22 @@ def _stamps(pages: Sequence[PageLines]) -> Stamp | None:
                 match = pattern.fullmatch(row.text)
                 if match is None:
                     continue
-                groups = match.groupdict()
-                if groups and not (groups.get("filed") or re.search(r"\bPage\b", row.text)):
+                docket = match.groupdict().get("docket")
+                filed = _FILED.search(row.text)
+                if docket and not (filed or re.search(r"\bPage\b", row.text)):
                     continue
                 taken += row.lines
-                if groups and (found is None or not found.filed):
-                    found = Stamp(groups["docket"], groups["filed"])
+                if docket and (found is None or not found.filed):
+                    found = Stamp(docket, filed[1] if filed else None)
                 break
         page.take(taken, "stamp")
     return found
 
 
 def _turned(pages: Sequence[PageLines]) -> None:
-    """Take out turned text at the edge of upright pages."""
+    """Take out turned text at the edge of upright pages, and what is set askew."""
     for page in pages:
+        page.take([line for line in page.lines if line.direction < 0], "stamp")
         upright = sum(len(line.text) for line in page.lines if line.direction == 0)
         turned = [line for line in page.lines if line.direction != 0]
         if not turned or sum(len(line.text) for line in turned) > 0.3 * upright:
@@ -184,7 +187,12 @@ def _line_numbers(page: PageLines) -> None:
     margin = max(_end(head) for head in best)
     numbers = {id(line) for line, _ in best}
     inside = sum(line.x0 < margin for line in page.lines if id(line) not in numbers)
-    if tall < 0.55 * page.height or inside > 3:
+    rows = {
+        round(line.baseline)
+        for line in page.lines
+        if best[0][0].baseline - 2 < line.baseline < best[-1][0].baseline + 2
+    }
+    if tall < _LEAST_NUMBERED * page.height or inside > 3 or len(rows) > 2.2 * len(best):
         return
     for line, value in best:
         rest = line.part(len(str(value)), len(line.text))
@@ -236,8 +244,8 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
         for row in rows:
             if len(row.text) > _LONGEST:
                 continue
-            for match in _NUMBER.finditer(row.text):
-                number = match[1]
+            for token in _NUMBER.finditer(row.text):
+                number = token[1]
                 if not number.isdigit() and _value(number) > 60:
                     continue
                 key = (row.top, number.isdigit(), round(row.baseline / (3 * _SAME_PLACE)))
@@ -264,11 +272,10 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
         if best is not None:
             result[at] = best[1]
     if len(edges) == 1:
-        outer = [row for row in edges[0] if _ONLY_NUMBER.fullmatch(row.text)]
-        if outer and outer[0] in (edges[0][0], edges[0][-1]) and not outer[0].top:
-            match = _ONLY_NUMBER.fullmatch(outer[0].text)
-            if match and _value(match[1]) < 10:
-                result[0] = (outer[0], match[1])
+        lowest = next((row for row in edges[0] if not row.top), None)
+        match = _ONLY_NUMBER.fullmatch(lowest.text) if lowest else None
+        if lowest and match and _clear(lowest):
+            result[0] = (lowest, match[1])
     return result
 
 
@@ -351,5 +358,3 @@ def _clear(row: _Row) -> bool:
         if line.baseline < row.baseline - 0.3 * size and id(line) not in taken
     ]
     return not before or row.baseline - max(before) > 1.5 * size
-
-

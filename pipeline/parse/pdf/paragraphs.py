@@ -23,9 +23,13 @@ _LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]+)$")
 _SOURCE = re.compile(r"(?:sources?|fuentes?|notes?|notas?)\s*:", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!:;…][\s'\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _SENTENCE_STOP = re.compile(r"[.?!…][\s'\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_BROKEN_WORD = re.compile(r"[\w.][-\u2010\u00ad]$")
 _INDENT = 0.7  # ems
 _MOST_INDENT = 8.0
 _LOOSE = 1.28  # times the usual step from line to line
+_FULL = 0.15  # share of the column's width that a full line may leave open
+_FEW_LINES = 4
+_WIDEST_STEP_OF_FEW = 1.25
 _SAME_SIZE = 0.07
 _SMALL = 0.93  # of the body's size: notes
 _LARGE = 1.07
@@ -44,6 +48,15 @@ class Group:
     skip: int = 0
     """Characters at the head of the first line that are no text (a bullet, a marker)."""
     aside: bool = False
+    opens_column: bool = False
+    """Whether it stands first in its column, not set in."""
+    runs_on: bool = False
+    """Whether it stands last in its column (notes aside) and its last line is full."""
+
+    @property
+    def size(self) -> float:
+        """Type size of its last line, in points."""
+        return self.lines[-1].size
 
     @property
     def text(self) -> str:
@@ -82,21 +95,38 @@ def styles_of(lines: Sequence[PrintedLine]) -> Styles:
     return Styles(body, tuple(merged[:5]))
 
 
-def groups_of_columns(columns: Sequence[Column], styles: Styles, page_height: float) -> list[Group]:
+def groups_of_columns(columns: Sequence[Column], styles: Styles) -> list[Group]:
     """All groups of a page's columns, in reading order, with their kinds."""
     groups: list[Group] = []
     for column in columns:
-        found = _groups(column.lines)
+        found = _groups(column.lines, styles)
         _find_notes(found, styles)
         for group in found:
             group.aside = column.aside
             _settle(group, styles)
+        _mark_ends(found)
         groups += found
-    del page_height
     return groups
 
 
-def _groups(lines: Sequence[PrintedLine]) -> list[Group]:
+def _mark_ends(groups: Sequence[Group]) -> None:
+    """Mark the paragraph that a column begins with, and the one that runs on at its end."""
+    texts = [group for group in groups if group.kind not in ("footnote", "reference", "caption")]
+    if not texts:
+        return
+    left, right = _edges([line for group in texts for line in group.lines])
+    first, last = texts[0], texts[-1]
+    em = first.lines[0].size
+    first.opens_column = first.kind == "paragraph" and first.lines[0].x0 - left < _INDENT * em
+    end = last.lines[-1]
+    last.runs_on = (
+        last.kind in ("paragraph", "list_item")
+        and right - end.x1 < _FULL * (right - left)
+        and not _SENTENCE_END.search(end.text)
+    )
+
+
+def _groups(lines: Sequence[PrintedLine], styles: Styles) -> list[Group]:
     groups: list[Group] = []
     for run in _runs(lines):
         if run[0].cells:
@@ -107,7 +137,7 @@ def _groups(lines: Sequence[PrintedLine]) -> list[Group]:
         current = [run[0]]
         for index in range(1, len(run)):
             following = run[index + 1] if index + 1 < len(run) else None
-            if _parts(current, run[index], following, step, left, right):
+            if _parts(current, run[index], following, step, left, right, styles):
                 groups.append(Group(current))
                 current = []
             current.append(run[index])
@@ -141,8 +171,9 @@ def _usual_step(run: Sequence[PrintedLine]) -> float:
     ]
     if not steps:
         return 1.2
-    # the lower quartile: wider steps part paragraphs
-    return float(np.quantile(steps, 0.3))
+    # the lower quartile: wider steps part paragraphs; a few lines may all be parted
+    step = float(np.quantile(steps, 0.3))
+    return step if len(run) > _FEW_LINES else min(step, _WIDEST_STEP_OF_FEW)
 
 
 def _edges(run: Sequence[PrintedLine]) -> tuple[float, float]:
@@ -159,12 +190,13 @@ def _parts(
     step: float,
     left: float,
     right: float,
+    styles: Styles,
 ) -> bool:
     """Whether a line begins a new group."""
     last = current[-1]
     em = line.size
     down = line.baseline - last.baseline
-    if down < 0.5 * em:
+    if down < 0.5 * em or line.x0 > last.x1 or line.x1 < last.x0:
         return True  # beside it, or further up: another part of the page
     if down > max(step * _LOOSE, step + 0.25) * em:
         return True
@@ -173,12 +205,9 @@ def _parts(
     if (
         _BULLET.match(line.text)
         or footnote_marker(line.text, bare=False)
-        or CAPTION.match(line.text)
-        and _SENTENCE_STOP.search(last.text)
-        and line.bold
+        or (CAPTION.match(line.text) and _SENTENCE_STOP.search(last.text) and line.bold)
         or _LEADER.search(last.text)
-        or _LEADER.search(line.text)
-        and _short(last, right, line)
+        or (_LEADER.search(line.text) and _short(last, right, line))
     ):
         return True
     if _NUMBERED.match(line.text) and (
@@ -186,9 +215,14 @@ def _parts(
     ):
         return not _hangs(current, line)
     if _centered(line, left, right) and _centered(last, left, right):
+        # the lines of a title belong together; those of a title page do not
+        return not (line.size > _LARGE * styles.body or line.bold or _capitals(last, line))
+    indent = (line.x0 - (line.limits[0] if line.limits else left)) / em
+    before = (last.x0 - (last.limits[0] if last.limits else left)) / em
+    if last.limits:
+        left, right = last.limits
+    if _BROKEN_WORD.search(last.text):
         return False
-    indent = (line.x0 - left) / em
-    before = (last.x0 - left) / em
     ends = _SENTENCE_END.search(last.text) is not None
     if _short(last, right, line) and (ends or _very_short(last, left, right)):
         return True
@@ -204,11 +238,19 @@ def _parts(
     return False
 
 
+def _capitals(last: PrintedLine, line: PrintedLine) -> bool:
+    return is_capitals(last.text) and is_capitals(line.text)
+
+
 def _hangs(current: Sequence[PrintedLine], line: PrintedLine) -> bool:
     """Whether a line that begins like a list item stands inside a hanging one."""
-    return len(current) > 1 and line.x0 > current[0].x0 + 0.5 * line.size and (
-        abs(line.x0 - current[1].x0) < 0.3 * line.size
-        and not _SENTENCE_STOP.search(current[-1].text)
+    return (
+        len(current) > 1
+        and line.x0 > current[0].x0 + 0.5 * line.size
+        and (
+            abs(line.x0 - current[1].x0) < 0.3 * line.size
+            and not _SENTENCE_STOP.search(current[-1].text)
+        )
     )
 
 
@@ -231,8 +273,10 @@ def _centered(line: PrintedLine, left: float, right: float) -> bool:
 def _find_notes(groups: list[Group], styles: Styles) -> None:
     """Mark footnotes: small type at the foot of a column, most with a marker at the head."""
     foot = len(groups)
-    while foot and groups[foot - 1].lines[0].size < _SMALL * styles.body and not (
-        groups[foot - 1].lines[0].cells
+    while (
+        foot
+        and groups[foot - 1].lines[0].size < _SMALL * styles.body
+        and not (groups[foot - 1].lines[0].cells)
     ):
         foot -= 1
     if foot == len(groups):
@@ -287,11 +331,15 @@ def _settle(group: Group, styles: Styles) -> None:
     if CAPTION.match(text) and len(text) < 300 and _is_caption(group, styles):
         group.kind = "caption"
         return
-    level = _heading_level(group, styles)
+    if first.size > _LARGE * styles.body and _SENTENCE.search(text):
+        group.aside = True  # words of the text set large, to look at
+        return
+    bullet = _BULLET.match(first.text)
+    level = 0 if bullet else _heading_level(group, styles)
     if level:
         group.kind, group.level = "heading", level
         return
-    item = _BULLET.match(first.text) or _NUMBERED.match(first.text)
+    item = bullet or _NUMBERED.match(first.text)
     if item and item.end() < len(first.text):
         group.kind, group.skip = "list_item", item.end()
 
@@ -313,13 +361,10 @@ def _heading_level(group: Group, styles: Styles) -> int:
     """Depth of a heading by its type: larger than the body, bold, or capitals; 0 if none."""
     text = group.text
     lines = group.lines
-    letters = sum(char.isalpha() for char in text)
-    if (
-        len(lines) > _MOST_HEADING_LINES
-        or len(text) > _LONGEST_HEADING
-        or letters < 2
-        or letters < 0.4 * len(text.replace(" ", ""))
-    ):
+    if len(lines) > _MOST_HEADING_LINES or len(text) > _LONGEST_HEADING:
+        return 0
+    letters = sum(map(str.isalpha, text))
+    if letters < 2 or letters < 0.4 * len(text.replace(" ", "")):
         return 0
     size = float(np.median([line.size for line in lines]))
     if size > _LARGE * styles.body:
@@ -342,4 +387,5 @@ def _heading_level(group: Group, styles: Styles) -> int:
     return 0
 
 
+_SENTENCE = re.compile(r"^\W*\w+(?:\W+\w+){5,}[.!…]['\"”’»)]*$")
 _NUMBERED_SENTENCE = re.compile(r"[a-z]{3,}[.;,]$|[a-z]\. [A-Z][a-z]+ ")

@@ -7,8 +7,10 @@ leave open too, part it from what stands beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +26,22 @@ _OVERLAP = 0.4  # how far a glyph may stand back into the one before it
 _SPACE = 0.14  # gap beyond the letter spacing that stands for a space
 _SPACE_WHERE_WRITTEN = 0.22  # the same in lines that write their spaces out
 _LEAST_SPACE = 0.04  # a written space that is narrower is none to the eye
+_SET_APART = 0.4  # a gap below this may be letter spacing
+_FEWEST_SPACED = 6  # letters of a line that tell how far they are set apart
 _SMALL = 0.86  # a raised mark's size against its host's
 _LONGEST_MARK = 12  # glyphs of a raised or lowered mark
 _MARK_GAP = 0.55
 _REACH = 2.6  # lines above and below that say whether a gap is open
 
-_TO_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_HYPHENS = {0xFFFE: "-", 0x02: "-"}  # how pdfium tells a hyphen at a line end
+_MARK_TO_ITEM = 4.5
+# A bullet, "3.", "(b)", a raised number: it belongs to what stands to its right.
+_LIST_MARK = re.compile(
+    r"[-*+•▪■●○◦‣–—·\uf0b7]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
+)
+_LEADERS = re.compile(r"(?:\.\s?){4,}")
+_RAISED = np.array([ord(figure) for figure in "⁰¹²³⁴⁵⁶⁷⁸⁹"])
+_MOST = 0.8  # share of a line's characters that make it bold or italic
 
 
 @dataclass(slots=True)
@@ -53,6 +64,8 @@ class PrintedLine:
     direction: int = 0
     pieces: list[tuple[int, float, float]] = field(default_factory=list)
     cells: list[TableCell] = field(default_factory=list)
+    limits: tuple[float, float] | None = None
+    """Left and right edge that a box beside the line leaves it."""
 
     @property
     def x0(self) -> float:
@@ -63,6 +76,11 @@ class PrintedLine:
     def x1(self) -> float:
         """Right edge."""
         return float(self.edges[-1])
+
+    @property
+    def prose(self) -> bool:
+        """Whether it is made of words enough to be running text, not a table cell."""
+        return " " in self.text and sum(map(str.isalpha, self.text)) >= 12
 
     @property
     def center(self) -> float:
@@ -79,11 +97,7 @@ class PrintedLine:
                     cuts.append(near)
                     break
         cuts.append(len(self.text))
-        return [
-            part
-            for low, high in zip(cuts, cuts[1:], strict=False)
-            if (part := self.part(low, high)) is not None
-        ]
+        return [part for low, high in pairwise(cuts) if (part := self.part(low, high)) is not None]
 
     def part(self, start: int, end: int) -> PrintedLine | None:
         """``text[start:end]`` without the white space around it; null if nothing is left."""
@@ -114,8 +128,7 @@ def printed_lines(characters: Characters) -> list[PrintedLine]:
         return _oblique(characters)
     runs = _runs(characters)
     _host_marks(runs)
-    lines = [_line(characters, members) for members in _joined(runs)]
-    lines = join_open_rows([line for line in lines if line is not None])
+    lines = join_open_rows(_lines(characters, _joined(runs)))
     return _with_drop_caps(lines)
 
 
@@ -173,7 +186,7 @@ def _host_marks(runs: list[_Run]) -> None:
     x1 = np.array([run.x1 for run in runs])
     base = np.array([run.baseline for run in runs])
     size = np.array([run.size for run in runs])
-    for index, run in enumerate(runs):
+    for run in runs:
         if run.end - run.start > _LONGEST_MARK:
             continue
         rise = (base - run.baseline) / size
@@ -227,45 +240,73 @@ def _joined(runs: list[_Run]) -> list[list[_Run]]:
     return joined
 
 
-def _line(c: Characters, runs: Sequence[_Run]) -> PrintedLine | None:
+def _lines(c: Characters, groups: Sequence[Sequence[_Run]]) -> list[PrintedLine]:
+    """The printed line of each group of runs; all of a page are worked out at once."""
+    if not groups:
+        return []
+    orders, marks = zip(*(_ordered(c, runs) for runs in groups), strict=True)
+    order, raised = np.concatenate(orders), np.concatenate(marks)
+    lengths = np.array([len(part) for part in orders])
+    starts = np.cumsum(lengths) - lengths
+    first = np.zeros(len(order), bool)
+    first[starts] = True
+    x0, x1 = c.x0[order], c.x1[order]
+    _part_ligatures(x0, x1, first)
+    before = _spaces(x0, x1, c.size[order], c.space_before[order], first, starts)
+    codes = c.codes[order]
+    codes[(codes == 0xFFFE) | (codes == 0x02)] = 0x2D  # pdfium's mark of a hyphen at a line end
+    if raised.any():
+        figures = np.flatnonzero(raised & (codes >= 0x30) & (codes <= 0x39))
+        codes[figures] = _RAISED[codes[figures] - 0x30]
+    text = np.insert(codes, before, 0x20).astype("<u4").tobytes().decode("utf-32-le", "replace")
+    edges = np.insert(x0, before, x1[before - 1])
+    shifts = np.searchsorted(before, starts, "right")
+    ends = np.append((starts + shifts)[1:], len(text))
+    bold = np.add.reduceat(c.bold[order], starts, dtype=np.int64) > _MOST * lengths
+    italic = np.add.reduceat(c.italic[order], starts, dtype=np.int64) > _MOST * lengths
+    rights = x1[np.append(starts[1:], len(x1)) - 1]
+    lines: list[PrintedLine] = []
+    for index, (low, high) in enumerate(
+        zip((starts + shifts).tolist(), ends.tolist(), strict=True)
+    ):
+        host = max(groups[index], key=_weight)
+        y0, y1 = float(c.y0[host.start]), float(c.y1[host.start])
+        line_edges = np.append(edges[low:high], rights[index])
+        if len(groups[index]) > 1:
+            line_edges = np.maximum.accumulate(line_edges)
+        lines.append(
+            PrintedLine(
+                text=text[low:high],
+                edges=line_edges,
+                y0=y0,
+                y1=y1,
+                baseline=groups[index][0].baseline,
+                size=host.size,
+                bold=bool(bold[index]),
+                italic=bool(italic[index]),
+                direction=c.direction,
+                pieces=[(0, y0, y1)],
+            )
+        )
+    return lines
+
+
+def _ordered(
+    c: Characters, runs: Sequence[_Run]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """The glyphs of a line from left to right, and which of them are raised."""
+    if len(runs) == 1:
+        order = np.arange(runs[0].start, runs[0].end)
+        return order, np.full(len(order), runs[0].raised)
     order = np.concatenate([np.arange(run.start, run.end) for run in runs])
     raised = np.concatenate([np.full(run.end - run.start, run.raised) for run in runs])
-    if len(runs) > 1:
-        by_place = np.argsort(c.x0[order], kind="stable")
-        order, raised = order[by_place], raised[by_place]
-        order, raised = _without_shadows(c, order, raised)
-    x0, x1, size = c.x0[order], c.x1[order], c.size[order]
-    _part_ligatures(x0, x1)
-    hosts = order[~raised] if not raised.all() else order
-    em = float(np.median(c.size[hosts]))
-    spaces = _spaces(x0, x1, size, c.space_before[order], em)
-    text: list[str] = []
-    edges: list[float] = []
-    codes = c.codes[order].tolist()
-    lefts, rights = x0.tolist(), x1.tolist()
-    marks = raised.tolist()
-    for index, code in enumerate(codes):
-        if spaces[index]:
-            text.append(" ")
-            edges.append(rights[index - 1])
-        char = _HYPHENS.get(code) or chr(code)
-        text.append(char.translate(_TO_RAISED) if marks[index] else char)
-        edges.append(lefts[index])
-    edges.append(rights[-1])
-    y0, y1 = float(np.median(c.y0[hosts])), float(np.median(c.y1[hosts]))
-    line = PrintedLine(
-        text="".join(text),
-        edges=np.maximum.accumulate(np.array(edges)),
-        y0=y0,
-        y1=y1,
-        baseline=runs[0].baseline,
-        size=em,
-        bold=bool(c.bold[hosts].mean() > 0.8),
-        italic=bool(c.italic[hosts].mean() > 0.8),
-        direction=max(c.direction, 0),
-        pieces=[(0, y0, y1)],
-    )
-    return line.part(0, len(line.text))
+    by_place = np.argsort(c.x0[order], kind="stable")
+    return _without_shadows(c, order[by_place], raised[by_place])
+
+
+def _weight(run: _Run) -> tuple[bool, int]:
+    """Runs by what they tell of their line: raised marks least, long ones most."""
+    return not run.raised, run.end - run.start
 
 
 def _without_shadows(
@@ -285,9 +326,11 @@ def _without_shadows(
     return order[~twice], raised[~twice]
 
 
-def _part_ligatures(x0: npt.NDArray[np.float64], x1: npt.NDArray[np.float64]) -> None:
+def _part_ligatures(
+    x0: npt.NDArray[np.float64], x1: npt.NDArray[np.float64], first: npt.NDArray[np.bool_]
+) -> None:
     """Give each letter of a ligature its share of the one box that they come with."""
-    same = np.flatnonzero((x0[1:] == x0[:-1]) & (x1[1:] == x1[:-1])) + 1
+    same = np.flatnonzero((x0[1:] == x0[:-1]) & (x1[1:] == x1[:-1]) & ~first[1:]) + 1
     done = -1
     for second in same.tolist():
         if second <= done:
@@ -305,19 +348,25 @@ def _spaces(
     x1: npt.NDArray[np.float64],
     size: npt.NDArray[np.float64],
     written: npt.NDArray[np.bool_],
-    em: float,
-) -> list[bool]:
-    """Whether a space stands before each glyph: written out, or only a gap."""
-    count = len(x0)
-    spaces = np.zeros(count, bool)
-    if count < 2:
-        return [False] * count
-    gap = x0[1:] - np.maximum.accumulate(x1)[:-1]
-    ems = np.minimum(size[1:], size[:-1])
-    spacing = max(float(np.median(gap)), 0.0) if count >= 6 else 0.0
-    least = _SPACE_WHERE_WRITTEN if written[1:].any() else _SPACE
-    spaces[1:] = (gap > spacing + least * ems) | (written[1:] & (gap > _LEAST_SPACE * em))
-    return [bool(value) for value in spaces]
+    first: npt.NDArray[np.bool_],
+    starts: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]:
+    """Glyphs that a space stands before: written out, or only a gap.
+
+    A gap is measured against how far the letters of its line are set apart.
+    """
+    gap = np.zeros(len(x0))
+    gap[1:] = (x0[1:] - x1[:-1]) / np.minimum(size[1:], size[:-1])
+    gap[first] = 0.0
+    written = written & ~first
+    close = gap < _SET_APART
+    letters = np.maximum(np.add.reduceat(close, starts, dtype=np.int64), 1)
+    spacing = np.maximum(np.add.reduceat(np.where(close, gap, 0.0), starts) / letters, 0.0)
+    spacing[letters < _FEWEST_SPACED] = 0.0
+    some = np.add.reduceat(written, starts, dtype=np.int64) > 0
+    least = spacing + np.where(some, _SPACE_WHERE_WRITTEN, _SPACE)
+    line = np.cumsum(first) - 1
+    return np.flatnonzero((gap > least[line]) | (written & (gap > _LEAST_SPACE)))
 
 
 def join_open_rows(lines: list[PrintedLine]) -> list[PrintedLine]:
@@ -337,7 +386,7 @@ def join_open_rows(lines: list[PrintedLine]) -> list[PrintedLine]:
             em = max(current.size, line.size)
             gap = line.x0 - current.x1
             alike = min(current.size, line.size) > 0.8 * em
-            if (
+            if (gap < _MARK_TO_ITEM * em and _is_mark(current.text, line.text)) or (
                 alike
                 and 0 < gap < _WIDEST_GAP * em
                 and not _is_open(around, (line.x0 + current.x1) / 2, line.baseline, gap, em)
@@ -348,6 +397,13 @@ def join_open_rows(lines: list[PrintedLine]) -> list[PrintedLine]:
             current = line
         result.append(current)
     return result
+
+
+def _is_mark(text: str, following: str) -> bool:
+    """Whether a line's first part is the mark of a list item, or a number in a contents list."""
+    return _LIST_MARK.fullmatch(text) is not None or (
+        len(text) < 8 and _LEADERS.search(following) is not None
+    )
 
 
 def _is_open(
@@ -441,6 +497,4 @@ def _oblique(c: Characters) -> list[PrintedLine]:
     low, high = float(c.y0.min()), float(c.y1.max())
     edges = np.linspace(float(c.x0.min()), float(c.x1.max()), len(text) + 1)
     size = float(np.median(c.size))
-    return [
-        PrintedLine(text, edges, low, high, high, size, False, False, 0, [(0, low, high)])
-    ]
+    return [PrintedLine(text, edges, low, high, high, size, False, False, -1, [(0, low, high)])]

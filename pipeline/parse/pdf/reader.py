@@ -19,15 +19,20 @@ from pipeline.parse.front_matter import mark_front_matter
 from pipeline.parse.pdf.characters import PdfFile, Rule
 from pipeline.parse.pdf.columns import Column, columns_of
 from pipeline.parse.pdf.facts import facts_of
+from pipeline.parse.pdf.flow import mark_bylines, rejoin_flow
 from pipeline.parse.pdf.furniture import PageLines, mark_furniture
+from pipeline.parse.pdf.ocr import DPI, recognise
 from pipeline.parse.pdf.paragraphs import Group, Styles, groups_of_columns, styles_of
 from pipeline.parse.pdf.printed import PrintedLine, printed_lines
 from pipeline.parse.pdf.tables import take_grids, take_set_tables
 from pipeline.parse.pieces import Piece
 from pipeline.parse.references import mark_references
-from pipeline.parse.rejoin import rejoin
 from pipeline.parse.running_text import clean_pieces, with_languages, with_sections
 
+_OCR = (
+    "install tesseract with its language data and set documents.ocr to auto in params.yaml, or "
+    "put a searchable PDF in its place"
+)
 _FEWEST_LETTERS = 3  # on a page with text
 _LOST = "\ufffd"
 _MANY_LOST = 0.02
@@ -44,11 +49,12 @@ def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> Parse
     Raises:
         UnreadableDocument: encrypted, damaged, without pages or without text.
     """
-    del params
     with PdfFile(data) as file:
         information = file.information()
         pages, rules = _read_pages(file)
-    _require_text(pages)
+        recognised, trouble = _recognise(file, pages) if params.ocr == "auto" else ((), None)
+    unread = _unread_pages(pages, trouble)
+    _require_text(pages, unread)
     stamp = mark_furniture(pages, information.title)
     styles = styles_of([line for page in pages for line in page.lines])
     printed = _Printed()
@@ -56,8 +62,9 @@ def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> Parse
         printed.add_page(page, _page_groups(page, rules.get(page.index, []), styles))
     pieces = printed.pieces
     mark_front_matter(pieces)
+    mark_bylines(pieces, printed.groups)
     mark_references(pieces)
-    pieces = _rejoin_flow(pieces, printed.asides)
+    pieces = rejoin_flow(pieces, printed.groups)
     source = printed.source()
     text, blocks, source_map = clean_pieces(source, pieces, False)
     blocks, main_language = with_languages(text, blocks, language)
@@ -70,8 +77,11 @@ def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> Parse
         furniture=tuple(sorted(printed.furniture, key=lambda item: item.start)),
         pages=tuple(printed.pages),
         facts=facts_of(information, stamp, text, blocks, main_language),
+        status="partial" if unread else "ok",
+        problem=unread,
         warnings=_warnings(pages, source),
         source=source,
+        ocr=recognised,
         geometry=Geometry.of(((p.width, p.height) for p in pages), printed.records),
     )
 
@@ -87,6 +97,7 @@ def _read_pages(file: PdfFile) -> tuple[list[PageLines], dict[int, list[Rule]]]:
                 content.height,
                 content.label,
                 [line for text in content.texts for line in printed_lines(text)],
+                images=content.images,
             )
         )
         if content.rules:
@@ -94,11 +105,31 @@ def _read_pages(file: PdfFile) -> tuple[list[PageLines], dict[int, list[Rule]]]:
     return pages, rules
 
 
-def _require_text(pages: Sequence[PageLines]) -> None:
+def _recognise(
+    file: PdfFile, pages: Sequence[PageLines]
+) -> tuple[tuple[tuple[int, float], ...], str | None]:
+    """Fill in the lines of pages that are pictures.
+
+    Returns their numbers with the words' mean confidence, and what went wrong.
+    """
+    done: list[tuple[int, float]] = []
+    for page in pages:
+        if not page.images or _has_text(page):
+            continue
+        try:
+            found = recognise(file.picture(page.index - 1, DPI))
+        except UnreadableDocument as error:
+            return tuple(done), str(error)
+        if found.lines:
+            page.lines = found.lines
+            done.append((page.index, found.confidence))
+    return tuple(done), None
+
+
+def _require_text(pages: Sequence[PageLines], unread: str | None) -> None:
     if not any(_has_text(page) for page in pages):
         raise UnreadableDocument(
-            f"holds no text on its {len(pages)} pages (a scan: pages are pictures); recognise "
-            "its text with an OCR program that writes a searchable PDF, and put that in its place"
+            unread or f"holds no text on its {len(pages)} pages; put the real document in its place"
         )
 
 
@@ -107,19 +138,20 @@ def _has_text(page: PageLines) -> bool:
 
 
 def _warnings(pages: Sequence[PageLines], source: str) -> tuple[str, ...]:
-    found: list[str] = []
-    empty = [
-        page.index
-        for page in pages
-        if not page.lines and not any(kind != "stamp" for _, kind in page.furniture)
-    ]
-    if empty:
-        shown = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
-        found.append(f"{len(empty)} of {len(pages)} pages hold no text (page {shown})")
     lost = source.count(_LOST)
     if lost > _MANY_LOST * len(source):
-        found.append(f"{lost} characters have no meaning in the file's fonts")
-    return tuple(found)
+        return (f"{lost} characters have no meaning in the file's fonts",)
+    return ()
+
+
+def _unread_pages(pages: Sequence[PageLines], trouble: str | None) -> str | None:
+    """What to say of pages that are pictures without text; null where there is none."""
+    scanned = [page.index for page in pages if page.images and not _has_text(page)]
+    if not scanned:
+        return None
+    shown = ", ".join(map(str, scanned[:10])) + (" …" if len(scanned) > 10 else "")
+    what = f"{len(scanned)} of {len(pages)} pages are pictures without text (page {shown})"
+    return f"{what}; {trouble or _OCR}"
 
 
 def _page_groups(page: PageLines, rules: Sequence[Rule], styles: Styles) -> list[Group]:
@@ -139,7 +171,7 @@ def _page_groups(page: PageLines, rules: Sequence[Rule], styles: Styles) -> list
         for column in columns:
             column.lines = take_set_tables(column.lines, turned)
             column.aside = column.aside or number > 0
-        groups += groups_of_columns(_continued(columns), styles, page.height)
+        groups += groups_of_columns(_continued(columns), styles)
     return groups
 
 
@@ -169,7 +201,8 @@ class _Printed:
     records: list[LineRecord] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
-    asides: set[int] = field(default_factory=set)
+    groups: dict[int, Group] = field(default_factory=dict)
+    """Identity of a piece → the group that it is made from."""
     furniture: list[Furniture] = field(default_factory=list)
     tables: int = 0
 
@@ -193,8 +226,7 @@ class _Printed:
             piece = Piece(
                 group.kind, [spans], group.text[group.skip :], group.level, note=group.note
             )
-            if group.aside:
-                self.asides.add(id(piece))
+            self.groups[id(piece)] = group
             self.pieces.append(piece)
         for line, kind in sorted(foot, key=_place):
             self.furniture.append(Furniture(*self._line(page, line), kind))
@@ -222,27 +254,3 @@ class _Printed:
 
 def _place(item: tuple[PrintedLine, object]) -> tuple[float, float]:
     return round(item[0].baseline), item[0].x0
-
-
-def _rejoin_flow(pieces: list[Piece], asides: set[int]) -> list[Piece]:
-    """Make cut paragraphs whole, past what stands beside the running text."""
-    following: dict[int, list[Piece]] = {}
-    flow: list[Piece] = []
-    for piece in pieces:
-        if id(piece) in asides:
-            following.setdefault(id(flow[-1]) if flow else 0, []).append(piece)
-        else:
-            flow.append(piece)
-    before = {id(piece): piece for piece in flow}
-    joined = rejoin(flow)
-    result = list(following.get(0, []))
-    waiting = [piece for piece in flow]
-    kept = {id(piece) for piece in joined}
-    for piece in waiting:
-        if id(piece) in kept:
-            result.append(piece)
-        result += following.get(id(piece), [])
-    del before
-    return result
-
-

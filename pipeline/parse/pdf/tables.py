@@ -213,9 +213,7 @@ def _set_table(
         and rule.x1 > right - 0.3 * (right - left)
         for rule in rules
     )
-    captioned = any(
-        CAPTION.match(rows[index][0].text) for index in range(max(start - 4, 0), start)
-    )
+    captioned = any(CAPTION.match(rows[index][0].text) for index in range(max(start - 4, 0), start))
     if captioned or ruled >= 2:
         if len(several) < _FEWEST_ROWS or not (numeric >= 0.2 or (captioned and ruled)):
             return None

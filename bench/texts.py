@@ -1,0 +1,54 @@
+"""What is measured on: the samples, parsed, as often as a figure needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline.core.corpus import scan
+from pipeline.core.document import ParsedDocument
+from pipeline.core.params import Params
+from pipeline.core.reading import Reading
+from pipeline.extract.mentions import make_reading
+from pipeline.extract.model import ModelOutput, run_model
+from pipeline.parse.formats import parse_bytes
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample document with all that the layers make of it."""
+
+    path: str
+    data: bytes
+    document: ParsedDocument
+    output: ModelOutput
+    reading: Reading
+
+    @property
+    def words(self) -> int:
+        """Words of its clean text."""
+        return len(self.document.text.split())
+
+
+@cache
+def samples() -> tuple[Sample, ...]:
+    """All samples that can be read, in order of path."""
+    params = Params()
+    corpus = scan(ROOT / "raw")
+    held = []
+    for file in corpus.files:
+        data = corpus.read(file)
+        language = file.entry.language if file.entry else None
+        document = parse_bytes(data, file.path, params.documents, language)
+        output = run_model(document, params.model)
+        reading, _ = make_reading(document, output, params.extract)
+        held.append(Sample(file.path, data, document, output, reading))
+    return tuple(held)
+
+
+def words() -> int:
+    """Words of all samples."""
+    return sum(sample.words for sample in samples())

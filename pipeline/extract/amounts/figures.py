@@ -1,0 +1,172 @@
+"""The figure that a table cell holds: a number alone, with its marks and brackets.
+
+FIGURE = [words] ["("] [sign] [MARK] NUMBER [scale] [MARK] [")"] [notes]
+RANGE  = NUMBER dash NUMBER
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from pipeline.extract.amounts.currency import Cue, prefix
+from pipeline.extract.amounts.lexicon import lexicon
+from pipeline.extract.amounts.numerals import Style, read_number
+from pipeline.extract.amounts.tokens import alternatives, mark_pattern, tokenise
+
+LONGEST = 48
+"""No cell of a figure has more characters."""
+
+_DIGIT = re.compile(r"\d")
+_SPACES = " \u00a0\u2009\u202f"
+# Letters that scale a figure ("5b"); under a unit with a scale they are notes.
+_NOTE_LETTERS = "acdefghijlnopqrsuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure of a cell; offsets into the text, value before any unit.
+
+    ``start`` and ``end`` hold its own mark, sign, brackets and scale; ``upper``
+    is the other end of a range; ``scale`` is its own, None without one;
+    ``plain`` is set for a bare whole number that may be a year.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    upper: Decimal | None
+    cue: Cue | None
+    scale: Decimal | None
+    plain_year: bool
+
+
+@cache
+def _mark() -> str:
+    """Accepts a currency mark or code."""
+    return rf"(?:{mark_pattern()}|\b(?:{alternatives(lexicon().currencies)})\b\s?\$?|RMB)"
+
+
+@cache
+def _number() -> str:
+    """Accepts digits with separators, also with spaces between groups of three."""
+    return (
+        rf"(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?!\d)"
+        r"|\d+(?:[.,'’´ʼ]\d+)*(?!\d)|\.\d+(?!\d))"
+    )
+
+
+@cache
+def _scale() -> str:
+    """Accepts letters of a scale attached (some also apart), or a word of one."""
+    letters = alternatives(lexicon().letter_scales)
+    apart = rf"{letters}|[{_SPACES}](?:MM|M|mn|bn|Bn|B|K)"
+    words = alternatives(lexicon().word_scales)
+    return rf"(?:(?P<letters>(?-i:{apart}))(?!\w)|[{_SPACES}-]?(?P<word>{words})(?!\w))"
+
+
+@cache
+def _notes() -> str:
+    """Accepts what stands behind a figure and does not change it.
+
+    Notes ("20.0a", "20.0 [1]", "20.0*", "20.0 (b)"), flags ("(est.)") and a share
+    in brackets ("20.0 (35%)", also without its sign).
+    """
+    flags = alternatives(lexicon().tables["cell_flags"])
+    return (
+        r"(?:\s?(?:"
+        rf"(?-i:[{_NOTE_LETTERS}])(?:[,/](?-i:[{_NOTE_LETTERS}]))*(?!\w)|(?<=\s)(?-i:[bkmt])(?!\w)"
+        r"|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+|\[\w{1,2}\]|\((?:[a-z]|\*{1,3})\)|/[a-z\d]/?(?!\w)"
+        rf"|\(?(?:{flags})\)?(?!\w)|\(\s?[-+−–]?\d{1, 3}(?:[.,]\d{1, 2})?(?:\s?%\s?)?\)))*"
+    )
+
+
+@cache
+def _lead() -> str:
+    """Accepts a phrase that bounds a sum: "about ", "<", "up to "."""
+    before = lexicon().modifiers["before"]
+    phrases = [phrase for mod in sorted(before) for phrase in before[mod]]
+    return rf"(?:(?:{alternatives(phrases)})\s*)"
+
+
+@cache
+def _after() -> str:
+    """Accepts a phrase behind that bounds a sum: " or more", "+"."""
+    after = lexicon().modifiers["after"]
+    phrases = [phrase for mod in sorted(after) for phrase in after[mod]]
+    return rf"(?:\+|[\s-](?:{alternatives(phrases)})(?!\w))"
+
+
+@cache
+def _figure(noted_b: bool) -> re.Pattern[str]:
+    note_b = r"(?:(?-i:b)(?!\w))?" if noted_b else ""
+    return re.compile(
+        rf"\s*{_lead()}?\+?(?P<whole>(?P<open>[(\[])?\s?(?P<sign>[-−–])?\s?(?P<mark>{_mark()})?\s*"
+        rf"(?P<inner>\()?(?P<sign2>[-−–])?(?P<low>{_number()})"
+        rf"(?:\s?(?:[-–—]|to|a)\s?(?:{_mark()}\s?)?(?P<high>{_number()}))?"
+        rf"(?:{note_b}|{_scale()})?"
+        rf"(?:\s?(?P<behind>{_mark()}))?(?P<close>\s?[)\]])?(?P<minus>[-−](?!\w))?)"
+        rf"{_after()}?{_notes()}\s*",
+        re.IGNORECASE,
+    )
+
+
+def read_figure(text: str, start: int, end: int, style: Style, *, scaled: bool) -> Figure | None:
+    """The figure that ``text[start:end]`` is, or None if it is anything else.
+
+    ``scaled``: the table's unit has a scale, so that "20.0b" has a note and no billions.
+    """
+    if end - start > LONGEST or not _DIGIT.search(text, start, end):
+        return None
+    match = _figure(scaled).fullmatch(text, start, end)
+    if match is None or not _brackets_pair(match):
+        return None
+    scale = _own_scale(match)
+    likely = scaled or scale is not None
+    low = read_number(match["low"], style, decimals_likely=likely)
+    high = read_number(match["high"], style, decimals_likely=likely) if match["high"] else None
+    if low is None or (match["high"] and (high is None or high <= low)):
+        return None
+    if high is not None and _year_like(match["low"]) and match["high"].isdigit():
+        return None  # "2008-2010", "2008-10"
+    bracketed = match["open"] is not None or match["inner"] is not None
+    negative = bool(match["sign"] in ("-", "−", "–") or match["sign2"] or match["minus"])
+    if match["open"] == "[" or (bracketed and high is not None):
+        return None
+    mark = match["mark"] or match["behind"]
+    whole_start, whole_end = match.span("whole")
+    return Figure(
+        whole_start,
+        whole_end,
+        -low if negative or bracketed else low,
+        high,
+        _cue(text, match, mark) if mark else None,
+        scale,
+        plain_year=mark is None and scale is None and not bracketed and _year_like(match["low"]),
+    )
+
+
+def _brackets_pair(match: re.Match[str]) -> bool:
+    opened = (match["open"] is not None) + (match["inner"] is not None)
+    return opened == (match["close"] is not None)
+
+
+def _own_scale(match: re.Match[str]) -> Decimal | None:
+    known = lexicon()
+    if match["letters"]:
+        return known.letter_scales[match["letters"].strip()].value
+    return known.word_scales[match["word"].lower()].value if match["word"] else None
+
+
+def _cue(text: str, match: re.Match[str], mark: str) -> Cue | None:
+    """What the mark or code of the cell says of the currency."""
+    group = "mark" if match["mark"] else "behind"
+    tokens = tokenise(text, *match.span(group))
+    found = prefix(tokens, 0, text) if tokens else None
+    return found[1] if found is not None else None
+
+
+def _year_like(raw: str) -> bool:
+    return len(raw) == 4 and raw.isdigit() and raw[:2] in ("19", "20")

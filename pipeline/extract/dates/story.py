@@ -1,0 +1,165 @@
+"""What the text has dated so far: the anchors that later dates are counted from.
+
+"Two years later" is counted from where the story stands: the last date of its
+own sentence, else of the sentences before it.  Dates that are only named in
+passing, in brackets, or looked back at come after the others of their sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.core import edtf
+from pipeline.core.reading import Reading
+from pipeline.extract.dates import arithmetic
+from pipeline.extract.dates.arithmetic import Anchor
+from pipeline.extract.dates.count import knows
+from pipeline.extract.dates.placed import Placed
+from pipeline.extract.dates.scan import Candidate
+from pipeline.extract.dates.sentences import Sentences
+
+REACH = 700
+"""How far back in its block a date may lie that others are counted from, in characters."""
+NEAR = 300
+"""The same for a date that a weekday or a yearless date is counted from."""
+_LOOK_BACK = 12
+"""How many dates back an anchor is looked for."""
+
+# What a value keeps of its rule's confidence when it rests on …
+_SAME_SENTENCE = 0.97  # … a date of its own sentence
+_NEXT_SENTENCE = 0.95  # … one of the sentence before
+_SAME_BLOCK = 0.88  # … one further back in the paragraph
+_BLOCK_BEFORE = 0.8  # … one in the paragraph before
+_PASSING = 0.85  # … a year named in passing
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A date that others may be counted from, and how sure it is the one meant."""
+
+    mention: Placed
+    anchor: Anchor
+    share: float
+    sentences_back: int
+
+
+class Story:
+    """The dates of one document that are placed so far."""
+
+    def __init__(self, reading: Reading, sentences: Sentences) -> None:
+        self._reading, self._sentences = reading, sentences
+        self.mentions: list[Placed] = []
+
+    def anchors(
+        self, candidate: Candidate, unit: str, reach: int, *, back: bool = False
+    ) -> Iterator[Told]:
+        """The dates before a candidate that are precise enough for ``unit``, likeliest first.
+
+        ``back`` lets in dates that the text looked back at ("that year" may mean
+        one, "a year later" does not).
+        """
+        found = [
+            told
+            for mention in reversed(self.mentions[-_LOOK_BACK:])
+            if (told := self._told(mention, candidate, unit, reach, back=back)) is not None
+        ]
+        found.sort(
+            key=lambda told: (
+                candidate.block - told.mention.block,
+                told.sentences_back,
+                told.mention.passing,
+                -told.mention.start,
+            )
+        )
+        yield from found
+
+    def _told(
+        self, mention: Placed, candidate: Candidate, unit: str, reach: int, *, back: bool
+    ) -> Told | None:
+        blocks = self._reading.blocks
+        if mention.block < candidate.block - 1 or candidate.start - mention.end > reach:
+            return None
+        if mention.aside or (mention.flashback and not back):
+            return None
+        if blocks and blocks[mention.block].kind != blocks[candidate.block].kind:
+            return None
+        anchor = arithmetic.anchor_of(mention.value, mention.start, mention.end)
+        if anchor is None or not knows(anchor, unit):
+            return None
+        number = self._sentences.number
+        gone = max(0, number(candidate.start) - number(mention.start))
+        share = self._share(mention, candidate, gone) * min(1.0, mention.confidence + 0.05)
+        return Told(mention, anchor, share, gone)
+
+    @staticmethod
+    def _share(mention: Placed, candidate: Candidate, gone: int) -> float:
+        if mention.block != candidate.block:
+            return _BLOCK_BEFORE
+        share = (_SAME_SENTENCE, _NEXT_SENTENCE)[gone] if gone < 2 else _SAME_BLOCK
+        return share * _PASSING if mention.passing else share
+
+    def year_of(self, candidate: Candidate) -> Told | None:
+        """The date just before, in the same block, that a yearless one takes its year from.
+
+        One of a day or month will do, and a bare year where it stands in the
+        same sentence, or opens the one before ("In 2009 … In March …"); other
+        years are also named in passing.
+        """
+        for mention in reversed(self.mentions[-_LOOK_BACK:]):
+            if mention.block != candidate.block or candidate.start - mention.end > NEAR:
+                return None
+            if mention.aside or "/" in mention.value or mention.calendar != "gregorian":
+                continue
+            told = self._told(mention, candidate, "year", NEAR, back=True)
+            if told is not None and (told.anchor.month is not None or self._leads(told)):
+                return told
+        return None
+
+    def _leads(self, told: Told) -> bool:
+        """Whether a bare year is the one that its sentence is about."""
+        mention = told.mention
+        if mention.passing:
+            return False
+        if mention.anchor_from == "document":
+            # "last year … in March": as likely this year's.
+            return False
+        if told.sentences_back == 0:
+            return True
+        opening = self._sentences.span(mention.start)[0]
+        return told.sentences_back == 1 and mention.start - opening <= _OPENING
+
+    def same_sentence(self, mention: Placed, candidate: Candidate) -> bool:
+        """Whether a date stands in the candidate's sentence."""
+        number = self._sentences.number
+        return mention.block == candidate.block and (
+            number(mention.start) == number(candidate.start)
+        )
+
+    def restated(self, mention: Placed, shifts: int, unit: str) -> bool:
+        """Whether a date lies ``shifts`` units after one that the story told before it."""
+        now = arithmetic.anchor_of(mention.value)
+        if now is None or edtf.precision(mention.value) is None:
+            return False
+        for earlier in self.mentions[-_LOOK_BACK:]:
+            if earlier is mention or earlier.block < mention.block - 1:
+                continue
+            then = arithmetic.anchor_of(earlier.value)
+            if then is not None and _apart(then, now, unit) == shifts:
+                return True
+        return False
+
+
+_OPENING = 12
+"""Characters of a sentence that may stand before the year that it opens with."""
+
+
+def _apart(then: Anchor, now: Anchor, unit: str) -> int | None:
+    """How many units lie between two dates, by the calendar."""
+    if unit == "year":
+        return now.year - then.year
+    if unit == "month" and then.month is not None and now.month is not None:
+        return (now.year - then.year) * 12 + now.month - then.month
+    if unit == "day" and then.date is not None and now.date is not None:
+        return (now.date - then.date).days
+    return None
