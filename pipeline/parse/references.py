@@ -82,7 +82,10 @@ def _mark_entries(pieces: Sequence[Piece]) -> None:
 
 
 def mark_figure_titles(pieces: Sequence[Piece]) -> None:
-    """Make captions of headings that a source line follows: they title a figure."""
+    """Make captions of headings that a source line follows: they title a figure.
+
+    To be called before :func:`mark_references`, while only source lines are references.
+    """
     figure = False
     for piece in reversed(pieces):
         if piece.kind == "reference":

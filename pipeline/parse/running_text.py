@@ -82,9 +82,9 @@ def parse_running_text(
     pieces = read.pieces
     mark_contents(pieces)
     mark_front_matter(pieces)
+    mark_figure_titles(pieces)
     mark_references(pieces)
     mark_notes(pieces)
-    mark_figure_titles(pieces)
     pieces = rejoin(pieces)
     text, blocks, source_map = clean_pieces(source, pieces, markdown)
     blocks, main_language = with_languages(text, blocks, language)

@@ -17,7 +17,7 @@ from pipeline.verify.html import html_says, words_around
 from pipeline.verify.sources import read_source
 
 _BESIDE = 32
-_WORDS_BESIDE = 3
+_WORDS_BESIDE = 5
 _REACH = 400  # code points beside the quote in which those words are looked for
 _REACH_IN_MARKUP = 2000  # the same, where tags with addresses stand between the words
 
@@ -137,11 +137,12 @@ def _beside(words: Sequence[str], source: Sequence[str]) -> bool:
             if source[index] == word:
                 position, hits = index + 1, hits + 1
                 break
-    return hits >= max(len(words) - 1, 1)
+    return hits >= (len(words) if len(words) < 3 else len(words) - 1)
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]{3,}", text)
+    # raised numbers count as letters for \w, and footnote marks stick to words
+    return re.findall(r"[^\W\d_⁰¹²³⁴-⁹]{3,}", text)
 
 
 def _listed(value: Any) -> list[list[int]] | None:

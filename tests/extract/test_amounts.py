@@ -298,5 +298,5 @@ def test_time_is_linear_on_repeats(repeat: str) -> None:
         return time.process_time() - start
 
     seconds(1000)
-    short, long = seconds(5_000), seconds(20_000)
+    short, long = seconds(1_500), seconds(6_000)
     assert long < 12 * short + 0.2

@@ -8,17 +8,19 @@ from io import BytesIO
 
 import pdfplumber
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("reportlab")
 
 from pdfs import damaged
 from pdfs.layouts import LAYOUTS, TABLE, Layout
+from pdfs.pages import random_pages
 
 from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import UnreadableDocument
 from pipeline.core.params import DocumentParams
 from pipeline.parse.pdf import read_pdf
-
 
 WITH_FURNITURE = (
     "three_columns",
@@ -192,3 +194,25 @@ def test_a_long_file_is_read_to_its_end() -> None:
     assert [page.label for page in document.pages] == [str(n) for n in range(1, 121)]
     assert len(document.furniture) == 240
     assert document.text.count("Page text") == 120
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 100_000))
+def test_any_page_of_columns_is_read_and_mapped(seed: int) -> None:
+    data, paragraphs = random_pages(seed)
+    document = read_pdf(data, DocumentParams(), "en")
+    assert document.text == "\n\n".join(paragraphs)
+    source, geometry = document.source, document.geometry
+    assert source is not None and geometry is not None
+    for offset, char in enumerate(document.text):
+        if char.isspace():
+            continue
+        start, end = document.source_map.source_of(offset)
+        assert source[start:end] == char
+        assert document.source_map.to_text(start, end) == [(offset, offset + 1)]
+    for start in range(0, len(source), 97):
+        if source[start].isspace():
+            continue
+        (placed,) = geometry.boxes(start, start + 1)
+        x0, y0, x1, y1 = placed.box
+        assert 50 < x0 < x1 < 560 and 60 < y0 < y1 < 730

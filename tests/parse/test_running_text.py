@@ -119,3 +119,14 @@ def test_corpus_paragraphs_begin_and_end_as_sentences_do(shared_corpus: Path) ->
         for paragraph in texts(document, "paragraph"):
             assert not paragraph[0].islower(), (path.name, paragraph[:60])
             assert re.search(r"[.?!:;”\")]\W*$", paragraph), (path.name, paragraph[-60:])
+
+
+def test_a_list_of_sources_keeps_its_heading() -> None:
+    source = (
+        "Title of the Paper\n\nSome running text that is long enough to be a paragraph, and so on, "
+        "until it ends.\n\nReferences\n\nArzt, Sigrid. Security Collaboration. 2010.\n\n"
+        "Selee, Andrew. Steady Advances. 2011.\n"
+    )
+    document = parse_bytes(source.encode(), "a.txt", DocumentParams(), "en")
+    assert "References" in texts(document, "heading")
+    assert len(texts(document, "reference")) == 2

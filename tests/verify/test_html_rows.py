@@ -122,6 +122,7 @@ def test_words_that_stand_elsewhere_on_the_page_are_no_proof() -> None:
         ("Pay<br>and <script>var a='<b>';</script>bonus", "Pay and bonus", True),
         ("ﬁscal&shy; year", "fiscal year", True),
         ("&copy2013", "©2013", True),
+        ("in 2008.\\1\\ The", "in 2008. The", True),
         ("$1.5&nbsp;million", "$15 million", False),
         ("May 2009", "May 2008", False),
         ("A <b>B</b> C", "A C", False),

@@ -74,12 +74,15 @@ def _notes() -> str:
     Notes ("20.0a", "20.0 [1]", "20.0*", "20.0 (b)"), flags ("(est.)") and a share
     in brackets ("20.0 (35%)", also without its sign).
     """
-    flags = alternatives(lexicon().tables["cell_flags"])
+    flags = alternatives(word for word in lexicon().tables["cell_flags"] if len(word) > 1)
     return (
+        # each sign by itself, so that no run of them can be read in two ways
         r"(?:\s?(?:"
-        rf"(?-i:[{_NOTE_LETTERS}])(?:[,/](?-i:[{_NOTE_LETTERS}]))*(?!\w)|(?<=\s)(?-i:[bkmt])(?!\w)"
-        r"|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+|\[\w{1,2}\]|\((?:[a-z]|\*{1,3})\)|/[a-z\d]/?(?!\w)"
-        rf"|\(?(?:{flags})\)?(?!\w)|\(\s?[-+−–]?\d{1, 3}(?:[.,]\d{1, 2})?(?:\s?%\s?)?\)))*"
+        rf"(?-i:[{_NOTE_LETTERS}])(?!\w)|(?<=\s)(?-i:[bkmt])(?!\w)|[,/](?=[a-z\d](?!\w))"
+        r"|(?<=[,/])\d(?!\w)|[*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹]|\[\w{1,2}\]|\((?:[a-z]|\*{1,3})\)"
+        rf"|\(?(?:{flags})\)?(?!\w)"
+        # a share, or a note's number
+        r"|\(\s?[-+−–]?\d\d?\d?(?:[.,]\d\d?)?\s?%?\s?\)))*"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.core.reading import TextBlock
 from pipeline.extract.amounts.units import Unit, read_unit
@@ -16,7 +16,8 @@ SHORT = 240
 """A line with more characters is running text (captions aside)."""
 
 _LONGEST = 2000
-_SENTENCE = re.compile(r"[^.;]+(?:\.(?!\s)[^.;]*)*[.;]?")
+# A full stop behind a word (not "U.S.") before a capital letter.
+_STOP = re.compile(r"(?<=\w\w[.;])\s+(?=[A-ZÁÉÍÓÚÑ*\[(])")
 
 
 def title_units(text: str, blocks: Sequence[TextBlock], first: int, last: int) -> list[Unit]:
@@ -81,19 +82,27 @@ def _below(text: str, block: TextBlock) -> Unit | None:
     written = folded(text[block.start : block.end])
     if not (begins("note_openers", written) or written.lstrip().startswith("*")):
         return None
-    for match in _SENTENCE.finditer(text, block.start, block.end):
-        unit = read_unit(text, *match.span(), "title")
+    for start, end in _sentences(text, block):
+        unit = read_unit(text, start, end, "title")
         if unit is not None:
             return unit
     return None
 
 
+def _sentences(text: str, block: TextBlock) -> Iterator[tuple[int, int]]:
+    start = block.start
+    for match in _STOP.finditer(text, block.start, block.end):
+        yield start, match.start()
+        start = match.end()
+    yield start, block.end
+
+
 def _in_sentence(text: str, block: TextBlock) -> Unit | None:
     """The unit in a sentence that speaks of the table: "Amounts are in millions of pesos."."""
-    for match in _SENTENCE.finditer(text, block.start, block.end):
-        if not has("table_words", folded(match.group())):
+    for start, end in _sentences(text, block):
+        if not has("table_words", folded(text[start:end])):
             continue
-        unit = read_unit(text, *match.span(), "title")
+        unit = read_unit(text, start, end, "title")
         if unit is not None:
             return unit
     return None

@@ -10,7 +10,7 @@ from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.cases.found import Found
 from pipeline.extract.cases.lexicon import data, words
 from pipeline.extract.cases.parties import right_party
-from pipeline.extract.cases.scan import occurrences
+from pipeline.extract.cases.scan import in_blocks
 from pipeline.extract.cases.spelling import in_capitals, normal_capitals
 from pipeline.extract.cases.versus import normal
 
@@ -36,18 +36,17 @@ def _phrase() -> re.Pattern[str]:
 def find_captions(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
     """All one-party case names in ``blocks``."""
     text = reading.text
-    for block in blocks:
-        done = block.start
-        for start in occurrences(text, _forms(), block.start, block.end):
-            match = _phrase().match(text, start, block.end)
-            if match is None or start < done:
-                continue
-            if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-'’"):
-                continue
-            found = _caption(text, match, block)
-            if found is not None:
-                done = found.end
-                yield found
+    done = 0
+    for block, start in in_blocks(text, _forms(), blocks):
+        match = _phrase().match(text, start, block.end)
+        if match is None or start < done:
+            continue
+        if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-'’"):
+            continue
+        found = _caption(text, match, block)
+        if found is not None:
+            done = found.end
+            yield found
 
 
 def _caption(text: str, match: re.Match[str], block: TextBlock) -> Found | None:

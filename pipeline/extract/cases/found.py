@@ -11,8 +11,8 @@ from pipeline.core.mention import CaseKind, Evidence
 class Found:
     """One occurrence of a case, as one rule saw it.
 
-    ``name`` is in normal capitals; ``key_name`` the full name that it stands
-    for where that differs ("Grutter" for "Grutter v. Bollinger").
+    ``name`` is in normal capitals, and the full one where a short form stands for it
+    ("Grutter v. Bollinger" for "Grutter").
     """
 
     start: int

@@ -12,7 +12,7 @@ from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.cases.found import Found
 from pipeline.extract.cases.identity import name_country
 from pipeline.extract.cases.lexicon import data, operations, ordered, places, words
-from pipeline.extract.cases.scan import named, occurrences
+from pipeline.extract.cases.scan import in_blocks, named
 from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
 
 FILE = "operations.yaml"
@@ -46,18 +46,17 @@ def _head() -> re.Pattern[str]:
 def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
     """Operations named behind "Operation", "Project" and the like."""
     text = reading.text
-    for block in blocks:
-        done = block.start
-        for start in occurrences(text, _openings(), block.start, block.end):
-            match = _head().match(text, start, block.end)
-            if match is None or start < done:
-                continue
-            if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-/"):
-                continue
-            found = _operation(text, match, block)
-            if found is not None:
-                done = found.end
-                yield found
+    done = 0
+    for block, start in in_blocks(text, _openings(), blocks):
+        match = _head().match(text, start, block.end)
+        if match is None or start < done:
+            continue
+        if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-/"):
+            continue
+        found = _operation(text, match, block)
+        if found is not None:
+            done = found.end
+            yield found
 
 
 @cache

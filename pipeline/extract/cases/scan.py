@@ -6,8 +6,10 @@ All run in time that grows with the text, however many literals are looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
+
+from pipeline.core.reading import TextBlock
 
 T = TypeVar("T")
 
@@ -25,6 +27,20 @@ def occurrences(text: str, literals: Iterable[str], start: int, end: int) -> Ite
     yield from sorted(places)
 
 
+def in_blocks(
+    text: str, literals: Iterable[str], blocks: Sequence[TextBlock]
+) -> Iterator[tuple[TextBlock, int]]:
+    """Each place in ``blocks`` where one of ``literals`` begins: (block, offset), in order."""
+    index = 0
+    for start in occurrences(text, literals, 0, len(text)):
+        while index < len(blocks) and blocks[index].end <= start:
+            index += 1
+        if index == len(blocks):
+            return
+        if blocks[index].start <= start:
+            yield blocks[index], start
+
+
 def named(text: str, names: Mapping[str, T]) -> Iterator[tuple[int, int, T]]:
     """Where one of many ``names`` stands as whole words: (start, end, what it maps to).
 
@@ -38,7 +54,7 @@ def named(text: str, names: Mapping[str, T]) -> Iterator[tuple[int, int, T]]:
             by_first.setdefault(match.group(), []).append(name)
     if not by_first:
         return
-    for word in _CAPITALISED.finditer(text):
+    for word in _words(text, by_first):
         start = word.start()
         for name in by_first.get(_head(word.group(), by_first), ()):
             end = _match_words(text, start, name)
@@ -47,9 +63,24 @@ def named(text: str, names: Mapping[str, T]) -> Iterator[tuple[int, int, T]]:
                 break
 
 
+# Up to so many first words are looked for one by one, more by reading all words.
+_FEW = 32
+
+
+def _words(text: str, heads: Mapping[str, object]) -> Iterator[re.Match[str]]:
+    """The capitalised words of ``text`` that may be one of ``heads``."""
+    if len(heads) > _FEW:
+        yield from _CAPITALISED.finditer(text)
+        return
+    for start in occurrences(text, heads, 0, len(text)):
+        word = _CAPITALISED.match(text, start)
+        if word is not None and not text[start - 1 : start].isalnum():
+            yield word
+
+
 def _head(word: str, heads: Mapping[str, object]) -> str:
     """The word, without a possessive where only so it is one of ``heads``."""
-    if word in heads:
+    if word in heads or ("'" not in word and "’" not in word):
         return word
     return re.sub(r"['’]s?\Z", "", word)
 

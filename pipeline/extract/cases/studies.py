@@ -141,6 +141,8 @@ def _caso() -> re.Pattern[str]:
 
 def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
     text = reading.text
+    if text.find("aso", block.start, block.end) < 0 > text.find("CASO", block.start, block.end):
+        return
     yield from _listed(text, block)
     for match in _caso().finditer(text, block.start, block.end):
         if match.start() > block.start and text[match.start() - 1].isalnum():

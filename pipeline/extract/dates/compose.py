@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.core import edtf
 from pipeline.core.mention import Evidence
 from pipeline.extract.dates.grammar import Grammar
-from pipeline.extract.dates.meaning import Fixed, Part
+from pipeline.extract.dates.meaning import Fixed, Part, Shift
 from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
 
@@ -36,6 +36,12 @@ def share_years(candidates: Sequence[Candidate], low: str, grammar: Grammar) -> 
             continue
         confidence = _sharing(low[first.end : second.start], grammar)
         if confidence is None:
+            continue
+        meaning = second.meaning
+        if isinstance(meaning, Part) and isinstance(meaning.year, Shift):
+            # "between January and August of last year"
+            if (first.meaning.month or 0) <= (meaning.month or 0):
+                first.meaning = replace(first.meaning, year=meaning.year)
             continue
         found = _year_and_month(second)
         if found is None:

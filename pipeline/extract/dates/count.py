@@ -130,6 +130,19 @@ def by_tense(anchor: Anchor, meaning: Part, direction: int) -> str | None:
     return next((value for _, end, value in spans if end >= first), None)
 
 
+def within(period: str, meaning: Part) -> str | None:
+    """The part that lies in a period of about a year; null if none does."""
+    first, last = edtf.bounds(period)
+    if first is None or last is None:
+        return None
+    for year in range(int(first[:4]), int(last[:4]) + 1):
+        value = part_of(meaning, year)
+        bounds = edtf.bounds(value) if value is not None and edtf.is_valid(value) else None
+        if bounds and bounds[0] and bounds[1] and first <= bounds[0] and bounds[1] <= last:
+            return value
+    return None
+
+
 _MONTHS_AHEAD = 3
 """A yearless month at most so many months after the one before it, across the turn of
 the year, goes on with the story rather than back by most of a year."""

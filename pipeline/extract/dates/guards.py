@@ -29,6 +29,9 @@ _NUMBERED_BRACKET = re.compile(r"[A-Z]{1,6}\(\Z")
 # A number in front that is no year: "12 1984", as in a table's row.
 _NUMBER_BEFORE = re.compile(r"(?<![\w.,/-])(?!(?:1[5-9]|20)[0-9]{2}\s)[0-9][0-9,.]*%?[ \t]{1,3}\Z")
 
+# "… and 1857": a second year.
+_PAIR = re.compile(r",? (?:and|or|y|e|o) (?:1[5-9]|20)[0-9]{2}(?![\w.,]?[0-9])")
+
 _TOLD_AGAINST = ("before_never", "before_numbering", "before_currency")
 
 
@@ -129,8 +132,8 @@ def year(place: Place, grammar: Grammar) -> bool:
     if tests["after_counted"].match(after):
         # "in 1984 people" may be a year; "in 2000 cases" is not.
         return sure and tests["before_in"].search(before) is not None and value % 50 != 0
-    if tests["before_quantity"].search(before):
-        return False
+    if tests["before_quantity"].search(before) and not tests["before_bound"].search(before):
+        return _compared(place, grammar, value)
     if sure:
         # "in 2000 cases" counts, "in the 2000 elections" and "in 2008 reforms" do not.
         return (
@@ -152,14 +155,29 @@ def year(place: Place, grammar: Grammar) -> bool:
     return not _counts(place, grammar, value)
 
 
+def _compared(place: Place, grammar: Grammar, value: int) -> bool:
+    """Whether the number is a year that another is compared with ("69 percent over 2008")."""
+    tests = grammar.year_tests
+    if value % 100 == 0 or not 1950 <= value <= 2035:
+        return False
+    return (
+        tests["before_compared"].search(place.before) is not None
+        and tests["after_compared"].match(place.after) is not None
+    )
+
+
 def _old_year(place: Place, grammar: Grammar) -> bool:
     """Whether "of 1857", "(1857)" or "the 1857 Constitution" makes a year of the number."""
     tests = grammar.year_tests
     if _in_brackets(place) or tests["before_of"].search(place.before):
         return True
+    article = tests["before_article"].search(place.before) is not None
+    if article and _PAIR.match(place.after):
+        # "the 1824 and 1857 constitutions"
+        return True
     following = _NEXT_WORD.match(place.written_after)
     named = following is not None and following[1][:1].isupper()
-    return named and tests["before_article"].search(place.before) is not None
+    return named and article
 
 
 def _in_brackets(place: Place) -> bool:

@@ -34,6 +34,7 @@ from pipeline.extract.dates.count import (
     soon_not_long_ago,
     weekday_from,
     weekday_of_week,
+    within,
 )
 from pipeline.extract.dates.grammar import Grammar
 from pipeline.extract.dates.meaning import DayOfWeek, Fixed, Meaning, Part, Shift, WeekOf
@@ -46,6 +47,7 @@ from pipeline.extract.dates.story import NEAR, REACH, Story, Told
 _TENSE_SHARE = 0.97  # … the tense of the sentence
 _NO_TENSE_SHARE = 0.85  # … the habit of writing of what is past
 _DOCUMENT_FOR_TEXT = 0.7  # … the document's date where the text should give one
+_FISCAL_SHARE = 0.85  # … a fiscal year that a date without a year should lie in
 _BESIDE_SHARE = 0.97  # … a date just beside it, which says the same
 
 
@@ -179,7 +181,9 @@ class Placer:
         """The value by the likeliest date of the text that does not lead past the document's."""
         future: bool | None = None
         back = meaning.by <= 0
-        for told in self._story.anchors(candidate, meaning.unit, REACH, back=back):
+        # A fiscal year may be counted from a bare year, too.
+        unit = "year" if meaning.unit == "fiscal_year" else meaning.unit
+        for told in self._story.anchors(candidate, unit, REACH, back=back):
             found = self._told_value(candidate, meaning, told)
             if found is None or found.value is None:
                 continue
@@ -248,9 +252,13 @@ class Placer:
             value = nearest(self._document, meaning, meaning.direction)
             return _Value(value, self._document, "document")
         told = self._story.year_of(candidate)
+        if told is not None and "/" in told.mention.value:
+            value = within(told.mention.value, meaning)
+            return _Value(value, told.anchor, "text", told.share * _FISCAL_SHARE)
         if told is not None:
             value = self._going_on(candidate, meaning, told, grammar)
-            return _Value(value, told.anchor, "text", told.share)
+            if value is None or not self._is_ahead(value) or self._tense(candidate, grammar) == 1:
+                return _Value(value, told.anchor, "text", told.share)
         return self._by_tense(candidate, meaning, grammar)
 
     def _going_on(
@@ -344,6 +352,8 @@ def _counted(
         return _Value(shifted(anchor, meaning), anchor, origin, share)
     first_month = candidate.fiscal_first_month
     number = arithmetic.fiscal_year_of(anchor, first_month)
+    if number is None and origin == "text":
+        number = anchor.year
     if number is None:
         return None
     value = arithmetic.fiscal_year(number + meaning.by, first_month)

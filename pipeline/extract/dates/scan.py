@@ -141,7 +141,7 @@ class BlockScanner:
                 best = found
         plain.sort(key=_LENGTH_THEN_ORDER)
         for minus_end, _, rule, matched in plain:
-            if best is not None and -minus_end <= best.end:
+            if best is not None and -minus_end < best.end:
                 break
             found = self._read(rule, matched, depth)
             if _accepted(found, accepts):

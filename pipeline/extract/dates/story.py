@@ -102,29 +102,36 @@ class Story:
     def year_of(self, candidate: Candidate) -> Told | None:
         """The date just before, in the same block, that a yearless one takes its year from.
 
-        One of a day or month will do, and a bare year where it stands in the
-        same sentence, or opens the one before ("In 2009 … In March …"); other
-        years are also named in passing.
+        One of a day or month will do, a fiscal year in the same sentence, and a
+        bare year where it stands in the same sentence or opens the one before
+        ("In 2009 … In March …"); other years are also named in passing.
         """
         for mention in reversed(self.mentions[-_LOOK_BACK:]):
             if mention.block != candidate.block or candidate.start - mention.end > NEAR:
                 return None
-            if mention.aside or "/" in mention.value or mention.calendar != "gregorian":
+            if mention.aside:
                 continue
             told = self._told(mention, candidate, "year", NEAR, back=True)
-            if told is not None and (told.anchor.month is not None or self._leads(told)):
+            if told is None:
+                continue
+            if "/" in mention.value:
+                if mention.calendar == "gregorian" or told.sentences_back:
+                    continue
+                return told
+            if self._leads(told):
                 return told
         return None
 
     def _leads(self, told: Told) -> bool:
-        """Whether a bare year is the one that its sentence is about."""
+        """Whether the story may go on from a month, a day, or a year that leads its sentence."""
         mention = told.mention
-        if mention.passing:
-            return False
+        fine = told.anchor.month is not None
         if mention.anchor_from == "document":
             # "last year … in March": as likely this year's.
+            return fine and told.sentences_back == 0
+        if mention.passing:
             return False
-        if told.sentences_back == 0:
+        if fine or told.sentences_back == 0:
             return True
         opening = self._sentences.span(mention.start)[0]
         return told.sentences_back == 1 and mention.start - opening <= _OPENING

@@ -143,9 +143,9 @@ def _marked(page: PageBlocks) -> list[Piece]:
             if not (p.kind == "heading" and p.start in page.declared and p.level > 2)
         ]
     )
+    mark_figure_titles([p for p in pieces if p.start not in page.declared])
     mark_references(pieces)
     mark_notes(pieces)
-    mark_figure_titles([p for p in pieces if p.start not in page.declared])
     runs = groupby(pieces, key=lambda piece: piece.start in page.wrapped)
     return [p for wrapped, run in runs for p in (rejoin(list(run)) if wrapped else run)]
 

@@ -90,6 +90,7 @@ class PageContent:
     texts: list[Characters] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     images: int = 0
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class PdfFile:
         try:
             self._pdf = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:
-            raise UnreadableDocument(_advice(data)) from error
+            raise UnreadableDocument(_advice(data, error.err_code)) from error
         self._fonts: dict[int, tuple[bool, bool]] = {}
         if len(self._pdf) == 0:
             self.close()
@@ -164,11 +165,11 @@ class PdfFile:
             yield self.page(index)
 
     def page(self, index: int) -> PageContent:
-        """The content of a page (from 0); an unreadable page is empty."""
+        """The content of a page (from 0); one that cannot be read is empty and ``damaged``."""
         try:
             page = self._pdf[index]
         except pdfium.PdfiumError:
-            return PageContent(index + 1, 612.0, 792.0, None)
+            return PageContent(index + 1, 612.0, 792.0, None, damaged=True)
         try:
             view = _View(page)
             content = PageContent(
@@ -527,9 +528,10 @@ def _rule(x0: float, y0: float, x1: float, y1: float, view: _View) -> Rule:
     return Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
-def _advice(data: bytes) -> str:
+def _advice(data: bytes, code: int | None) -> str:
     """What is wrong with a file that pdfium does not open."""
-    code = pdfium_c.FPDF_GetLastError()
+    if re.search(rb"/Count\s+0\b", data) and not re.search(rb"/Type\s*/Page\b", data):
+        return "is a PDF without pages; export it anew from its source, or leave it out"
     if code == pdfium_c.FPDF_ERR_PASSWORD:
         return (
             "is encrypted with a password; open it with the password, print or save it "
@@ -540,8 +542,6 @@ def _advice(data: bytes) -> str:
             "is encrypted in a way that is not supported; open it in a PDF viewer and print "
             "it to a new PDF"
         )
-    if re.search(rb"/Count\s+0\b", data) and not re.search(rb"/Type\s*/Page\b", data):
-        return "is a PDF without pages; export it anew from its source, or leave it out"
     if b"%%EOF" not in data[-2048:]:
         return (
             "is a damaged PDF whose end is missing (a broken download or copy); "

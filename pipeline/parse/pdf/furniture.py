@@ -58,6 +58,7 @@ class PageLines:
     furniture: list[tuple[PrintedLine, FurnitureKind]] = field(default_factory=list)
     number: str | None = None
     images: int = 0
+    damaged: bool = False
 
     def take(self, lines: Iterable[PrintedLine], kind: FurnitureKind) -> None:
         """Move lines out of the text."""

@@ -128,7 +128,11 @@ def printed_lines(characters: Characters) -> list[PrintedLine]:
         return _oblique(characters)
     runs = _runs(characters)
     _host_marks(runs)
-    lines = join_open_rows(_lines(characters, _joined(runs)))
+    parted = _lines(characters, _joined(runs))
+    lines = join_open_rows(parted)
+    if len(lines) < len(parted):
+        # what is whole now shows that gaps above and below it are no gutters
+        lines = join_open_rows(lines)
     return _with_drop_caps(lines)
 
 
@@ -389,7 +393,7 @@ def join_open_rows(lines: list[PrintedLine]) -> list[PrintedLine]:
             if (gap < _MARK_TO_ITEM * em and _is_mark(current.text, line.text)) or (
                 alike
                 and 0 < gap < _WIDEST_GAP * em
-                and not _is_open(around, (line.x0 + current.x1) / 2, line.baseline, gap, em)
+                and not _is_open(around, (current.x1, line.x0), line.baseline, em)
             ):
                 current = beside(current, line)
                 continue
@@ -407,21 +411,28 @@ def _is_mark(text: str, following: str) -> bool:
 
 
 def _is_open(
-    around: npt.NDArray[np.float64], middle: float, baseline: float, gap: float, em: float
+    around: npt.NDArray[np.float64], gap: tuple[float, float], baseline: float, em: float
 ) -> bool:
-    """Whether the lines above and below leave a gap open, too.
+    """Whether the lines above and below leave a gap (its edges are given) open somewhere, too.
 
-    They do where more of them end or begin beside it than run across it; where
-    none tells, a gap of two ems parts.
+    They do where more of them end or begin beside a place in it than run across
+    that place; where none tells, a gap of two ems parts.
     """
     x0, x1, base = around
     far = np.abs(base - baseline)
     near = (far > 0.3 * em) & (far < _REACH * em)
-    crossing = np.count_nonzero(near & (x0 < middle - 0.2 * em) & (x1 > middle + 0.2 * em))
-    left = np.count_nonzero(near & (x1 <= middle + 0.2 * em) & (x1 > middle - 3 * em))
-    right = np.count_nonzero(near & (x0 >= middle - 0.2 * em) & (x0 < middle + 3 * em))
-    beside_it = min(left, right)
-    return bool(beside_it > crossing or (not crossing and gap > _CLEAR_GAP * em))
+    x0, x1 = x0[near], x1[near]
+    left, right = gap
+    margin = min(0.4 * em, (right - left) / 2)
+    crossed = False
+    for place in (right - margin, (left + right) / 2, left + margin):
+        crossing = np.count_nonzero((x0 < place - 0.2 * em) & (x1 > place + 0.2 * em))
+        ends = np.count_nonzero((x1 <= place + 0.2 * em) & (x1 > place - 3 * em))
+        starts = np.count_nonzero((x0 >= place - 0.2 * em) & (x0 < place + 3 * em))
+        if min(ends, starts) > crossing:
+            return True
+        crossed = crossed or crossing > 0
+    return not crossed and right - left > _CLEAR_GAP * em
 
 
 def _rows(lines: Iterable[PrintedLine]) -> list[list[PrintedLine]]:

@@ -33,6 +33,7 @@ _OCR = (
     "install tesseract with its language data and set documents.ocr to auto in params.yaml, or "
     "put a searchable PDF in its place"
 )
+_END = 1 << 16  # bytes in which a file's end mark is looked for
 _FEWEST_LETTERS = 3  # on a page with text
 _LOST = "\ufffd"
 _MANY_LOST = 0.02
@@ -53,7 +54,7 @@ def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> Parse
         information = file.information()
         pages, rules = _read_pages(file)
         recognised, trouble = _recognise(file, pages) if params.ocr == "auto" else ((), None)
-    unread = _unread_pages(pages, trouble)
+    unread = _unread_pages(pages, trouble) or _damage(data, pages)
     _require_text(pages, unread)
     stamp = mark_furniture(pages, information.title)
     styles = styles_of([line for page in pages for line in page.lines])
@@ -98,6 +99,7 @@ def _read_pages(file: PdfFile) -> tuple[list[PageLines], dict[int, list[Rule]]]:
                 content.label,
                 [line for text in content.texts for line in printed_lines(text)],
                 images=content.images,
+                damaged=content.damaged,
             )
         )
         if content.rules:
@@ -152,6 +154,19 @@ def _unread_pages(pages: Sequence[PageLines], trouble: str | None) -> str | None
     shown = ", ".join(map(str, scanned[:10])) + (" …" if len(scanned) > 10 else "")
     what = f"{len(scanned)} of {len(pages)} pages are pictures without text (page {shown})"
     return f"{what}; {trouble or _OCR}"
+
+
+def _damage(data: bytes, pages: Sequence[PageLines]) -> str | None:
+    """What to say of a file that was opened although parts of it are missing."""
+    bad = [str(page.index) for page in pages if page.damaged]
+    if bad:
+        return f"page {', '.join(bad[:10])} cannot be read; fetch the file again"
+    if b"%%EOF" not in data[-_END:]:
+        return (
+            "the file's end is missing (a broken download or copy), so pages may be lost; "
+            "fetch it again"
+        )
+    return None
 
 
 def _page_groups(page: PageLines, rules: Sequence[Rule], styles: Styles) -> list[Group]:
