@@ -1,5 +1,6 @@
 # make run    sets up .venv once and brings outputs/ up to date with raw/
 # make test   sets up .venv once and runs the checks and the tests
+# make bench  measures speed, as ratios in one run
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DVC_NO_ANALYTICS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check lock clean
+.PHONY: run test check bench lock clean
 
 run: $(STAMP)
 	@dvc repro
@@ -28,7 +29,7 @@ check: $(STAMP)
 	@ruff check --quiet .
 	@ruff format --check --quiet .
 	@mypy
-	@lint-imports --no-logo --quiet 2>/dev/null || lint-imports
+	@lint-imports
 
 $(STAMP): requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; set PYTHON=/path/to/python" >&2; exit 1; }
@@ -37,6 +38,10 @@ $(STAMP): requirements.lock
 	@python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 	@echo "Set up."
+
+# Ratios measured side by side, to bench/results.json (needs an idle machine).
+bench: $(STAMP)
+	@python -m bench
 
 # Pins anew what pyproject.toml asks for (needs uv).
 lock:

@@ -109,7 +109,8 @@ class FiscalContext:
             if block.cell is None:
                 continue
             header = grammar(block.language).fiscal_header
-            if 0 in block.cell[1:] and header.search(self._low, block.start, block.end):
+            head = 0 in block.cell[1:] and not _DIGIT.search(self._low, block.start, block.end)
+            if head and header.search(self._low, block.start, block.end):
                 found.setdefault(block.cell, block.start)
             if block.cell[0] == table:
                 continue
@@ -131,4 +132,5 @@ class FiscalContext:
 
 _TERM = 24
 """Characters of a mention in which its term stands."""
+_DIGIT = re.compile(r"[0-9]{2}")
 _TABLE_NUMBER = re.compile(r"\W{0,4}(?:table|tabla|cuadro)\s+[\w.]+")

@@ -120,8 +120,12 @@ class Placer:
         meaning = candidate.meaning
         if not isinstance(meaning, Fixed) or len(meaning.value) != 4:
             return False
+        tests = grammar.story_tests
         before = self._low[max(0, candidate.start - 40) : candidate.start]
-        return grammar.story_tests["before_passing"].search(before) is not None
+        if tests["before_passing"].search(before):
+            return True
+        after = self._low[candidate.end : candidate.end + 40]
+        return bool(tests["before_thing"].search(before) and tests["after_thing"].match(after))
 
     # ---- meanings ------------------------------------------------------------
 

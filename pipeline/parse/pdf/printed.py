@@ -431,8 +431,8 @@ def _is_open(
         starts = np.count_nonzero((x0 >= place - 0.2 * em) & (x0 < place + 3 * em))
         if min(ends, starts) > crossing:
             return True
-        crossed = crossed or crossing > 0
-    return not crossed and right - left > _CLEAR_GAP * em
+        crossed = bool(crossed or crossing > 0)
+    return bool(not crossed and right - left > _CLEAR_GAP * em)
 
 
 def _rows(lines: Iterable[PrintedLine]) -> list[list[PrintedLine]]:
