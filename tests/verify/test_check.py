@@ -21,7 +21,8 @@ from pipeline.verify.cleanup import says
 SOURCE = (
     "# Paper\n\nIn **June** 2008 Congress approved \\$400 million, and the DEA agreed.\n\n"
     "In July 2009 the FBI and the DEA met again; the Drug Enforce-\nment Administration¹ wrote.\n\n"
-    "After months of talks in both capitals the letter was signed in March\n\n¹ A note on the year.\n\n2010, and printed later.\n"
+    "After months of talks in both capitals the letter was signed in March\n\n"
+    "¹ A note on the year.\n\n2010, and printed later.\n"
 ).encode()
 
 

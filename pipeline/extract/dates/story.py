@@ -68,7 +68,7 @@ class Story:
             key=lambda told: (
                 candidate.block - told.mention.block,
                 told.sentences_back,
-                told.mention.passing,
+                told.mention.passing or told.mention.aside,
                 -told.mention.start,
             )
         )
@@ -80,7 +80,10 @@ class Story:
         blocks = self._reading.blocks
         if mention.block < candidate.block - 1 or candidate.start - mention.end > reach:
             return None
-        if mention.aside or (mention.flashback and not back):
+        if mention.flashback and not back:
+            return None
+        if mention.aside and edtf.precision(mention.value) == "year":
+            # mostly a citation; a full date in brackets is one of the story
             return None
         if blocks and blocks[mention.block].kind != blocks[candidate.block].kind:
             return None
