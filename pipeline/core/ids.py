@@ -43,7 +43,9 @@ def fold(text: str) -> str:
     """Lower case, without accents, with straight apostrophes: for comparing names."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    # letters in compatibility forms have their case only once they are decomposed
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
