@@ -33,7 +33,7 @@ check: $(STAMP)
 
 $(STAMP): requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; set PYTHON=/path/to/python" >&2; exit 1; }
-	@echo "Setting up $(VENV) with $$($(PYTHON) --version) (once; a minute or two) …"
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version) (once; a few minutes) …"
 	@$(PYTHON) -m venv $(VENV)
 	@python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
