@@ -46,7 +46,7 @@ bench: $(STAMP)
 # Pins anew what pyproject.toml asks for (needs uv).
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--no-header --no-annotate \
 		pyproject.toml --output-file requirements.lock
 
 clean:

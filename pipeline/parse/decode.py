@@ -8,6 +8,7 @@ Unicode normalization.
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -60,10 +61,8 @@ def decode(data: bytes) -> Decoded:
                 "or give it the ending of its real format"
             )
         return _decoded(data, encoding16)
-    try:
+    with suppress(UnicodeDecodeError):
         return Decoded(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError as error:
-        bad = error
     high = sum(byte >= 0x80 for byte in data)
     if _mostly_utf8(data):
         return _decoded(data, "utf-8")
@@ -71,7 +70,6 @@ def decode(data: bytes) -> Decoded:
         best = from_bytes(data).best()
         if best is not None and best.encoding not in ("utf_8", "latin_1"):
             return _decoded(data, codecs.lookup(best.encoding).name)
-    del bad
     return _decoded(data, _SINGLE_BYTE)
 
 

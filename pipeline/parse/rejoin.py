@@ -18,7 +18,7 @@ _SHORTEST = 40  # characters of a first part without a function word at its end
 _NEVER_LAST = word_list("layout/never_last.txt")
 
 
-def rejoin(pieces: Sequence[Piece], page_starts: Sequence[int] = ()) -> list[Piece]:
+def rejoin(pieces: Sequence[Piece]) -> list[Piece]:
     """Join each paragraph that breaks off to the piece that goes on.
 
     A paragraph breaks off when its last words end no sentence.  What goes on is
@@ -27,7 +27,6 @@ def rejoin(pieces: Sequence[Piece], page_starts: Sequence[int] = ()) -> list[Pie
     case or with a figure, or the first part ends on a word that no sentence
     ends on.
     """
-    del page_starts
     result: list[Piece] = []
     taken: set[int] = set()
     for index, piece in enumerate(pieces):

@@ -56,7 +56,7 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     todo = [f for f in corpus.files if not store.holds(f.sha256, keys[f.sha256])]
     progress = Progress("parse", len(todo), len(corpus.files) - len(todo))
     names = {file.sha256: file.path for file in todo}
-    tasks = _tasks(corpus, todo, params, store, keys)
+    tasks = _tasks(corpus, todo, params)
     for result in map_documents(
         "pipeline.parse.stage:parse_task", tasks, len(todo), params.execution
     ):
@@ -76,9 +76,7 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     return corpus
 
 
-def _tasks(
-    corpus: Corpus, todo: list[SourceFile], params: Params, store: Store, keys: dict[str, str]
-) -> Iterator[Task]:
+def _tasks(corpus: Corpus, todo: list[SourceFile], params: Params) -> Iterator[Task]:
     for file in todo:
         try:
             data = b"" if file.problem else corpus.read(file)
@@ -92,7 +90,6 @@ def _tasks(
             "params": asdict(params.documents),
         }
         yield Task(file.sha256, json.dumps(header).encode() + b"\n" + data)
-    del store, keys
 
 
 def parse_task(payload: bytes) -> bytes:
