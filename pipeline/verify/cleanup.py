@@ -49,7 +49,7 @@ _MARKDOWN = (
     (re.compile(r"</?[a-zA-Z][^<>]*>"), "tag"),
     (re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);"), "entity"),
     (re.compile(r"\^\{|(?<=\w)\}"), "optional"),
-    (re.compile(r"[*_`]+|[<>]"), "optional"),
+    (re.compile(r"[*_`]+|[<>]|[\[\]]"), "optional"),
 )
 
 
