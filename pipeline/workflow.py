@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.core import edtf
-from pipeline.core.corpus import SourceFile, scan
+from pipeline.core.corpus import SourceFile
 from pipeline.core.params import Params
 from pipeline.core.schema import TABLES
 from pipeline.evaluate.stage import run_evaluate
@@ -40,8 +40,7 @@ def run_folder(
         StrictError: with ``strict``, when something was lost (the tables are there).
     """
     interim = out / KEPT
-    run_parse(raw, interim, params)
-    corpus = scan(raw)
+    corpus = run_parse(raw, interim, params)
     run_extract(corpus, interim, params)
     collected = run_tables(corpus, interim, out, params)
     if gold:

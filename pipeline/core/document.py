@@ -124,6 +124,14 @@ class ParsedDocument:
     def _block_starts(self) -> list[int]:
         return [block.start for block in self.blocks]
 
+    @cached_property
+    def _ocr_pages(self) -> dict[int, float]:
+        return dict(self.ocr)
+
+    def ocr_confidence(self, page: int | None) -> float | None:
+        """Mean confidence of a page's words where it was recognised from a picture."""
+        return self._ocr_pages.get(page) if page is not None else None
+
     def page_at(self, source_offset: int) -> Page | None:
         """The page that holds a source offset; null where pages are not known."""
         index = bisect_right(self._page_starts, source_offset) - 1

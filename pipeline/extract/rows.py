@@ -122,7 +122,8 @@ def one_line(printed: str) -> str:
 
 def _legibility(document: ParsedDocument, page: int | None) -> float:
     """Confidence of a page's text: 1, or less where it was recognised from a picture."""
-    return dict(document.ocr).get(page or 0, 1.0)
+    recognised = document.ocr_confidence(page)
+    return 1.0 if recognised is None else recognised
 
 
 def _evidence(
@@ -137,8 +138,9 @@ def _evidence(
         for item in mention.evidence
         if item.end > item.start
     ]
-    if page in dict(document.ocr):
-        rows.append({"role": "ocr", "text": str(dict(document.ocr)[page]), "source": [[page]]})
+    recognised = document.ocr_confidence(page)
+    if recognised is not None:
+        rows.append({"role": "ocr", "text": str(recognised), "source": [[page]]})
     return rows or None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
@@ -239,11 +239,6 @@ class Assembler:
         if index < len(self.places) and self._place_starts[index] == start:
             return self.places[index]
         return None
-
-    def places_between(self, start: int, end: int) -> list[Place]:
-        """The place words that begin in ``[start, end)``."""
-        first = bisect_left(self._place_starts, start)
-        return self.places[first : bisect_right(self._place_starts, end - 1)]
 
     # -- bodies and their parts ---------------------------------------------
 

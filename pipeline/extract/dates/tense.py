@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.extract.dates.grammar import Grammar
 
 _REACH = 120
@@ -29,18 +27,3 @@ def direction(
         if distance < nearest:
             nearest, told = distance, 1 if cue["future"] is not None else -1
     return told
-
-
-# The end of a sentence: a mark after a word of some length, then a capital.
-_SENTENCE_END = re.compile(r"[^\W_]{3}[)”\"’]?[.!?][)”\"’]?\s+(?=[“\"‘(]?[A-ZÁÉÍÓÚÑ¿¡])")
-
-
-def sentence_within(text: str, block: tuple[int, int], offset: int) -> tuple[int, int]:
-    """The sentence about ``offset``, as far as verbs are looked for, where none are given."""
-    first, last = max(block[0], offset - _REACH), min(block[1], offset + _REACH)
-    for found in _SENTENCE_END.finditer(text, first, last):
-        if found.end() <= offset:
-            first = found.end()
-        else:
-            return first, found.end()
-    return first, last
