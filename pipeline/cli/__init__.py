@@ -1,0 +1,36 @@
+"""The command line: ``python -m pipeline STAGE`` or ``pipeline STAGE``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from pipeline.cli import documents, folder, gold, registry, stages, tables
+from pipeline.core.errors import PipelineError
+from pipeline.core.progress import say
+
+_GROUPS = (stages, folder, tables, documents, registry, gold)
+"""Modules of commands, each with ``add(commands)``, in the order of ``--help``."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status (0 well, 1 a stated problem, 2 bad usage)."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.command(arguments) or 0)
+    except PipelineError as error:
+        say(f"error: {error}")
+        return 1
+    except BrokenPipeError:
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pipeline",
+        description="Policy documents in, tables of dates, agencies, sums of money and cases out.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for group in _GROUPS:
+        group.add(commands)
+    return parser

@@ -1,0 +1,49 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.core.params import Params, load_params
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+STRICT = "exit with 1 when a document failed or a row did not verify"
+
+
+def add_folders(parser: argparse.ArgumentParser) -> None:
+    """Where a stage reads and writes."""
+    add_raw(parser)
+    parser.add_argument("--interim", type=Path, default=Path("interim"))
+    add_outputs(parser)
+    add_params(parser)
+
+
+def add_raw(parser: argparse.ArgumentParser) -> None:
+    """The folder of documents."""
+    parser.add_argument("--raw", type=Path, default=Path("raw"))
+
+
+def add_outputs(parser: argparse.ArgumentParser) -> None:
+    """The folder of tables."""
+    parser.add_argument("--outputs", type=Path, default=Path("outputs"))
+
+
+def add_params(parser: argparse.ArgumentParser) -> None:
+    """The settings."""
+    parser.add_argument("--params", type=Path, default=Path("params.yaml"))
+
+
+def read_params(arguments: argparse.Namespace) -> Params:
+    """The settings of a command; built in where the default file is not there.
+
+    Raises:
+        ParamsError: naming the file, the line and what is expected.
+    """
+    path: Path | None = arguments.params
+    if path == Path("params.yaml") and not path.exists():
+        path = None
+    return load_params(path)

@@ -1,0 +1,70 @@
+"""Commands that DVC runs, one a stage.
+
+The stages are imported when they are asked for: a quick answer to ``--help``,
+and to ``parse``, which needs no language model.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.options import STRICT, add_folders, read_params
+from pipeline.core.progress import say
+
+if TYPE_CHECKING:
+    from pipeline.cli.options import Commands
+
+
+def add(commands: Commands) -> None:
+    """Declare the commands."""
+    for name, command, text in (
+        ("parse", _parse, "raw/ → interim/parsed/"),
+        ("extract", _extract, "interim/parsed/ → interim/mentions/"),
+        ("tables", _tables, "interim/mentions/ → outputs/, every row checked"),
+        ("evaluate", _evaluate, "outputs/ against gold → outputs/metrics.json"),
+    ):
+        sub = commands.add_parser(name, help=text, description=text)
+        add_folders(sub)
+        sub.set_defaults(command=command)
+        if name == "tables":
+            sub.add_argument("--strict", action="store_true", help=STRICT)
+        if name == "evaluate":
+            sub.add_argument("--gold", type=Path, action="append", help="folder of gold files")
+
+
+def _parse(arguments: argparse.Namespace) -> None:
+    from pipeline.parse.stage import run_parse
+
+    run_parse(arguments.raw, arguments.interim, read_params(arguments))
+
+
+def _extract(arguments: argparse.Namespace) -> None:
+    from pipeline.core.corpus import scan
+    from pipeline.extract.stage import run_extract
+
+    run_extract(scan(arguments.raw), arguments.interim, read_params(arguments))
+
+
+def _tables(arguments: argparse.Namespace) -> None:
+    from pipeline.core.corpus import scan
+    from pipeline.tables.stage import run_tables
+
+    run_tables(
+        scan(arguments.raw),
+        arguments.interim,
+        arguments.outputs,
+        read_params(arguments),
+        strict=arguments.strict,
+    )
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    from pipeline.evaluate.report import score_lines
+    from pipeline.evaluate.stage import run_evaluate
+
+    folders = arguments.gold or [Path(name) for name in read_params(arguments).evaluate.gold]
+    metrics = run_evaluate(arguments.raw, arguments.outputs, folders)
+    for line in score_lines(metrics):
+        say(line)

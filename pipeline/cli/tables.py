@@ -1,0 +1,54 @@
+"""Commands on the finished tables: their proof, a summary, their description."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from pipeline.cli.options import add_folders, read_params
+from pipeline.core.errors import StrictError
+from pipeline.core.progress import printable
+
+if TYPE_CHECKING:
+    from pipeline.cli.options import Commands
+
+
+def add(commands: Commands) -> None:
+    """Declare the commands."""
+    for name, command, text in (
+        ("verify", _verify, "check every row against its source anew"),
+        ("summary", _summary, "say where the results are and how many rows there are"),
+    ):
+        sub = commands.add_parser(name, help=text, description=text)
+        add_folders(sub)
+        sub.set_defaults(command=command)
+    schema = commands.add_parser("schema", help="print the reference of all tables (Markdown)")
+    schema.set_defaults(command=_schema)
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    from pipeline.core.corpus import scan
+    from pipeline.tables.collect import collect
+
+    collected = collect(
+        scan(arguments.raw), arguments.interim, read_params(arguments), recheck=True
+    )
+    proved = len(collected.tables["mentions"])
+    print(f"{proved} of {proved + len(collected.rejected)} rows are proved by their source")
+    for row in collected.rejected:
+        print(printable(f"{row['mention_id']} {row['path']}: {row['reason']}"))
+    if collected.rejected:
+        raise StrictError(f"{len(collected.rejected)} rows do not verify")
+
+
+def _summary(arguments: argparse.Namespace) -> None:
+    from pipeline.tables.summary import summary_lines
+
+    for line in summary_lines(arguments.outputs):
+        print(printable(line))
+
+
+def _schema(arguments: argparse.Namespace) -> None:
+    from pipeline.tables.reference import reference
+
+    print(reference())
