@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.mention import CaseValue, Mention
-from pipeline.core.reading import Entity, Reading
+from pipeline.core.reading import Entity, Reading, TextBlock
 from pipeline.extract.cases import docket_spans, find_cases
 from pipeline.extract.cases.identity import LONGEST_ID, case_id, case_key, name_country
 from pipeline.extract.cases.spelling import normal_capitals
@@ -172,6 +172,23 @@ def test_citation_gives_court_country_and_citation() -> None:
     value = _value(mention)
     assert (value.citation, value.country) == ("539 U.S. 306", "US")
     assert value.court == "Supreme Court of the United States"
+
+
+def _paragraphs(*texts: str) -> Reading:
+    blocks, at = [], 0
+    for text in texts:
+        blocks.append(TextBlock(at, at + len(text)))
+        at += len(text) + 2
+    return Reading("\n\n".join(texts), blocks=tuple(blocks))
+
+
+def test_docket_on_its_own_line_of_a_caption() -> None:
+    caption = _paragraphs(
+        "UNITED STATES COURT OF APPEALS FOR THE TENTH CIRCUIT", "No. 15-2083", "Filed May 2, 2016"
+    )
+    assert [caption.text[m.start : m.end] for m in find_cases(caption)] == ["No. 15-2083"]
+    report = _paragraphs("Office of Audits", "No. 15-2083", "Issued May 2, 2016")
+    assert find_cases(report) == []
 
 
 def test_docket_belongs_to_the_case_beside_it() -> None:

@@ -15,6 +15,10 @@ from pipeline.extract.cases.spelling import clean
 # How far around "No. 11-345" a case name or court is looked for (characters).
 BEFORE, AFTER = 120, 60
 
+# A paragraph of at most this many characters beside its docket is a line of a caption:
+# the court's name and the parties stand in the paragraphs before and behind it.
+CAPTION_LINE = 40
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
@@ -106,7 +110,17 @@ def _is_docket(text: str, match: re.Match[str], block: TextBlock) -> bool:
     if _report_before().search(before[-50:]):
         return False
     after = text[match.end() : min(block.end, match.end() + AFTER)]
+    if block.end - block.start - len(match.group()) <= CAPTION_LINE:
+        before = text[max(0, match.start() - BEFORE) : match.start()]
+        after = text[match.end() : match.end() + BEFORE]
+        return _in_caption(before, after)
     return _context().search(before) is not None or _context().search(after) is not None
+
+
+def _in_caption(before: str, after: str) -> bool:
+    """Whether a court's name in full and the parties' "v." stand around a docket."""
+    court = any(word in (before + after).upper() for word in data("dockets.yaml")["courts"])
+    return court or _context().search(before) is not None or _context().search(after) is not None
 
 
 # -- numbers that hold no date -----------------------------------------------

@@ -203,7 +203,10 @@ def enforcement_near(text: str, at: int, block: TextBlock) -> bool:
 @cache
 def _plural() -> re.Pattern[str]:
     heads = _alternatives(ordered(FILE, "plurals"))
-    name = r"[A-ZÁÉÍÓÚÑ][\w’'-]+(?:\s[A-ZÁÉÍÓÚÑ][\w’'-]+){0,2}"
+    name = (
+        r"[A-ZÁÉÍÓÚÑ][\w’'-]+"
+        r"(?:(?:\s(?:the|of|in|on|de|del|la|el|los))?\s[A-ZÁÉÍÓÚÑ][\w’'-]+){0,2}"
+    )
     quoted = rf"[“\"«]?{name}[”\"»]?"
     return re.compile(
         rf"(?P<head>{heads})\s+(?P<names>{quoted}(?:,\s{quoted}){{0,5}},?\s(?:and|y|&)\s{quoted})"

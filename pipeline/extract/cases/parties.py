@@ -84,8 +84,18 @@ def left_party(text: str, stop: int, floor: int, *, persons: bool = False) -> Pa
         return None
     start = tokens[first].start() + _leading(tokens[first].group())
     end = tokens[last - 1].end()
+    if _on_behalf().search(text, begin, start):
+        return None
     name = text[start:end].rstrip(" ,")
     return Party(start, start + len(name), name) if re.search(r"[^\W\d_]", name) else None
+
+
+@cache
+def _on_behalf() -> re.Pattern[str]:
+    """Accepts "as next friend of " right before a name: the party stands farther left."""
+    forms = sorted(_set("on_behalf"), key=lambda form: (-len(form), form))
+    body = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
+    return re.compile(rf"(?<!\w)(?:{body})\s\Z")
 
 
 def _leading(word: str) -> int:
@@ -119,7 +129,7 @@ def _walk_left(tokens: list[re.Match[str]]) -> tuple[int, int]:
     """The stretch of tokens before "v." that may make a name: (first, behind last)."""
     last = index = len(tokens)
     # roles between name and "v.": "JOHN DOE, Plaintiff, v."
-    while index and tokens[index - 1].group().strip(",.()") in _set("roles"):
+    while index and _is_role(tokens[index - 1].group()):
         index -= 1
     last = index
     while index and last - index < LONGEST:
@@ -137,6 +147,12 @@ def _walk_left(tokens: list[re.Match[str]]) -> tuple[int, int]:
         if word[0] in "([“«":
             break
     return index, last
+
+
+def _is_role(word: str) -> bool:
+    """A role in a caption, also one of two courts: "Plaintiff,", "Defendants-Appellees,"."""
+    parts = re.split(r"[-–‑/]", word.strip(",.()"))
+    return all(part.capitalize() in _set("roles") for part in parts)
 
 
 def _open_bracket(tokens: list[re.Match[str]], at: int) -> int | None:

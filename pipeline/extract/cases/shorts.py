@@ -151,27 +151,7 @@ def _stands_for_case(
     return _PAUSE.match(text, end, block.end) is not None or end == block.end
 
 
-_NOUNS = frozenset(
-    (
-        "decision",
-        "decisions",
-        "ruling",
-        "rulings",
-        "case",
-        "court",
-        "opinion",
-        "standard",
-        "test",
-        "precedent",
-        "doctrine",
-        "holding",
-        "litigation",
-        "supra",
-        "Supra",
-        "rule",
-    )
-)
-
-
 def _is_noun(after: str) -> bool:
-    return after.split()[-1] in _NOUNS
+    """Whether what stands behind the name is said of cases alone, and not of persons."""
+    said = re.sub(r"\A[^\w]*(?:s\b)?[^\w]*", "", after)
+    return said in words(FILE, "nouns")

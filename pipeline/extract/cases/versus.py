@@ -127,8 +127,9 @@ def _is_case(text: str, sign: str, left: Party, right: Party, block: TextBlock) 
         return _introduced(text, left) and _court_near(text, left, right, block)
     if _introduced(text, left):
         return True
-    if _government(left, right) and not states:
+    if _formal_government(left.name) or _formal_government(right.name):
         return True
+    # "Washington vs. Moscow": a place may stand for a team or a policy as well
     return _court_near(text, left, right, block)
 
 
@@ -139,15 +140,23 @@ def _governments() -> frozenset[str]:
 
 def is_government(name: str) -> bool:
     """Whether a party is a government or state, whose name alone stands for no case."""
-    folded = fold(clean(name)).strip(" ,")
-    folded = re.sub(r"^the ", "", folded)
-    if folded in _governments() or _is_state(folded):
+    return _formal_government(name) or _is_state(re.sub(r"^the ", "", _folded(name)))
+
+
+def _formal_government(name: str) -> bool:
+    """Whether the name is a government's as it is party to a case, and no mere place's."""
+    folded = re.sub(r"^the ", "", _folded(name))
+    if folded in _governments():
         return True
     return re.match(r"(?:people|state|commonwealth|government|republic) of\b", folded) is not None
 
 
+def _folded(name: str) -> str:
+    return fold(clean(name)).strip(" ,")
+
+
 def _is_state(name: str) -> bool:
-    place = places().get(fold(clean(name)).strip(" ,"))
+    place = places().get(_folded(name))
     return place is not None and place.kind in ("country", "state", "demonym", "region", "city")
 
 
@@ -158,7 +167,7 @@ def _is_code(name: str) -> bool:
 
 def _state_of(name: str) -> str | None:
     """The country of one of its states ("Texas" → ``US``)."""
-    place = places().get(fold(clean(name)).strip(" ,"))
+    place = places().get(_folded(name))
     return place.country if place is not None and place.kind == "state" else None
 
 
