@@ -1,4 +1,4 @@
-"""The README tells the truth: its table reference, its commands, its paths."""
+"""The README and docs/ tell the truth: table reference, commands, paths, links."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from pipeline.cli import main
 from pipeline.tables.reference import BEGIN, END, reference
 
 ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {path.name: path for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))}
+README = PAGES["README.md"].read_text(encoding="utf-8")
 
 
 def test_the_table_reference_is_that_of_the_schema() -> None:
-    held = README[README.index(BEGIN) : README.index(END) + len(END)]
-    assert held == reference(), "run `python -m pipeline schema` and put it into README.md"
+    page = PAGES["tables.md"].read_text(encoding="utf-8")
+    held = page[page.index(BEGIN) : page.index(END) + len(END)]
+    assert held == reference(), "run `python -m pipeline schema` and put it into docs/tables.md"
 
 
 def test_every_command_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
@@ -28,9 +30,15 @@ def test_every_command_is_documented(capsys: pytest.CaptureFixture[str]) -> None
         assert f"`{command}" in README, command
 
 
-def test_every_path_that_is_named_is_there() -> None:
-    for name in set(re.findall(r"`((?:pipeline|tests|raw|interim|bench)/[\w/.-]*)`", README)):
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_is_named_is_there(page: str) -> None:
+    text = PAGES[page].read_text(encoding="utf-8")
+    for name in set(re.findall(r"`((?:pipeline|tests|raw|interim|bench|docs)/[\w/.-]*)`", text)):
         assert (ROOT / name).exists(), name
+    for name in set(re.findall(r"`(resources/[\w/.-]*)`", text)):
+        assert (ROOT / "pipeline" / name).exists(), name
+    for target in set(re.findall(r"\]\(([^)#:]+)\)", text)):
+        assert (PAGES[page].parent / target).exists(), target
 
 
 def test_settings_in_the_params_file_are_explained() -> None:

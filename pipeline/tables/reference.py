@@ -1,4 +1,4 @@
-"""The table reference of the README, made from the schema."""
+"""The table reference, ``docs/tables.md``, made from the schema."""
 
 from __future__ import annotations
 
