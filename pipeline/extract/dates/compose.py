@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pipeline.core import edtf
 from pipeline.core.mention import Evidence
+from pipeline.extract.dates.certainty import share
 from pipeline.extract.dates.grammar import Grammar
 from pipeline.extract.dates.meaning import Fixed, Part, Shift
 from pipeline.extract.dates.placed import Placed
@@ -17,9 +18,6 @@ _LONGEST_JOIN = 24
 _LONGEST_CLAUSE = 40
 """Characters between two dates of clauses that share their year."""
 _LOOK = 24
-_RANGE_CONFIDENCE = 0.97
-_LISTED_CONFIDENCE = 0.95
-_CLAUSE_CONFIDENCE = 0.9
 _COARSE = frozenset({"decade", "century"})
 
 
@@ -58,9 +56,9 @@ def share_years(candidates: Sequence[Candidate], low: str, grammar: Grammar) -> 
 def _sharing(gap: str, grammar: Grammar) -> float | None:
     """How sure dates with ``gap`` between them are of one year; null where nothing says so."""
     if len(gap) <= _LONGEST_JOIN and grammar.joins["list"].fullmatch(gap):
-        return _LISTED_CONFIDENCE
+        return share("listed")
     if len(gap) <= _LONGEST_CLAUSE and grammar.joins["list_clause"].fullmatch(gap):
-        return _CLAUSE_CONFIDENCE
+        return share("listed_clause")
     return None
 
 
@@ -111,7 +109,7 @@ def _joined(
         end=second.end,
         value=value,
         rule="date.range",
-        confidence=min(first.confidence, second.confidence) * _RANGE_CONFIDENCE,
+        confidence=min(first.confidence, second.confidence) * share("joined"),
         mod=first.mod if first.mod == second.mod else None,
         alternative=None,
         calendar=first.calendar if first.calendar == second.calendar else "gregorian",
@@ -167,6 +165,6 @@ def _opened(mention: Placed, low: str, block_end: int, grammar: Grammar) -> Plac
         end=found.end(),
         value=f"{mention.value}/..",
         rule="date.open_range",
-        confidence=mention.confidence * _RANGE_CONFIDENCE,
+        confidence=mention.confidence * share("joined"),
         alternative=None,
     )

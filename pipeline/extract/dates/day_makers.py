@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+from dataclasses import replace
 
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.found import (
@@ -51,6 +53,36 @@ def nth_weekday(found: Found) -> Result:
         return None
     month, weekday, nth = found.one("month"), found.one("weekday"), found.one("nth")
     return fixed(arithmetic.nth_weekday(year, month, weekday, nth))
+
+
+@maker
+def weekday_date(found: Found) -> Result:
+    """A weekday and a date: the weekday tells what the date leaves open.
+
+    Of a date in digits that can be read two ways it tells which is meant; a
+    date that it contradicts is kept as written, and marked.
+    """
+    weekday, inner = found.one("weekday"), found.inner
+    if isinstance(inner, Part):
+        inner = replace(inner, weekday=weekday)
+    elif isinstance(inner, Fixed) and _weekday(inner.value) != weekday:
+        other = inner.alternative
+        if other is not None and _weekday(other) == weekday:
+            inner = replace(inner, value=other, alternative=None)
+        else:
+            inner = replace(inner, contradicted=True)
+    return None if inner is None else Sense(found.start, found.end, inner, found.inner_mod)
+
+
+def _weekday(value: str) -> int:
+    """The weekday (Monday is 1) of a day, or of the first day of a range."""
+    return datetime.date.fromisoformat(value.partition("/")[0]).isoweekday()
+
+
+@maker
+def weekday_and_day(found: Found) -> Result:
+    """A weekday and a day of a month that is not written ("Friday the 17th")."""
+    return Part(day=found.one("day"), weekday=found.one("weekday"))
 
 
 @maker
@@ -166,6 +198,7 @@ def month_deictic(found: Found) -> Result:
     return Part(
         month=found.one("month"),
         day=found.one("day"),
+        weekday=found.one("weekday"),
         direction=pointed(found) if direction is None else direction,
         anchor="document",
     )

@@ -8,66 +8,22 @@ A language is added by adding its file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from importlib import resources
+from functools import cache
 from typing import Any
 
-import yaml
-
-from pipeline.extract.dates.patterns import (
-    DASHES,
-    END,
-    GrammarError,
-    Pattern,
-    PatternBuilder,
-    any_of,
-    any_pattern,
+from pipeline.extract.dates.patterns import END, PatternBuilder, any_of
+from pipeline.extract.dates.resource_files import builder_of, languages, read
+from pipeline.extract.dates.rules import (
+    APOSTROPHE,
+    LONG_NUMBER,
+    SHORT_NUMBER,
+    RuleSet,
+    rules_by_beginning,
 )
 
-_PACKAGE = "pipeline.resources"
-_FOLDER = "dates"
-_SHARED_FILES = frozenset({"numeric", "named_days", "published"})
-# What a rule may begin with besides a word: a number of one or two digits, one
-# of four, an apostrophe before digits.
-SHORT_NUMBER, LONG_NUMBER, APOSTROPHE = "#2", "#4", "'"
 _APOSTROPHES = "'’‘"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One way of writing a date."""
-
-    name: str
-    pattern: Pattern
-    makes: str
-    settings: Mapping[str, Any]
-    confidence: float
-    then: str | None = None
-    guards: tuple[str, ...] = ()
-    before: re.Pattern[str] | None = None
-    not_before: re.Pattern[str] | None = None
-    after: re.Pattern[str] | None = None
-    not_after: re.Pattern[str] | None = None
-    inner: bool = False
-
-    @property
-    def fiscal(self) -> bool:
-        """Whether it reads fiscal years, whose calendar the words around decide."""
-        return self.makes.startswith("fiscal")
-
-
-@dataclass(frozen=True)
-class RuleSet:
-    """The rules that share a beginning."""
-
-    rules: tuple[Rule, ...]
-
-    @cached_property
-    def any(self) -> re.Pattern[str]:
-        """One expression that matches wherever one of the rules may: most triggers fail it."""
-        return any_pattern(rule.pattern for rule in self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,30 +70,13 @@ class Grammar:
 
 
 @cache
-def languages() -> tuple[str, ...]:
-    """The languages that have a grammar file."""
-    names = (
-        entry.name.removesuffix(".yaml")
-        for entry in resources.files(_PACKAGE).joinpath(_FOLDER).iterdir()
-        if entry.name.endswith(".yaml")
-    )
-    return tuple(sorted(name for name in names if name not in _SHARED_FILES))
-
-
-@cache
 def grammar(language: str) -> Grammar:
     """The grammar of a language, English for one that has none."""
     if language not in languages():
         language = "en"
     source = read(language)
-    builder = _builder(language)
-    rules: dict[str, list[Rule]] = {}
-    for other in (language, *(name for name in languages() if name != language)):
-        theirs = read(other)
-        for entry in _entries(other, foreign=other != language):
-            rule = _rule(entry, _builder(other))
-            for token in _first_tokens(entry, theirs["words"]):
-                rules.setdefault(token, []).append(rule)
+    builder = builder_of(language)
+    rules = rules_by_beginning(language)
     habits = source["fiscal_years"]
     followers = {
         word: builder.beside(pattern).pattern for word, pattern in source["frequent_words"].items()
@@ -147,7 +86,7 @@ def grammar(language: str) -> Grammar:
         language=language,
         scanner=re.compile(rf"\W({tokens})"),
         token=re.compile(tokens),
-        rules=_rule_sets(rules),
+        rules=rules,
         conventions=Conventions(
             numeric_order=source["numeric_order"]["default"],
             day_first_countries=frozenset(source["numeric_order"]["dmy"]),
@@ -183,120 +122,6 @@ def _tests(source: Mapping[str, str], builder: PatternBuilder) -> dict[str, re.P
     return {
         name: builder.beside(pattern, closing=name.startswith("before"))
         for name, pattern in source.items()
-    }
-
-
-@cache
-def read(name: str) -> dict[str, Any]:
-    """One resource file of this package, as it stands."""
-    path = resources.files(_PACKAGE).joinpath(_FOLDER).joinpath(f"{name}.yaml")
-    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_WordLoader)
-    if not isinstance(loaded, dict):
-        raise GrammarError(f"{_FOLDER}/{name}.yaml does not hold a mapping")
-    if "words" in loaded and "number" in loaded["words"]:
-        _add_compound_numbers(loaded)
-    return loaded
-
-
-class _WordLoader(yaml.SafeLoader):
-    """YAML in which only true and false are truth values: "no" and "on" are words."""
-
-
-_WordLoader.yaml_implicit_resolvers = {
-    first: [(tag, regex) for tag, regex in found if tag != "tag:yaml.org,2002:bool"]
-    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_WordLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
-
-
-def _add_compound_numbers(source: dict[str, Any]) -> None:
-    """Twenty-one to ninety-nine, from the words for tens and ones."""
-    words = source["words"]
-    for ten, tens in words["tens"].items():
-        for one, ones in words["ones"].items():
-            for joiner in source["number_joiners"]:
-                words["number"].setdefault(f"{ten}{joiner}{one}", tens + ones)
-
-
-@cache
-def _builder(language: str) -> PatternBuilder:
-    source = read(language)
-    return PatternBuilder(source["words"], source["lists"], source["pieces"])
-
-
-def _entries(language: str, *, foreign: bool) -> Iterator[dict[str, Any]]:
-    """The rules as written, in the order of their files."""
-    entries = [*_named_days(language), *read(language)["rules"]]
-    if not foreign:
-        entries += read("numeric")["rules"]
-    for entry in entries:
-        if not foreign or entry.get("foreign"):
-            yield entry
-
-
-def _named_days(language: str) -> Iterator[dict[str, Any]]:
-    """A rule for each way in which a language names a day."""
-    source = read(language)
-    for named in read("named_days")["days"]:
-        settings = {key: named[key] for key in named if key not in {"id", "names"}}
-        for form in named["names"].get(language, []):
-            entry = dict(form) if isinstance(form, dict) else {"pattern": form}
-            entry.setdefault("first", [entry["pattern"].split("(")[0].strip()])
-            entry |= {"name": f"named_day.{named['id']}", "with": settings}
-            entry.setdefault("confidence", named.get("confidence", 0.95))
-            if "value" in named:
-                yield entry | {"makes": "named_day", "pattern": entry["pattern"] + "{end}"}
-                continue
-            # A day that comes each year: its year must be written, or pointed at.
-            for frame in source["named_day_frames"]:
-                first = frame.get("first", entry["first"])
-                pattern = frame["pattern"].replace("NAME", f"(?:{entry['pattern']})")
-                yield (
-                    entry
-                    | frame
-                    | {
-                        "first": first,
-                        "pattern": pattern,
-                        "makes": "yearly_day",
-                    }
-                )
-
-
-def _rule(entry: Mapping[str, Any], builder: PatternBuilder) -> Rule:
-    def beside(key: str) -> re.Pattern[str] | None:
-        return builder.beside(entry[key], closing="before" in key) if key in entry else None
-
-    return Rule(
-        name=entry["name"],
-        pattern=builder.build(entry["pattern"]),
-        makes=entry["makes"],
-        settings=entry.get("with", {}),
-        confidence=entry["confidence"],
-        then=entry.get("then"),
-        guards=tuple(entry.get("guard", "").split()),
-        before=beside("before"),
-        not_before=beside("not_before"),
-        after=beside("after"),
-        not_after=beside("not_after"),
-        inner=entry.get("inner", False),
-    )
-
-
-def _first_tokens(entry: Mapping[str, Any], words: Mapping[str, Any]) -> tuple[str, ...]:
-    tokens: dict[str, None] = {}
-    for name in entry["first"]:
-        for word in words.get(name, (name,)):
-            token = SHORT_NUMBER if word[0].isdigit() else word
-            tokens[token] = None
-    return tuple(tokens)
-
-
-def _rule_sets(rules: Mapping[str, list[Rule]]) -> dict[str, RuleSet]:
-    """A set for each beginning; beginnings with the same rules share theirs."""
-    shared: dict[tuple[int, ...], RuleSet] = {}
-    return {
-        token: shared.setdefault(tuple(map(id, found)), RuleSet(tuple(found)))
-        for token, found in rules.items()
     }
 
 
@@ -339,4 +164,4 @@ def _cues(tense: Mapping[str, Any]) -> re.Pattern[str]:
     )
 
 
-__all__ = ["DASHES", "Grammar", "Rule", "grammar", "languages", "read"]
+__all__ = ["Grammar", "grammar"]

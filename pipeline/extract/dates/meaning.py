@@ -21,11 +21,15 @@ AnchorKind = Literal["document", "text", "either"]
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A date that its own words place; ``value`` is EDTF."""
+    """A date that its own words place; ``value`` is EDTF.
+
+    ``contradicted`` is set where a weekday beside it is not the date's own.
+    """
 
     value: str
     calendar: str = "gregorian"
     alternative: str | None = None
+    contradicted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Part:
     range of days, ``last_month`` one of months.  ``direction`` is -1 (last), 0
     (this), 1 (next), or null where the words do not say; ``anchor`` what it
     counts from.  ``year``, where given, is the year it lies in, ``within`` the
-    month.  A ``day`` alone is one of the month that the text speaks of.
+    month.  A ``day`` alone is one of the month that the text speaks of;
+    ``weekday`` (Monday is 1) is the one written beside it.
     """
 
     month: int | None = None
@@ -58,6 +63,7 @@ class Part:
     anchor: AnchorKind = "either"
     year: Shift | int | None = None
     within: Shift | None = None
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

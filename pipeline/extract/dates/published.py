@@ -11,7 +11,7 @@ from pipeline.core import edtf
 from pipeline.core.mention import DateValue, Mention
 from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.dates.find import find_dates
-from pipeline.extract.dates.grammar import read
+from pipeline.extract.dates.resource_files import read
 
 _TITLE_BLOCKS = 25
 _TITLE_CHARACTERS = 3000

@@ -13,14 +13,16 @@ from itertools import chain
 from operator import itemgetter
 from typing import TypeGuard
 
-from pipeline.core import edtf
 from pipeline.core.mention import DateMod, Evidence
 from pipeline.core.reading import TextBlock
+from pipeline.extract.dates.accepts import ACCEPTS
+from pipeline.extract.dates.beside import Place
 from pipeline.extract.dates.found import Found, Habits, Sense
-from pipeline.extract.dates.grammar import Grammar, Rule, RuleSet
-from pipeline.extract.dates.guards import GUARDS, Place, starts_a_number
+from pipeline.extract.dates.grammar import Grammar
+from pipeline.extract.dates.guards import GUARDS, starts_a_number
 from pipeline.extract.dates.interpret import MAKERS
-from pipeline.extract.dates.meaning import DayOfWeek, Fixed, Meaning, Part, Shift, WeekOf
+from pipeline.extract.dates.meaning import Meaning, Shift
+from pipeline.extract.dates.rules import Rule, RuleSet
 
 _DEEPEST = 3
 """How many dates may stand inside each other ("end of the first quarter of last year")."""
@@ -185,7 +187,7 @@ class BlockScanner:
         rules = self._grammar.rules_for(trigger[0]) if trigger else None
         if rules is None:
             return None
-        match = self._best(at, rules, depth + 1, _ACCEPTS[wanted])
+        match = self._best(at, rules, depth + 1, ACCEPTS[wanted])
         return match.senses[0] if match else None
 
     def _stands(self, rule: Rule, start: int, end: int) -> bool:
@@ -217,77 +219,3 @@ def _accepted(
     return accepts is None or (
         len(found.senses) == 1 and accepts(found.rule, found.senses[0].meaning)
     )
-
-
-def _level(meaning: Meaning) -> str | None:
-    return edtf.precision(meaning.value) if isinstance(meaning, Fixed) else None
-
-
-def _is_year(rule: Rule, meaning: Meaning) -> bool:
-    if isinstance(meaning, Fixed):
-        return meaning.calendar != "gregorian" or (
-            "/" not in meaning.value and _level(meaning) == "year"
-        )
-    return isinstance(meaning, Shift) and meaning.unit in {"year", "fiscal_year"}
-
-
-def _is_day(rule: Rule, meaning: Meaning) -> bool:
-    if isinstance(meaning, Part):
-        return meaning.day is not None
-    return (
-        "/" not in meaning.value and _level(meaning) == "day"
-        if isinstance(meaning, Fixed)
-        else False
-    )
-
-
-def _is_week(rule: Rule, meaning: Meaning) -> bool:
-    return isinstance(meaning, Shift) and meaning.unit == "week"
-
-
-def _is_month(rule: Rule, meaning: Meaning) -> bool:
-    return isinstance(meaning, Shift) and meaning.unit == "month" and meaning.to is None
-
-
-def _is_point(rule: Rule, meaning: Meaning) -> bool:
-    if isinstance(meaning, DayOfWeek | WeekOf):
-        return False
-    if isinstance(meaning, Shift):
-        return meaning.unit not in {"day", "weekend"} and meaning.to is None
-    return not _is_day(rule, meaning)
-
-
-def _is_period(rule: Rule, meaning: Meaning) -> bool:
-    if isinstance(meaning, Fixed):
-        return _level(meaning) in {"month", "year", "decade", "century"}
-    return isinstance(meaning, Shift) and meaning.unit in {"year", "decade", "century"}
-
-
-def _is_ago(rule: Rule, meaning: Meaning) -> bool:
-    return rule.makes == "ago"
-
-
-def _is_shift(rule: Rule, meaning: Meaning) -> bool:
-    return (
-        isinstance(meaning, Shift)
-        and meaning.unit not in {"day", "weekend"}
-        and (meaning.to is None)
-    )
-
-
-def _is_calendar_year(rule: Rule, meaning: Meaning) -> bool:
-    return isinstance(meaning, Fixed) and _level(meaning) in {"year", "month", "decade"}
-
-
-_ACCEPTS: dict[str, Callable[[Rule, Meaning], bool]] = {
-    "year": _is_year,
-    "day": _is_day,
-    "week": _is_week,
-    "month": _is_month,
-    "point": _is_point,
-    "period": _is_period,
-    "ago": _is_ago,
-    "shift": _is_shift,
-    "written": _is_calendar_year,
-}
-"""What a rule's ``then`` asks of the date that follows."""

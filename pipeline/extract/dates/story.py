@@ -14,6 +14,7 @@ from pipeline.core import edtf
 from pipeline.core.reading import Reading
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.arithmetic import Anchor
+from pipeline.extract.dates.certainty import share
 from pipeline.extract.dates.count import knows
 from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
@@ -25,13 +26,6 @@ NEAR = 300
 """The same for a date that a weekday or a yearless date is counted from."""
 _LOOK_BACK = 12
 """How many dates back an anchor is looked for."""
-
-# What a value keeps of its rule's confidence when it rests on …
-_SAME_SENTENCE = 0.97  # … a date of its own sentence
-_NEXT_SENTENCE = 0.95  # … one of the sentence before
-_SAME_BLOCK = 0.88  # … one further back in the paragraph
-_BLOCK_BEFORE = 0.8  # … one in the paragraph before
-_PASSING = 0.85  # … a year named in passing
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +86,16 @@ class Story:
             return None
         number = self._sentences.number
         gone = max(0, number(candidate.start) - number(mention.start))
-        share = self._share(mention, candidate, gone) * min(1.0, mention.confidence + 0.05)
-        return Told(mention, anchor, share, gone)
+        kept = self._share(mention, candidate, gone) * min(1.0, mention.confidence + 0.05)
+        return Told(mention, anchor, kept, gone)
 
     @staticmethod
     def _share(mention: Placed, candidate: Candidate, gone: int) -> float:
         if mention.block != candidate.block:
-            return _BLOCK_BEFORE
-        share = (_SAME_SENTENCE, _NEXT_SENTENCE)[gone] if gone < 2 else _SAME_BLOCK
-        return share * _PASSING if mention.passing else share
+            return share("block_before")
+        grounds = ("same_sentence", "next_sentence")
+        kept = share(grounds[gone] if gone < len(grounds) else "same_block")
+        return kept * share("passing") if mention.passing else kept
 
     def year_of(self, candidate: Candidate) -> Told | None:
         """The date just before, in the same block, that a yearless one takes its year from.

@@ -1,0 +1,127 @@
+"""Places days, months, seasons and quarters whose year is not written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.extract.dates import arithmetic
+from pipeline.extract.dates.certainty import share
+from pipeline.extract.dates.count import (
+    by_tense,
+    day_in_month,
+    nearest,
+    part_of,
+    part_soon_after,
+    soon_not_long_ago,
+    within,
+)
+from pipeline.extract.dates.grammar import Grammar
+from pipeline.extract.dates.meaning import Part, Shift
+from pipeline.extract.dates.place_counted import counted_unit
+from pipeline.extract.dates.place_weekday import day_on_weekday, with_weekday
+from pipeline.extract.dates.scan import Candidate
+from pipeline.extract.dates.story import NEAR, REACH, Told
+from pipeline.extract.dates.surroundings import Surroundings, Value
+
+_LOOKING_BACK = 60
+"""How many characters in front of a date tell that the text looks back at it."""
+
+
+def part_without_year(
+    at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar
+) -> Value | None:
+    """A part of a year that its own words do not give; a weekday beside it has its say."""
+    if meaning.month is None and meaning.code is None:
+        if meaning.weekday is not None:
+            return day_on_weekday(at, candidate, meaning, grammar)
+        return _day_of_month(at, candidate, meaning, grammar)
+    value = _value(at, candidate, meaning, grammar)
+    if meaning.weekday is None:
+        return value
+    return with_weekday(at, candidate, meaning, value, grammar)
+
+
+def _value(at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar) -> Value | None:
+    if isinstance(meaning.year, int):
+        return Value(part_of(meaning, meaning.year), None, None)
+    if isinstance(meaning.year, Shift):
+        whole = counted_unit(at, candidate, meaning.year, grammar)
+        if whole is None or whole.value is None or not whole.value.isdigit():
+            return None
+        return replace(whole, value=part_of(meaning, int(whole.value)))
+    if meaning.anchor == "text":
+        told = next(at.story.anchors(candidate, "year", REACH), None)
+        if told is None:
+            return None
+        value = nearest(told.anchor, meaning, meaning.direction or 0)
+        return Value(value, told.anchor, "text", told.share)
+    if meaning.direction is not None:
+        if at.document is None:
+            return None
+        return Value(nearest(at.document, meaning, meaning.direction), at.document, "document")
+    return _by_story(at, candidate, meaning, grammar) or _by_tense(at, candidate, meaning, grammar)
+
+
+def _by_story(
+    at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar
+) -> Value | None:
+    """The part in the year that the story has come to; null if it tells none that fits."""
+    told = at.story.year_of(candidate)
+    if told is None:
+        return None
+    if "/" in told.mention.value:
+        value = within(told.mention.value, meaning)
+        return Value(value, told.anchor, "text", told.share * share("fiscal_year_around"))
+    value = _going_on(at, candidate, meaning, told, grammar)
+    if value is None or not at.is_ahead(value) or at.tense(candidate, grammar) == 1:
+        return Value(value, told.anchor, "text", told.share)
+    return None
+
+
+def _going_on(
+    at: Surroundings, candidate: Candidate, meaning: Part, told: Told, grammar: Grammar
+) -> str | None:
+    """A yearless date after one with a year: of that year, or soon after its end.
+
+    "In November 2009 … by January": the next year, unless the text looks back.
+    """
+    same = part_of(meaning, told.anchor.year)
+    ahead = part_soon_after(told.anchor, meaning)
+    if ahead is None or same is None or at.is_ahead(ahead):
+        return same
+    before = at.before(candidate, _LOOKING_BACK)
+    looks_back = grammar.story_tests["before_looking_back"].search(before)
+    return same if looks_back else ahead
+
+
+def _by_tense(
+    at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar
+) -> Value | None:
+    document = at.document
+    if document is None:
+        return None
+    told = at.tense(candidate, grammar)
+    value = by_tense(document, meaning, told or -1)
+    if told is None and document.date is not None:
+        ahead = by_tense(document, meaning, 1)
+        if soon_not_long_ago(document.date, value, ahead):
+            value = ahead
+    return Value(value, document, "document", share("no_tense" if told is None else "tense"))
+
+
+def _day_of_month(
+    at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar
+) -> Value | None:
+    """A day of the month that is named, or that the text speaks of."""
+    if meaning.day is None:
+        return None
+    if meaning.within is not None:
+        whole = counted_unit(at, candidate, meaning.within, grammar)
+        anchor = arithmetic.anchor_of(whole.value) if whole and whole.value else None
+        if whole is None or anchor is None or anchor.month is None:
+            return None
+        return replace(whole, value=arithmetic.day(anchor.year, anchor.month, meaning.day))
+    told = next(at.story.anchors(candidate, "month", NEAR), None)
+    if told is None:
+        return None
+    return Value(day_in_month(told.anchor, meaning.day), told.anchor, "text", told.share)
