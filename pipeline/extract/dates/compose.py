@@ -86,7 +86,7 @@ def join_ranges(
             joined[-1] = whole
         else:
             joined.append(mention)
-    return [_opened(mention, low, block_end, grammar) for mention in joined]
+    return [_opened(mention, low, block_start, block_end, grammar) for mention in joined]
 
 
 def _joined(
@@ -94,7 +94,7 @@ def _joined(
 ) -> Placed | None:
     if second.start - first.end > _LONGEST_JOIN or ".." in first.value + second.value:
         return None
-    if "/" in first.value and first.calendar == "gregorian":
+    if "/" in first.value and first.calendar == "gregorian" and not _both_straddle(first, second):
         return None
     gap = low[first.end : second.start]
     if not _joins(gap, first, second, low, block_start, grammar):
@@ -116,6 +116,14 @@ def _joined(
         anchor=first.anchor or second.anchor,
         anchor_from=first.anchor_from or second.anchor_from,
         evidence=_outside([*first.evidence, *second.evidence], first.start, second.end),
+    )
+
+
+def _both_straddle(first: Placed, second: Placed) -> bool:
+    """Whether both are years named for two ("2001–02 to 2009–10")."""
+    return all(
+        "/" in date.value and edtf.precision(date.value) == "year" and ".." not in date.value
+        for date in (first, second)
     )
 
 
@@ -153,11 +161,19 @@ def _side_by_side(first: Placed, second: Placed) -> bool:
     return end is not None and start is not None and int(end[:4]) + 1 == int(start[:4])
 
 
-def _opened(mention: Placed, low: str, block_end: int, grammar: Grammar) -> Placed:
-    """The open range "1997–present" from "1997"."""
+def _opened(
+    mention: Placed, low: str, block_start: int, block_end: int, grammar: Grammar
+) -> Placed:
+    """The open range "1997–present" from "1997", also where "between" opens it."""
     if "/" in mention.value:
         return mention
-    found = grammar.joins["open_end"].match(low, mention.end, block_end)
+    joins = grammar.joins
+    found = joins["open_end"].match(low, mention.end, block_end)
+    if found is None:
+        found = joins["open_end_between"].match(low, mention.end, block_end)
+        before = low[max(block_start, mention.start - _LOOK) : mention.start]
+        if found is not None and joins["between"].search(before) is None:
+            found = None
     if found is None:
         return mention
     return replace(

@@ -9,6 +9,8 @@ from pipeline.extract.dates.found import Found, Habits, Result, Sense, fixed, ma
 from pipeline.extract.dates.meaning import Shift
 
 _ITEM = re.compile(r"[0-9]+")
+_NAMED_FOR_THE_LAST = frozenset({1, 10})
+"""First months of the fiscal years that are named for the year in which they end."""
 
 
 def _fiscal(year: int, habits: Habits) -> str | None:
@@ -40,11 +42,32 @@ def fiscal_years(found: Found) -> Result:
         return None
     if first >= last:
         return None
+    one = _one_year(found, first, last)
+    if one is not None and _straddles(found):
+        return fixed(one, calendar=found.habits.fiscal_calendar)
     begin, close = _fiscal(first, found.habits), _fiscal(last, found.habits)
     if begin is None or close is None:
         return None
     value = f"{begin.partition('/')[0]}/{close.rpartition('/')[2]}"
-    return fixed(value, calendar=found.habits.fiscal_calendar)
+    return fixed(value, calendar=found.habits.fiscal_calendar, alternative=one)
+
+
+def _one_year(found: Found, first: int, last: int) -> str | None:
+    """The one fiscal year that "2009/10" or "2009-10" may mean; null for other pairs."""
+    dash_or_slash = found.one("slash") or found.one("dash")
+    if dash_or_slash is None or last != first + 1 or found.habits.fiscal_first_month == 1:
+        return None
+    return _fiscal(last, found.habits)
+
+
+def _straddles(found: Found) -> bool:
+    """Whether two years name the fiscal year that runs from one into the other.
+
+    With a slash they always do; with a dash where fiscal years are named for
+    both ("FY 2009-10" in Britain, India, Canada), not in the United States.
+    """
+    named_for_both = found.habits.fiscal_first_month not in _NAMED_FOR_THE_LAST
+    return found.one("slash") is not None or named_for_both
 
 
 @maker

@@ -47,6 +47,7 @@ class Grammar:
     conventions: Conventions
     joins: Mapping[str, re.Pattern[str]]
     cues: re.Pattern[str]
+    terms: re.Pattern[str]
     year_tests: Mapping[str, re.Pattern[str]]
     story_tests: Mapping[str, re.Pattern[str]]
     capital_months: bool
@@ -95,6 +96,7 @@ def grammar(language: str) -> Grammar:
         ),
         joins=_joins(source, builder),
         cues=_cues(source["tense"]),
+        terms=builder.beside(source["tense"]["before_term"], closing=True),
         year_tests=_tests(source["year_tests"], builder),
         story_tests=_tests(source["story_tests"], builder),
         capital_months=source["capital_months"],
@@ -149,6 +151,7 @@ def _joins(source: Mapping[str, Any], builder: PatternBuilder) -> dict[str, re.P
     }
     joins = {name: builder.beside(pattern) for name, pattern in named.items()}
     joins["list_clause"] = builder.beside(connectors["list_clause"])
+    joins["open_end_between"] = builder.beside(connectors["open_end_between"])
     joins["open_end"] = builder.beside(connectors["open_end"])
     joins["from"] = builder.beside(connectors["before_from"], closing=True)
     joins["between"] = builder.beside(connectors["before_between"], closing=True)
@@ -156,11 +159,14 @@ def _joins(source: Mapping[str, Any], builder: PatternBuilder) -> dict[str, re.P
 
 
 def _cues(tense: Mapping[str, Any]) -> re.Pattern[str]:
-    """Words that tell past from future, as the groups ``past`` and ``future``."""
-    endings = "|".join(f"(?<={ending})" for ending in tense["past_endings"])
+    """Words that tell past from future: groups ``future`` and ``saying``, else the past."""
+    past = "|".join(f"(?<={ending})" for ending in tense["past_endings"])
+    future = "|".join(f"(?<={ending})" for ending in tense["future_endings"]) or "(?!)"
     return re.compile(
-        rf"\b(?:(?P<future>{any_of(tense['future'])}){END}"
-        rf"|(?P<past>{any_of(tense['past'])}{END}|[^\W\d_]++(?:{endings})))"
+        rf"\b(?!(?:{any_of(tense['no_cue'])}){END})(?:"
+        rf"(?P<future>{any_of(tense['future'])}{END}|[^\W\d_]++(?:{future}))"
+        rf"|(?P<saying>{any_of(tense['saying'])}{END})"
+        rf"|{any_of(tense['past'])}{END}|[^\W\d_]++(?:{past}))"
     )
 
 

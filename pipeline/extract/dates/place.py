@@ -45,6 +45,7 @@ class Placer:
         placed: list[Placed] = []
         for index, candidate in enumerate(candidates):
             following = candidates[index + 1] if index + 1 < len(candidates) else None
+            self._at.stands_between(candidates[index - 1] if index else None, following)
             found: Value | None = None
             if isinstance(candidate.meaning, Shift):
                 before = placed[-1] if placed else None

@@ -7,13 +7,13 @@ from typing import Literal
 
 from pipeline.core import edtf
 from pipeline.core.reading import Reading
-from pipeline.extract.dates import tense
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.count import anchor_of_document
 from pipeline.extract.dates.grammar import Grammar
 from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.sentences import Sentences
 from pipeline.extract.dates.story import Story
+from pipeline.extract.dates.tense import Stretch, direction
 
 Origin = Literal["text", "document"]
 
@@ -41,6 +41,7 @@ class Surroundings:
         self.document = anchor_of_document(reading.published)
         self.document_end = edtf.bounds(self.document.value)[1] if self.document else None
         self.story = Story(reading, sentences)
+        self._between = 0, len(low)
 
     def is_ahead(self, value: str) -> bool:
         """Whether a value begins after the document's own date."""
@@ -50,7 +51,13 @@ class Surroundings:
     def tense(self, candidate: Candidate, grammar: Grammar) -> int | None:
         """-1 where the words around a date tell of the past, 1 of the future, else null."""
         sentence = self.sentences.span(candidate.start)
-        return tense.direction(self.low, candidate.start, candidate.end, sentence, grammar)
+        place = Stretch(candidate.start, candidate.end, sentence, *self._between)
+        return direction(self.low, place, grammar)
+
+    def stands_between(self, before: Candidate | None, following: Candidate | None) -> None:
+        """Tell which dates stand on either side of the one that is placed next."""
+        after = before.end if before else 0
+        self._between = after, following.start if following else len(self.low)
 
     def block_end(self, candidate: Candidate) -> int:
         """Where the candidate's block ends."""

@@ -2,28 +2,66 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from pipeline.extract.dates.grammar import Grammar
 
 _REACH = 120
 """How far from a date a verb may stand to tell its tense, in characters."""
 _BEHIND = 25
 """What a verb behind the date counts as further away: most stand in front of it."""
+_ADJOINING = 8
+"""How close to a date a verb of saying must stand to be of its day ("said late Friday")."""
 
 
-def direction(
-    low: str, start: int, end: int, sentence: tuple[int, int], grammar: Grammar
-) -> int | None:
-    """-1 for past, 1 for future, null where nothing near tells."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A date with its sentence, and the edges of the dates beside it there."""
+
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    after: int
+    before: int
+
+
+def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
+    """-1 for past, 1 for future, null where nothing near tells.
+
+    A verb on the far side of another date says little: of the past nothing (the
+    reader thinks of it anyhow), of the future what no nearer word denies.  A verb
+    of saying tells of its own day only.  Words of a term ("until") look ahead.
+    """
     nearest, told = _REACH + _BEHIND + 1, None
-    first = max(sentence[0], start - _REACH)
-    last = min(sentence[1], end + _REACH)
+    farther, hinted = nearest, None
+    first = max(place.sentence[0], place.start - _REACH)
+    last = min(place.sentence[1], place.end + _REACH)
     for cue in grammar.cues.finditer(low, first, last):
-        if cue.end() <= start:
-            distance = start - cue.end()
-        elif cue.start() >= end:
-            distance = cue.start() - end + _BEHIND
+        if cue.end() <= place.start:
+            distance = place.start - cue.end()
+            beyond = cue.start() < place.after
+        elif cue.start() >= place.end:
+            distance = cue.start() - place.end + _BEHIND
+            beyond = cue.start() >= place.before
         else:
             continue
-        if distance < nearest:
-            nearest, told = distance, 1 if cue["future"] is not None else -1
-    return told
+        if cue["saying"] is not None and (distance > _ADJOINING or beyond):
+            continue
+        way = 1 if cue["future"] is not None else -1
+        if beyond:
+            if distance < farther:
+                farther, hinted = distance, way
+        elif distance < nearest:
+            nearest, told = distance, way
+    if told is not None:
+        return told
+    if hinted == 1 or _is_term(low, place, grammar.terms):
+        return 1
+    return None
+
+
+def _is_term(low: str, place: Stretch, terms: re.Pattern[str]) -> bool:
+    """Whether the word in front sets a term: "until Friday", "by June 3"."""
+    start = max(place.sentence[0], place.start - _REACH)
+    return terms.search(low[start : place.start]) is not None
