@@ -83,6 +83,12 @@ def weekday(found: Found) -> Result:
 
 
 @maker
+def weekend(found: Found) -> Result:
+    """The weekend, by its Saturday."""
+    return DayOfWeek(6, weekend=True)
+
+
+@maker
 def weekday_deictic(found: Found) -> Result:
     """Last, this or next Friday."""
     direction = found.one("deictic")

@@ -47,6 +47,11 @@ def share_years(candidates: Sequence[Candidate], low: str, grammar: Grammar) -> 
         year, month = found
         if first.meaning.month is not None and month is not None and first.meaning.month > month:
             year -= 1
+        if first.meaning.month is None and first.meaning.day is not None:
+            # "viernes 30 y sábado 31 de mayo"
+            if month is None or first.meaning.weekday is None:
+                continue
+            first.meaning = replace(first.meaning, month=month)
         first.meaning = replace(first.meaning, year=year)
         first.confidence = max(first.confidence, confidence)
         source = next((item for item in second.evidence if item.role == "year"), None)

@@ -9,7 +9,7 @@ from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.meaning import Part, Shift
 
-_SOON = 62
+_SOON = 120
 _LONG_AGO = 200
 """Without a tense, a date at most so many days ahead is meant rather than its last
 occurrence, if that is further back than so many days ("payable December 1")."""
@@ -70,6 +70,8 @@ def _one_shifted(anchor: Anchor, unit: str, by: int) -> str | None:
 
 def part_of(meaning: Part, year: int) -> str | None:
     """A part of ``year`` as EDTF."""
+    if meaning.yearly is not None:
+        return meaning.yearly.in_year(year)
     if meaning.code is not None:
         return arithmetic.coded(year, meaning.code)
     if meaning.month is None:

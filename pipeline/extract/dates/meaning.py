@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.extract.dates.yearly import YearlyDay
+
 Unit = Literal[
     "day",
     "week",
@@ -51,7 +53,8 @@ class Part:
     (this), 1 (next), or null where the words do not say; ``anchor`` what it
     counts from.  ``year``, where given, is the year it lies in, ``within`` the
     month.  A ``day`` alone is one of the month that the text speaks of;
-    ``weekday`` (Monday is 1) is the one written beside it.
+    ``weekday`` (Monday is 1) is the one written beside it.  ``yearly`` is a day
+    known by its name.
     """
 
     month: int | None = None
@@ -64,15 +67,20 @@ class Part:
     year: Shift | int | None = None
     within: Shift | None = None
     weekday: int | None = None
+    yearly: YearlyDay | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DayOfWeek:
-    """A weekday (Monday is 1); ``week`` is the week it lies in, if said."""
+    """A weekday (Monday is 1); ``week`` is the week it lies in, if said.
+
+    ``weekend`` is set where the whole weekend is meant that the day belongs to.
+    """
 
     weekday: int
     direction: int | None = None
     week: Shift | None = None
+    weekend: bool = False
 
 
 @dataclass(frozen=True, slots=True)

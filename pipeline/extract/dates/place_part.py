@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.extract.dates import arithmetic
+from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.certainty import share
 from pipeline.extract.dates.count import (
     by_tense,
@@ -31,7 +32,7 @@ def part_without_year(
     at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar
 ) -> Value | None:
     """A part of a year that its own words do not give; a weekday beside it has its say."""
-    if meaning.month is None and meaning.code is None:
+    if meaning.month is None and meaning.code is None and meaning.yearly is None:
         if meaning.weekday is not None:
             return day_on_weekday(at, candidate, meaning, grammar)
         return _day_of_month(at, candidate, meaning, grammar)
@@ -44,6 +45,9 @@ def part_without_year(
 def _value(at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar) -> Value | None:
     if isinstance(meaning.year, int):
         return Value(part_of(meaning, meaning.year), None, None)
+    number = _year_of_number(at, candidate, grammar)
+    if number is not None and meaning.direction is None:
+        return Value(part_of(meaning, number.year), number, "text")
     if isinstance(meaning.year, Shift):
         whole = counted_unit(at, candidate, meaning.year, grammar)
         if whole is None or whole.value is None or not whole.value.isdigit():
@@ -60,6 +64,15 @@ def _value(at: Surroundings, candidate: Candidate, meaning: Part, grammar: Gramm
             return None
         return Value(nearest(at.document, meaning, meaning.direction), at.document, "document")
     return _by_story(at, candidate, meaning, grammar) or _by_tense(at, candidate, meaning, grammar)
+
+
+def _year_of_number(at: Surroundings, candidate: Candidate, grammar: Grammar) -> Anchor | None:
+    """The year in the number of an act, just before its day ("Ley 30/1992, de 26 de noviembre")."""
+    begin = max(0, candidate.start - _LOOKING_BACK)
+    found = grammar.story_tests["before_day_of_act"].search(at.low[begin : candidate.start])
+    if found is None:
+        return None
+    return arithmetic.anchor_of(found[1], begin + found.start(1), begin + found.end(1))
 
 
 def _by_story(

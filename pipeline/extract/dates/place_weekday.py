@@ -47,9 +47,13 @@ def weekday(
         if told is None or told.anchor.date is None:
             return None
         value = weekday_from(told.anchor.date, meaning.weekday, 1)
+        if meaning.weekend and value is not None:
+            value = arithmetic.weekend(datetime.date.fromisoformat(value))
         return Value(value, told.anchor, "text", told.share)
     way = at.tense(candidate, grammar)
     value = weekday_from(document.date, meaning.weekday, way or -1)
+    if meaning.weekend and value is not None:
+        value = arithmetic.weekend(datetime.date.fromisoformat(value))
     return Value(value, document, "document", share("no_tense" if way is None else "tense"))
 
 

@@ -36,6 +36,8 @@ def year(place: Place, grammar: Grammar) -> bool:
     before, after = place.before, place.after
     if tests["after_never"].match(after):
         return False
+    if tests["before_numbered_range"].search(before):
+        return False
     value = int(place.low[place.start : place.start + 4])
     sure = tests["before_sure"].search(before) is not None
     if tests["after_counted"].match(after):
