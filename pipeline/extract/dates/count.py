@@ -9,10 +9,15 @@ from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.meaning import Part, Shift
 
-_SOON = 120
-_LONG_AGO = 200
+SOON = 120
 """Without a tense, a date at most so many days ahead is meant rather than its last
-occurrence, if that is further back than so many days ("payable December 1")."""
+occurrence, if that is further back than ``_LONG_AGO`` ("payable December 1")."""
+VERY_SOON = 45
+"""The same for a day where the tense is of the past ("was moved to May 24"): nobody leaves
+out the year of a day that lies most of a year back."""
+_LONG_AGO = 200
+_JUST_GONE = 20
+"""A day at most so many days back is not the one of next year, whatever the tense."""
 
 
 def anchor_of_document(published: str | None) -> Anchor | None:
@@ -180,8 +185,8 @@ def _point(anchor: Anchor) -> str:
     return value
 
 
-def soon_not_long_ago(date: datetime.date, past: str | None, ahead: str | None) -> bool:
-    """Whether the coming occurrence is near and the last one far ("payable December 1")."""
+def soon_not_long_ago(date: datetime.date, past: str | None, ahead: str | None, soon: int) -> bool:
+    """Whether the coming occurrence is ``soon`` days away at most and the last one far back."""
     if past is None or ahead is None:
         return False
     start, end = edtf.bounds(ahead)[0], edtf.bounds(past)[1]
@@ -189,7 +194,13 @@ def soon_not_long_ago(date: datetime.date, past: str | None, ahead: str | None) 
         return False
     wait = datetime.date.fromisoformat(start) - date
     gone = date - datetime.date.fromisoformat(end)
-    return 0 < wait.days <= _SOON and gone.days > _LONG_AGO
+    return 0 < wait.days <= soon and gone.days > _LONG_AGO
+
+
+def just_gone(date: datetime.date, past: str | None) -> bool:
+    """Whether the last occurrence was within the last weeks ("first set for May 3")."""
+    end = edtf.bounds(past)[1] if past else None
+    return end is not None and 0 < (date - datetime.date.fromisoformat(end)).days <= _JUST_GONE
 
 
 def weekday_from(date: datetime.date, weekday: int, direction: int) -> str | None:

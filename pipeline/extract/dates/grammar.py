@@ -159,13 +159,14 @@ def _joins(source: Mapping[str, Any], builder: PatternBuilder) -> dict[str, re.P
 
 
 def _cues(tense: Mapping[str, Any]) -> re.Pattern[str]:
-    """Words that tell past from future: groups ``future`` and ``saying``, else the past."""
+    """Words that tell past from future: groups ``future``, ``saying``,
+    ``present``; all others the past."""
     past = "|".join(f"(?<={ending})" for ending in tense["past_endings"])
     future = "|".join(f"(?<={ending})" for ending in tense["future_endings"]) or "(?!)"
     return re.compile(
         rf"\b(?!(?:{any_of(tense['no_cue'])}){END})(?:"
         rf"(?P<future>{any_of(tense['future'])}{END}|[^\W\d_]++(?:{future}))"
-        rf"|(?P<saying>{any_of(tense['saying'])}{END})"
+        rf"|(?P<saying>{any_of(tense['saying'])}{END})|(?P<present>{any_of(tense['present'])}{END})"
         rf"|{any_of(tense['past'])}{END}|[^\W\d_]++(?:{past}))"
     )
 

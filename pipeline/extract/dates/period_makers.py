@@ -215,3 +215,21 @@ def months_of_year(found: Found) -> Result:
     if year is None:
         return None
     return between(arithmetic.month(year, first), arithmetic.month(year, last))
+
+
+@maker
+def block_of_months(found: Found) -> Result:
+    """The nth two or four months of a year: "primer bimestre", "segundo cuatrimestre de 2014"."""
+    length, nth = found.one("block_of_months"), found.one("nth_block")
+    first, last = length * (nth - 1) + 1, length * nth
+    if last > 12:
+        return None
+    if isinstance(found.inner, Fixed):
+        year = calendar_year(found.inner)
+        if year is None:
+            return None
+        return between(arithmetic.month(year, first), arithmetic.month(year, last))
+    if isinstance(found.inner, Shift):
+        inner = found.inner if found.inner.unit == "year" else None
+        return Part(month=first, last_month=last, year=inner) if inner else None
+    return Part(month=first, last_month=last)

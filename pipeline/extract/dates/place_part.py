@@ -8,8 +8,11 @@ from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.certainty import share
 from pipeline.extract.dates.count import (
+    SOON,
+    VERY_SOON,
     by_tense,
     day_in_month,
+    just_gone,
     nearest,
     part_of,
     part_soon_after,
@@ -45,14 +48,14 @@ def part_without_year(
 def _value(at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar) -> Value | None:
     if isinstance(meaning.year, int):
         return Value(part_of(meaning, meaning.year), None, None)
-    number = _year_of_number(at, candidate, grammar)
-    if number is not None and meaning.direction is None:
-        return Value(part_of(meaning, number.year), number, "text")
     if isinstance(meaning.year, Shift):
         whole = counted_unit(at, candidate, meaning.year, grammar)
         if whole is None or whole.value is None or not whole.value.isdigit():
             return None
         return replace(whole, value=part_of(meaning, int(whole.value)))
+    number = _year_of_number(at, candidate, grammar)
+    if number is not None and meaning.direction is None:
+        return Value(part_of(meaning, number.year), number, "text")
     if meaning.anchor == "text":
         told = next(at.story.anchors(candidate, "year", REACH), None)
         if told is None:
@@ -82,6 +85,10 @@ def _by_story(
     told = at.story.year_of(candidate)
     if told is None:
         return None
+    fiscal = told.mention.calendar != "gregorian"
+    if fiscal and at.is_ahead(told.mention.value):
+        # The budget of a coming year is dealt with in this one.
+        return None
     if "/" in told.mention.value:
         value = within(told.mention.value, meaning)
         return Value(value, told.anchor, "text", told.share * share("fiscal_year_around"))
@@ -100,8 +107,10 @@ def _going_on(
     """
     same = part_of(meaning, told.anchor.year)
     ahead = part_soon_after(told.anchor, meaning)
-    if ahead is None or same is None or at.is_ahead(ahead):
+    if ahead is None or same is None:
         return same
+    if at.is_ahead(ahead):
+        return ahead if at.tense(candidate, grammar) == 1 else same
     before = at.before(candidate, _LOOKING_BACK)
     looks_back = grammar.story_tests["before_looking_back"].search(before)
     return same if looks_back else ahead
@@ -114,12 +123,20 @@ def _by_tense(
     if document is None:
         return None
     told = at.tense(candidate, grammar)
+    firm = share("no_tense" if told is None else "tense")
     value = by_tense(document, meaning, told or -1)
-    if told is None and document.date is not None:
+    if document.date is None:
+        return Value(value, document, "document", firm)
+    is_day = meaning.day is not None or meaning.yearly is not None
+    if told == 1:
+        past = by_tense(document, meaning, -1)
+        if is_day and just_gone(document.date, past):
+            value, firm = past, share("no_tense")
+    elif told is None or is_day:
         ahead = by_tense(document, meaning, 1)
-        if soon_not_long_ago(document.date, value, ahead):
-            value = ahead
-    return Value(value, document, "document", share("no_tense" if told is None else "tense"))
+        if soon_not_long_ago(document.date, value, ahead, SOON if told is None else VERY_SOON):
+            value, firm = ahead, share("no_tense")
+    return Value(value, document, "document", firm)
 
 
 def _day_of_month(

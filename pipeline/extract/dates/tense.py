@@ -12,7 +12,7 @@ _REACH = 120
 _BEHIND = 25
 """What a verb behind the date counts as further away: most stand in front of it."""
 _ADJOINING = 8
-"""How close to a date a verb of saying must stand to be of its day ("said late Friday")."""
+"""How close to a date a verb of saying, or of the present, must stand to be of its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
 
     A verb on the far side of another date says little: of the past nothing (the
     reader thinks of it anyhow), of the future what no nearer word denies.  A verb
-    of saying tells of its own day only.  Words of a term ("until") look ahead.
+    of saying tells of its own day only, and so does one of the present ("leaves
+    Monday").  Words of a term ("until") look ahead.
     """
     nearest, told = _REACH + _BEHIND + 1, None
     farther, hinted = nearest, None
@@ -46,9 +47,10 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
             beyond = cue.start() >= place.before
         else:
             continue
-        if cue["saying"] is not None and (distance > _ADJOINING or beyond):
+        near_only = cue["saying"] is not None or cue["present"] is not None
+        if near_only and (distance > _ADJOINING or beyond):
             continue
-        way = 1 if cue["future"] is not None else -1
+        way = 1 if cue["future"] is not None or cue["present"] is not None else -1
         if beyond:
             if distance < farther:
                 farther, hinted = distance, way
