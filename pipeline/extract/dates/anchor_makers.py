@@ -92,7 +92,11 @@ def weekend(found: Found) -> Result:
 def weekday_deictic(found: Found) -> Result:
     """Last, this or next Friday."""
     direction = found.one("deictic")
-    return DayOfWeek(found.one("weekday"), pointed(found) if direction is None else direction)
+    return DayOfWeek(
+        found.one("weekday"),
+        pointed(found) if direction is None else direction,
+        least=found.settings.get("least", 1) if direction is not None else 1,
+    )
 
 
 @maker

@@ -212,15 +212,17 @@ def weekday_from(date: datetime.date, weekday: int, direction: int) -> str | Non
     return found.isoformat() if found else None
 
 
-def nearest_weekday(date: datetime.date, weekday: int, direction: int) -> str | None:
-    """Last (-1), this (0) or next (1) weekday: before the day, in its week, after it."""
+def nearest_weekday(
+    date: datetime.date, weekday: int, direction: int, least: int = 1
+) -> str | None:
+    """Last (-1), this (0) or next (1) weekday: before the day, in its week, after it.
+
+    ``least`` is how many days away the last or next one must be.
+    """
     if direction == 0:
         return weekday_of_week(date, weekday)
-    found = weekday_from(date, weekday, direction)
-    if found == date.isoformat():
-        moved = arithmetic.plus_days(date, 7 * direction)
-        return moved.isoformat() if moved else None
-    return found
+    edge = arithmetic.plus_days(date, direction * least)
+    return weekday_from(edge, weekday, direction) if edge else None
 
 
 def weekday_of_week(date: datetime.date | None, weekday: int) -> str | None:

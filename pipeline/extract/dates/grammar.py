@@ -163,9 +163,10 @@ def _cues(tense: Mapping[str, Any]) -> re.Pattern[str]:
     ``present``; all others the past."""
     past = "|".join(f"(?<={ending})" for ending in tense["past_endings"])
     future = "|".join(f"(?<={ending})" for ending in tense["future_endings"]) or "(?!)"
+    passive = tense["future_passive"]
     return re.compile(
         rf"\b(?!(?:{any_of(tense['no_cue'])}){END})(?:"
-        rf"(?P<future>{any_of(tense['future'])}{END}|[^\W\d_]++(?:{future}))"
+        rf"(?P<future>{any_of(tense['future'])}{END}|{passive}{END}|[^\W\d_]++(?:{future}))"
         rf"|(?P<saying>{any_of(tense['saying'])}{END})|(?P<present>{any_of(tense['present'])}{END})"
         rf"|{any_of(tense['past'])}{END}|[^\W\d_]++(?:{past}))"
     )

@@ -119,7 +119,11 @@ def said_of_a_day(place: Place, grammar: Grammar) -> bool:
 
     With a present tense it is mostly "nowadays".
     """
-    return bool(grammar.cues.search(place.before) or grammar.cues.search(place.after))
+    return any(
+        cue["present"] is None
+        for beside in (place.before, place.after)
+        for cue in grammar.cues.finditer(beside)
+    )
 
 
 GUARDS: dict[str, Callable[[Place, Grammar], bool]] = {

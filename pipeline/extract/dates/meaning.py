@@ -74,13 +74,15 @@ class Part:
 class DayOfWeek:
     """A weekday (Monday is 1); ``week`` is the week it lies in, if said.
 
-    ``weekend`` is set where the whole weekend is meant that the day belongs to.
+    ``weekend`` is set where the whole weekend is meant that the day belongs to;
+    ``least`` is how many days away it must be.
     """
 
     weekday: int
     direction: int | None = None
     week: Shift | None = None
     weekend: bool = False
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.extract.dates import arithmetic, restate
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.certainty import share
@@ -52,6 +54,11 @@ def counted_unit(
             return _counted(candidate, meaning, told.anchor, "text", told.share)
     if document is None or not knows(document, meaning.unit):
         return None
+    if candidate.rule.makes == "years_end" and document.month not in {None, 12}:
+        at_end = at.before(candidate, 4).endswith("at ")
+        if at_end and at.tense(candidate, grammar) == -1:
+            # "it fell to 400,000 at year's end", told in March
+            meaning = replace(meaning, by=-1)
     loose = candidate.rule.name == "day_word" and meaning.by == 0
     return _counted(candidate, meaning, document, "document", share("today") if loose else 1.0)
 

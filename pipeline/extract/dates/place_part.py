@@ -85,14 +85,18 @@ def _by_story(
     told = at.story.year_of(candidate)
     if told is None:
         return None
-    fiscal = told.mention.calendar != "gregorian"
-    if fiscal and at.is_ahead(told.mention.value):
-        # The budget of a coming year is dealt with in this one.
+    if at.is_ahead(told.mention.value) and (
+        told.mention.calendar != "gregorian" or told.sentences_back
+    ):
+        # What is to come is told from the document's time, as is the budget of a coming year.
         return None
     if "/" in told.mention.value:
         value = within(told.mention.value, meaning)
         return Value(value, told.anchor, "text", told.share * share("fiscal_year_around"))
     value = _going_on(at, candidate, meaning, told, grammar)
+    if told.mention.anchor_from == "document" and at.tense(candidate, grammar) == 1:
+        # "which we began in May of last year, runs through September"
+        return None
     if value is None or not at.is_ahead(value) or at.tense(candidate, grammar) == 1:
         return Value(value, told.anchor, "text", told.share)
     return None

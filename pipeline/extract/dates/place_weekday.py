@@ -40,7 +40,8 @@ def weekday(
             week = arithmetic.plus_days(document.date, 7 * meaning.week.by)
             value = weekday_of_week(week, meaning.weekday)
         else:
-            value = nearest_weekday(document.date, meaning.weekday, meaning.direction or 0)
+            points = meaning.direction or 0
+            value = nearest_weekday(document.date, meaning.weekday, points, meaning.least)
         return Value(value, document, "document")
     if document is None or document.date is None:
         told = next(at.story.anchors(candidate, "day", NEAR), None)

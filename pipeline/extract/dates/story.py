@@ -118,6 +118,9 @@ class Story:
                 return told
             if self._leads(told):
                 return told
+            if mention.anchor_from == "document" and told.sentences_back == 0:
+                # "a decade ago … in January": the story has come to the document's time.
+                return None
         return None
 
     def _leads(self, told: Told) -> bool:

@@ -31,11 +31,11 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
 
     A verb on the far side of another date says little: of the past nothing (the
     reader thinks of it anyhow), of the future what no nearer word denies.  A verb
-    of saying tells of its own day only, and so does one of the present ("leaves
-    Monday").  Words of a term ("until") look ahead.
+    of saying tells of its own day only; one of the present looks ahead to its own
+    ("leaves Monday").  Words of a term ("until") look ahead.
     """
-    nearest, told = _REACH + _BEHIND + 1, None
-    farther, hinted = nearest, None
+    nearest, told = _REACH + _BEHIND + 1, 0
+    farther, hinted = nearest, 0
     first = max(place.sentence[0], place.start - _REACH)
     last = min(place.sentence[1], place.end + _REACH)
     for cue in grammar.cues.finditer(low, first, last):
@@ -47,16 +47,15 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
             beyond = cue.start() >= place.before
         else:
             continue
-        near_only = cue["saying"] is not None or cue["present"] is not None
-        if near_only and (distance > _ADJOINING or beyond):
+        present = cue["present"] is not None
+        if distance > _ADJOINING and (present or cue["saying"] is not None):
             continue
-        way = 1 if cue["future"] is not None or cue["present"] is not None else -1
-        if beyond:
-            if distance < farther:
-                farther, hinted = distance, way
-        elif distance < nearest:
+        way = 1 if present or cue["future"] is not None else -1
+        if not beyond and distance < nearest:
             nearest, told = distance, way
-    if told is not None:
+        elif beyond and distance < farther:
+            farther, hinted = distance, way
+    if told:
         return told
     if hinted == 1 or _is_term(low, place, grammar.terms):
         return 1

@@ -10,9 +10,10 @@ from pipeline.extract.dates.grammar import Grammar
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*)\s\Z")
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 _CAPITALISED = re.compile(r"\s([^\W\d_][\w.'’-]*)")
-# "18 U.S.C. 1956", "71 Fed. Reg. 1985": a volume, abbreviations, a page.
+# "18 U.S.C. 1956", "71 Fed. Reg. 1980, 1985": a volume, abbreviations, a page or two.
 REPORTER = re.compile(
-    r"(?<![\w.,])[0-9]{1,3}\s(?:[A-Z][A-Za-z'’]{0,9}\.\s?){1,4}(?:[0-9]?[a-z]{0,2}\s)?\Z"
+    r"(?<![\w.,])[0-9]{1,3}\s(?:[A-Z][A-Za-z'’]{0,9}\.\s?){1,4}(?:[0-9]?[a-z]{0,2}\s)?"
+    r"(?:[0-9]{1,4}(?:[-–][0-9]{1,4})?, (?:at )?)?\Z"
 )
 # "COM(2010)", "A(1999)": part of a document's number.
 _NUMBERED_BRACKET = re.compile(r"[A-Z]{1,6}\(\Z")
@@ -36,7 +37,8 @@ def year(place: Place, grammar: Grammar) -> bool:
     before, after = place.before, place.after
     if tests["after_never"].match(after):
         return False
-    if tests["before_numbered_range"].search(before):
+    written = place.written_before
+    if tests["before_numbered_range"].search(before) or REPORTER.search(written):
         return False
     value = int(place.low[place.start : place.start + 4])
     sure = tests["before_sure"].search(before) is not None
@@ -52,8 +54,7 @@ def year(place: Place, grammar: Grammar) -> bool:
             or not _plural_noun(place, grammar)
             or (tests["before_article"].search(before) is not None)
         )
-    written = place.written_before
-    if _NUMBERED_BRACKET.search(written) or REPORTER.search(written) or _address(place, grammar):
+    if _NUMBERED_BRACKET.search(written) or _address(place, grammar):
         return False
     if any(tests[name].search(before) for name in _TOLD_AGAINST):
         return False
