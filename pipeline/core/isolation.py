@@ -23,6 +23,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,28 +32,63 @@ from pipeline.core.errors import LimitReached, UnreadableDocument
 _SIZES = struct.Struct(">QQ")
 _GRACE = 5  # seconds that a child whose master has gone works on beyond its time
 _MEGABYTE = 1 << 20
+_LONGEST_MESSAGE = 300  # characters
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from pipeline.core.isolation import serve; serve()"
 )
 
 
-def run_isolated(function: str, data: bytes, *, seconds: int, megabytes: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may take.
+
+    ``section`` of ``params.yaml`` holds the settings ``time_limit`` and
+    ``memory_limit`` that messages name; 0 seconds or megabytes are no limit.
+    Memory is limited where the system can do it (Linux).
+    """
+
+    section: str
+    seconds: int
+    megabytes: int
+
+    def too_slow(self) -> str:
+        """The message for a call that ran out of time."""
+        return (
+            f"takes longer than {self.section}.time_limit ({self.seconds} s); raise that in "
+            "params.yaml, or open the file in its program, save it anew and try again"
+        )
+
+    def too_large(self) -> str:
+        """The message for a call that ran out of memory."""
+        return (
+            f"needs more memory than {self.section}.memory_limit ({self.megabytes} MB); raise "
+            "that in params.yaml or split the file"
+        )
+
+    def crashed(self, how: str) -> str:
+        """The message for a call that ended its process."""
+        return (
+            f"makes its reader crash ({how}), perhaps for want of memory; open the file in its "
+            f"program, save it anew and try again, or raise {self.section}.memory_limit "
+            f"({self.megabytes} MB) in params.yaml"
+        )
+
+
+def run_isolated(function: str, data: bytes, limits: Limits) -> bytes:
     """Call ``module:function``, which takes and gives bytes, in the child process.
 
     Args:
         function: what to call; its arguments and results are bytes.
         data: its argument.
-        seconds: time limit; 0 is none.
-        megabytes: how much memory the call may take, where the system can limit
-            it (Linux); 0 is no limit.
+        limits: how much time and memory the call may take.
 
     Raises:
         LimitReached: when it took too much time or memory, or crashed.
         UnreadableDocument: when the function raised it, or failed otherwise.
     """
     with _lock:
-        return _child_of_this_process().call(function, data, seconds, megabytes)
+        return _child_of_this_process().call(function, data, limits)
 
 
 class _Child:
@@ -62,16 +98,20 @@ class _Child:
         self.master = os.getpid()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def call(self, function: str, data: bytes, seconds: int, megabytes: int) -> bytes:
+    def call(self, function: str, data: bytes, limits: Limits) -> bytes:
         process = self._running()
         over = threading.Event()
 
         def expire() -> None:
             over.set()
-            process.kill()
+            _kill(process)
 
-        timer = threading.Timer(seconds, expire) if seconds else None
-        header = {"function": function, "seconds": seconds, "megabytes": megabytes}
+        timer = threading.Timer(limits.seconds, expire) if limits.seconds else None
+        header = {
+            "function": function,
+            "seconds": limits.seconds,
+            "megabytes": limits.megabytes,
+        }
         if timer:
             timer.daemon = True
             timer.start()
@@ -81,7 +121,7 @@ class _Child:
             _send(process.stdin, json.dumps(header).encode(), data)
             status, answer = _receive(process.stdout)
         except (EOFError, OSError):
-            raise self._broken_off(seconds if over.is_set() else None, megabytes) from None
+            raise self._broken_off(limits, over.is_set()) from None
         except BaseException:
             self.stop()
             raise
@@ -92,7 +132,7 @@ class _Child:
             return answer
         if status == b"memory":
             self.stop()
-            raise LimitReached(_too_large(megabytes))
+            raise LimitReached(limits.too_large())
         raise UnreadableDocument(answer.decode("utf-8", "replace"))
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -107,22 +147,15 @@ class _Child:
             )
         return self._process
 
-    def _broken_off(self, seconds: int | None, megabytes: int) -> LimitReached:
+    def _broken_off(self, limits: Limits, over_time: bool) -> LimitReached:
         """Why there is no answer."""
         code = self.stop(wait=1)
-        if seconds is not None:
-            return LimitReached(
-                f"takes longer to read than documents.time_limit ({seconds} s); raise that in "
-                "params.yaml, or open the file in its program, save it anew and try again"
-            )
+        if over_time:
+            return LimitReached(limits.too_slow())
         if code == -signal.SIGKILL:  # the system's answer to want of memory
-            return LimitReached(_too_large(megabytes))
+            return LimitReached(limits.too_large())
         how = signal.Signals(-code).name if code and code < 0 else f"exit status {code}"
-        return LimitReached(
-            f"makes its reader crash ({how}), perhaps for want of memory; open the file in its "
-            "program, save it anew and try again, or raise documents.memory_limit "
-            f"({megabytes} MB) in params.yaml"
-        )
+        return LimitReached(limits.crashed(how))
 
     def stop(self, wait: float = 0) -> int | None:
         """End the process, if there is one; its exit status.
@@ -134,7 +167,7 @@ class _Child:
             return None
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(wait)
-        process.kill()
+        _kill(process)
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 with contextlib.suppress(OSError):
@@ -142,16 +175,17 @@ class _Child:
         return process.wait()
 
 
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a child and what it started (it leads a process group)."""
+    if process.poll() is None and hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 def _import_path() -> str:
     """Where this process imports from, as JSON."""
     return json.dumps([str(Path(entry).absolute()) for entry in sys.path])
-
-
-def _too_large(megabytes: int) -> str:
-    return (
-        f"needs more memory to read than documents.memory_limit ({megabytes} MB); raise that "
-        "in params.yaml or split the file"
-    )
 
 
 _lock = threading.Lock()
@@ -195,7 +229,8 @@ def _answer(header: dict[str, Any], data: bytes) -> tuple[bytes, bytes]:
     except MemoryError:
         return b"memory", b""
     except Exception as error:
-        message = f"cannot be read ({type(error).__name__}: {error}); please report it and the file"
+        said = f"{type(error).__name__}: {error}"[:_LONGEST_MESSAGE]  # may hold the document
+        message = f"cannot be read ({said}); please report it and the file"
         return b"error", message.encode("utf-8", "replace")
     finally:
         _limit(0, 0)

@@ -34,10 +34,18 @@ class DocumentParams:
     """A larger file is not read; its row says so."""
     max_unpacked_bytes: int = 500_000_000
     """The same for what a packed file (DOCX) unpacks to."""
+    max_characters: int = 20_000_000
+    """The same for the text that is read from a file."""
+    max_pages: int = 20_000
+    """The same for the pages of a PDF."""
+    max_nesting: int = 200
+    """Levels of elements: a DOCX with more is not read, HTML is read as if it were flat there."""
     time_limit: int = 120
-    """Seconds for reading one binary file (PDF, DOCX); 0 is no limit."""
+    """Seconds for reading one file, and for checking its rows against it; 0 is no limit."""
     memory_limit: int = 2048
-    """Megabytes of memory for reading one binary file; 0 is no limit."""
+    """Megabytes of memory for the same; 0 is no limit."""
+    follow_links: bool = False
+    """Whether symbolic links that lead out of the folder of documents are followed."""
     ocr: Literal["off", "auto"] = "off"
     """``auto``: pages of a PDF that are pictures are recognised by tesseract."""
 
@@ -62,6 +70,10 @@ class ExtractParams:
     """Country (ISO 3166-1 alpha-2) → first month of its fiscal year, 1 to 12."""
     country: str | None = None
     """Country (ISO 3166-1 alpha-2) that documents write from where nothing else tells."""
+    time_limit: int = 600
+    """Seconds for the mentions of one document, for each million characters begun; 0: no limit."""
+    memory_limit: int = 4096
+    """Megabytes of memory for the mentions of one document; 0 is no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,17 @@ class Params:
     extract: ExtractParams = field(default_factory=ExtractParams)
     evaluate: EvaluateParams = field(default_factory=EvaluateParams)
     execution: ExecutionParams = field(default_factory=ExecutionParams)
+
+    def without_limits(self) -> Params:
+        """The same without limits of time and memory, for what is kept does not depend on them.
+
+        What fails by such a limit is not kept.
+        """
+        return replace(
+            self,
+            documents=replace(self.documents, time_limit=0, memory_limit=0),
+            extract=replace(self.extract, time_limit=0, memory_limit=0),
+        )
 
     def digest(self, *sections: str) -> str:
         """16 hex digits of a hash of the named sections (all that count, if none is named)."""

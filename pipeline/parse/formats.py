@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import UnreadableDocument
-from pipeline.core.isolation import run_isolated
+from pipeline.core.isolation import Limits, run_isolated
 from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.core.params import DocumentParams
 from pipeline.parse.decode import Decoded, decode, decode_as
@@ -53,7 +53,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 # What a page begins with, whatever the file is called: a web page saved as ".txt" is one.
 _HTML_HEAD = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*)?"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]{0,200}>\s*+)?"
+    rb"(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s*+)?"
     rb"<(?:!doctype\s+html|html)\b",
     re.IGNORECASE,
 )
@@ -61,9 +62,6 @@ _WORD_PART = b"word/document.xml"
 # Their reader says what is wrong with those that are no plain documents.
 _WORD_ENDINGS = (".docx", ".docm", ".dotx", ".dotm")
 _NO_READER = {PDF: "PDF"}
-
-ISOLATED = frozenset({PDF, DOCX})
-"""Media types that are read in a child process, which can be stopped."""
 
 Reader = Callable[[bytes, DocumentParams, str | None], ParsedDocument]
 
@@ -96,7 +94,7 @@ def _packed_type(data: bytes, ending: str) -> str:
 def parse_bytes(
     data: bytes, path: str, params: DocumentParams, language: str | None
 ) -> ParsedDocument:
-    """Parse a file of any type.
+    """Parse a file of any type, in a child process that can be stopped.
 
     Raises:
         UnreadableDocument: saying what is wrong and what to do.
@@ -112,14 +110,11 @@ def parse_bytes(
     media_type = media_type_of(data, path)
     if media_type not in READERS:
         raise UnreadableDocument(_advice(media_type, path))
-    if media_type not in ISOLATED:
-        return READERS[media_type](data, params, language)
     header = {"media_type": media_type, "params": asdict(params), "language": language}
     parsed = run_isolated(
         "pipeline.parse.formats:read_request",
         json.dumps(header).encode() + b"\n" + data,
-        seconds=params.time_limit,
-        megabytes=params.memory_limit,
+        Limits("documents", params.time_limit, params.memory_limit),
     )
     return ParsedDocument.from_bytes(parsed)
 
@@ -133,7 +128,18 @@ def read_request(request: bytes) -> bytes:
     head, data = request.split(b"\n", 1)
     header = json.loads(head)
     params = DocumentParams(**header["params"])
-    return READERS[header["media_type"]](data, params, header["language"]).to_bytes()
+    document = READERS[header["media_type"]](data, params, header["language"])
+    _refuse_length(max(len(document.text), len(document.source or "")), params)
+    return document.to_bytes()
+
+
+def _refuse_length(characters: int, params: DocumentParams) -> None:
+    """All that follows takes memory by the length of the text."""
+    if characters > params.max_characters:
+        raise UnreadableDocument(
+            f"holds {characters} characters of text, more than documents.max_characters "
+            f"({params.max_characters}); raise that in params.yaml or split the file"
+        )
 
 
 def _advice(media_type: str, path: str) -> str:
@@ -157,6 +163,7 @@ def _decoded(data: bytes, params: DocumentParams) -> Decoded:
     )
     if not decoded.source.strip():
         raise UnreadableDocument("holds nothing but white space; put the real text in its place")
+    _refuse_length(len(decoded.source), params)
     return decoded
 
 

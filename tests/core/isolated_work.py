@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from pipeline.core.errors import UnreadableDocument
-from pipeline.core.isolation import run_isolated
+from pipeline.core.isolation import Limits, run_isolated
 
 
 def reverse(data: bytes) -> bytes:
@@ -66,8 +66,8 @@ def recurse(data: bytes) -> bytes:
 
 def nested(data: bytes) -> bytes:
     """Called in a worker of a pool: calls its own child twice."""
-    first = run_isolated("isolated_work:pid", b"", seconds=20, megabytes=0)
-    second = run_isolated("isolated_work:pid", b"", seconds=20, megabytes=0)
+    first = run_isolated("isolated_work:pid", b"", Limits("documents", 20, 0))
+    second = run_isolated("isolated_work:pid", b"", Limits("documents", 20, 0))
     return first if first == second else b"two children"
 
 

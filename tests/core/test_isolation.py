@@ -12,11 +12,11 @@ import isolated_work
 import pytest
 
 from pipeline.core.errors import LimitReached, UnreadableDocument
-from pipeline.core.isolation import run_isolated
+from pipeline.core.isolation import Limits, run_isolated
 
 
 def call(name: str, data: bytes = b"", *, seconds: int = 20, megabytes: int = 0) -> bytes:
-    return run_isolated(f"isolated_work:{name}", data, seconds=seconds, megabytes=megabytes)
+    return run_isolated(f"isolated_work:{name}", data, Limits("documents", seconds, megabytes))
 
 
 def test_results_come_back_whole() -> None:

@@ -430,7 +430,7 @@ def inside(offset: int, document: ParsedDocument) -> bool:
 
 
 def read(data: bytes) -> Stories:
-    package = open_package(data, PARAMS.max_unpacked_bytes)
+    package = open_package(data, PARAMS.max_unpacked_bytes, PARAMS.max_nesting)
     return read_stories(package, read_styles(package))
 
 

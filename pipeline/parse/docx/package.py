@@ -33,6 +33,7 @@ class Package:
 
     archive: zipfile.ZipFile
     most_bytes: int
+    deepest: int
     _read: int = field(default=0)
 
     def read(self, name: str) -> bytes:
@@ -68,6 +69,14 @@ class Package:
         self._read += len(data)
         return data
 
+    def tell(self, name: str, handler: Handler) -> None:
+        """Tell ``handler`` all elements of a part.
+
+        Raises:
+            UnreadableDocument: when it cannot be read, or is no XML as it should be.
+        """
+        read_xml(self.read(name), handler, name, self.deepest)
+
     def related(self, part: str, kind: str) -> str | None:
         """The part that ``part`` (the file itself: "") names as its ``kind``, if it is there."""
         folder, name = posixpath.split(part)
@@ -75,7 +84,7 @@ class Package:
         if relations not in self.names:
             return None
         found = _Relations()
-        read_xml(self.read(relations), found, relations)
+        self.tell(relations, found)
         for relation, target in found.targets:
             if relation.rsplit("/", 1)[-1] == kind:
                 path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
@@ -95,12 +104,13 @@ class Package:
         return main if main is not None else _MAIN
 
 
-def open_package(data: bytes, most_bytes: int) -> Package:
+def open_package(data: bytes, most_bytes: int, deepest: int) -> Package:
     """Open a Word file.
 
     Args:
         data: its bytes.
         most_bytes: how much the parts that are read may unpack to.
+        deepest: how many levels of elements they may have.
 
     Raises:
         UnreadableDocument: saying what it is instead and what to do.
@@ -120,7 +130,7 @@ def open_package(data: bytes, most_bytes: int) -> Package:
             "give it the ending of its real format"
         )
     try:
-        package = Package(zipfile.ZipFile(BytesIO(data)), most_bytes)
+        package = Package(zipfile.ZipFile(BytesIO(data)), most_bytes, deepest)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
         raise UnreadableDocument(
             f"is damaged or cut off ({error}); ask for a whole copy of it"
@@ -144,7 +154,7 @@ def _refuse_other_kinds(package: Package) -> None:
     if "[Content_Types].xml" not in package.names:
         return
     types = _Types(f"/{package.main}")
-    read_xml(package.read("[Content_Types].xml"), types, "[Content_Types].xml")
+    package.tell("[Content_Types].xml", types)
     for sign, kind in _OTHER_KINDS.items():
         if sign in types.main:
             raise UnreadableDocument(f"is {kind}; open it in Word and save it as .docx")

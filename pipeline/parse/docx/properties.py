@@ -11,7 +11,7 @@ from typing import Final
 
 from pipeline.core.resources import resource_text
 from pipeline.parse.docx.package import Package
-from pipeline.parse.docx.xml import Handler, read_xml
+from pipeline.parse.docx.xml import Handler
 
 DEFAULTS: Final = "layout/property_defaults.csv"
 """What programs write of their own accord where nobody filled a property in."""
@@ -40,7 +40,7 @@ def read_properties(package: Package) -> Properties:
     if part is None:
         return Properties()
     reader = _Fields()
-    read_xml(package.read(part), reader, part)
+    package.tell(part, reader)
     found = {name: " ".join("".join(texts).split()) for name, texts in reader.texts.items()}
     title = _own("title", found.get("title", ""))
     created = found.get("created", found.get("modified", ""))

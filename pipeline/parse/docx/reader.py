@@ -44,7 +44,7 @@ def parse_docx(data: bytes, params: DocumentParams, language: str | None) -> Par
     Raises:
         UnreadableDocument: saying what is wrong and what to do.
     """
-    package = open_package(data, params.max_unpacked_bytes)
+    package = open_package(data, params.max_unpacked_bytes, params.max_nesting)
     styles = read_styles(package)
     stories = read_stories(package, styles)
     if not stories.text.strip():

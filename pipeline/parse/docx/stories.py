@@ -19,7 +19,7 @@ from typing import Literal
 from pipeline.core.sourcemap import Span
 from pipeline.parse.docx.package import Package, open_package
 from pipeline.parse.docx.styles import NO_STYLES, Styles, is_on
-from pipeline.parse.docx.xml import Handler, read_xml
+from pipeline.parse.docx.xml import Handler
 
 StoryKind = Literal["body", "footnote", "endnote", "box"]
 
@@ -112,7 +112,7 @@ def normative_text(data: bytes) -> str:
     Raises:
         UnreadableDocument: when it is none.
     """
-    return read_stories(open_package(data, _UNLIMITED)).text
+    return read_stories(open_package(data, _UNLIMITED, _UNLIMITED)).text
 
 
 def read_stories(package: Package, styles: Styles = NO_STYLES) -> Stories:
@@ -123,14 +123,14 @@ def read_stories(package: Package, styles: Styles = NO_STYLES) -> Stories:
     """
     tables = count()
     body = _StoryReader("body", styles, tables)
-    read_xml(package.read(package.main), body, package.main)
+    package.tell(package.main, body)
     stories = list(body.stories)
     boxes = [box for _, found in body.boxes for box in found]
     for kind in _REFERENCES.values():
         part = package.related(package.main, f"{kind}s")
         if part is not None:
             notes = _StoryReader(kind, styles, tables)
-            read_xml(package.read(part), notes, part)
+            package.tell(part, notes)
             stories += sorted(notes.stories, key=lambda story: story.id)
             by_note = sorted(notes.boxes, key=lambda pair: pair[0])
             boxes += [box for _, found in by_note for box in found]

@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.core.resources import resource_text
 from pipeline.parse.docx.package import Package
-from pipeline.parse.docx.xml import Handler, read_xml
+from pipeline.parse.docx.xml import Handler
 
 ROLES: Final = "layout/word_styles.csv"
 """Names of styles, in English and in Spanish, and the role that each gives, standing alone or
@@ -69,7 +69,7 @@ def read_styles(package: Package) -> Styles:
     if part is None:
         return NO_STYLES
     reader = _StyleReader()
-    read_xml(package.read(part), reader, part)
+    package.tell(part, reader)
     resolved = {style: _resolve(style, reader.raw) for style in reader.raw}
     return Styles(resolved, reader.default)
 

@@ -12,9 +12,6 @@ from xml.parsers import expat
 
 from pipeline.core.errors import UnreadableDocument
 
-DEEPEST = 200
-"""Levels of elements; documents with tables in tables have some tens."""
-
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
@@ -38,8 +35,14 @@ class Handler:
         """A stretch of text; one text may come in several."""
 
 
-def read_xml(data: bytes, handler: Handler, part: str) -> None:
+def read_xml(data: bytes, handler: Handler, part: str, deepest: int) -> None:
     """Tell ``handler`` all elements of an XML part.
+
+    Args:
+        data: the part's bytes.
+        handler: is told.
+        part: its name, for messages.
+        deepest: levels of elements; documents with tables in tables have some tens.
 
     Raises:
         UnreadableDocument: when the part is no well-formed XML, has a document
@@ -52,10 +55,11 @@ def read_xml(data: bytes, handler: Handler, part: str) -> None:
     def start(name: str, values: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
-        if depth > DEEPEST:
+        if depth > deepest:
             raise UnreadableDocument(
-                f"nests elements more than {DEEPEST} deep in {part}, as no document does; "
-                "open it in Word and save it again"
+                f"nests elements more than documents.max_nesting ({deepest}) deep in {part}, as "
+                "hardly a document does; open it in Word and save it again, or raise that in "
+                "params.yaml"
             )
         handler.start(_short(name), {_bare(key): value for key, value in values.items()})
 

@@ -57,7 +57,7 @@ def read_html(data: bytes, params: DocumentParams, language: str | None) -> Pars
     _refuse_other_formats(decoded.source)
     if not _TAG.search(decoded.source):
         return _as_plain_text(decoded, language)
-    return _read_page(decoded, language)
+    return _read_page(decoded, params, language)
 
 
 def _refuse_other_formats(source: str) -> None:
@@ -85,9 +85,9 @@ def _as_plain_text(decoded: Decoded, language: str | None) -> ParsedDocument:
     )
 
 
-def _read_page(decoded: Decoded, language: str | None) -> ParsedDocument:
+def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -> ParsedDocument:
     source = decoded.source
-    tree = build_tree(source)
+    tree = build_tree(source, params.max_nesting)
     weigh(tree, source)
     said = page_facts(tree, source)
     notes = find_notes(tree, source)

@@ -14,9 +14,6 @@ from dataclasses import dataclass, field
 from pipeline.parse.html.elements import elements
 from pipeline.parse.html.tokens import Token, Tokenizer
 
-_DEEPEST = 200
-"""Open elements; a start tag further in counts for its place only, as its parent's text."""
-
 VOID = elements("void")
 BLOCK = elements("block")
 """Elements that begin and end a line of their own."""
@@ -77,10 +74,16 @@ class Tree:
     """Start of a ``script``, ``title`` … element → the span of its content."""
 
 
-def build_tree(source: str) -> Tree:
-    """Parse a decoded HTML source; never fails, never recurses, linear in its length."""
+def build_tree(source: str, deepest: int) -> Tree:
+    """Parse a decoded HTML source; never fails, never recurses, linear in its length.
+
+    Args:
+        source: the decoded source.
+        deepest: open elements; a start tag further in counts for its place only, and what
+            stands in it is its parent's text.
+    """
     tokenizer = Tokenizer(source)
-    builder = _Builder(len(source))
+    builder = _Builder(len(source), deepest)
     builder.read(tokenizer, source)
     return Tree(builder.root, builder.elements, tokenizer.cut_off, builder.raw)
 
@@ -92,7 +95,8 @@ class _Builder:
     end tag closes nothing outside its scope.
     """
 
-    def __init__(self, length: int) -> None:
+    def __init__(self, length: int, deepest: int) -> None:
+        self._deepest = deepest
         self.root = Element("#root", {}, 0, None, length)
         self.elements: list[Element] = [self.root]
         self.raw: dict[int, tuple[int, int]] = {}
@@ -141,7 +145,7 @@ class _Builder:
             self._close_inline("a", at)
         elif tag in ("option", "optgroup") and self._stack[-1].tag == "option":
             self._pop(at)
-        if tag not in VOID and len(self._stack) > _DEEPEST:
+        if tag not in VOID and len(self._stack) > self._deepest:
             self._too_deep[tag] += 1
             return
         parent = self._stack[-1]
