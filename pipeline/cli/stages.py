@@ -44,18 +44,20 @@ def _extract(arguments: argparse.Namespace) -> None:
     from pipeline.core.corpus import scan
     from pipeline.extract.stage import run_extract
 
-    run_extract(scan(arguments.raw), arguments.interim, read_params(arguments))
+    params = read_params(arguments)
+    run_extract(scan(arguments.raw, params.documents), arguments.interim, params)
 
 
 def _tables(arguments: argparse.Namespace) -> None:
     from pipeline.core.corpus import scan
     from pipeline.tables.stage import run_tables
 
+    params = read_params(arguments)
     run_tables(
-        scan(arguments.raw),
+        scan(arguments.raw, params.documents),
         arguments.interim,
         arguments.outputs,
-        read_params(arguments),
+        params,
         strict=arguments.strict,
     )
 

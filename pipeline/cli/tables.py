@@ -30,9 +30,9 @@ def _verify(arguments: argparse.Namespace) -> None:
     from pipeline.core.corpus import scan
     from pipeline.tables.collect import collect
 
-    collected = collect(
-        scan(arguments.raw), arguments.interim, read_params(arguments), recheck=True
-    )
+    params = read_params(arguments)
+    corpus = scan(arguments.raw, params.documents)
+    collected = collect(corpus, arguments.interim, params, recheck=True)
     proved = len(collected.tables["mentions"])
     print(f"{proved} of {proved + len(collected.rejected)} rows are proved by their source")
     for row in collected.rejected:

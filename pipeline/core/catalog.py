@@ -46,6 +46,8 @@ def read_catalog(path: Path) -> list[CatalogEntry]:
     """
     if not path.exists():
         return []
+    if not path.is_file():
+        raise CatalogError(f"{path.name}: is no ordinary file; put the catalog itself there")
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.core.catalog import CatalogEntry, read_catalog
+from pipeline.core.folder import Entry, entries_below, open_file
 from pipeline.core.ids import make_doc_id
+from pipeline.core.params import DocumentParams
 
 NOT_DOCUMENTS = ("catalog.csv", "corrections.csv")
 """Files at the top of the folder that are about documents."""
+
+_BLOCK = 1 << 20  # bytes that are hashed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class SourceFile:
     """One distinct content: ``path`` is the first of its names in sorted order.
 
     Paths are relative to the folder, with ``/``.  ``problem`` says why the file
-    could not even be read; ``sha256`` is then that of its path.
+    could not even be read; ``sha256`` is then that of its path.  ``at`` is the path
+    as the system has it, where that is no valid text.
     """
 
     sha256: str
@@ -29,6 +35,7 @@ class SourceFile:
     size: int
     entry: CatalogEntry | None
     problem: str | None = None
+    at: str | None = None
 
     @property
     def doc_id(self) -> str:
@@ -45,74 +52,138 @@ class Corpus:
     warnings: tuple[str, ...] = ()
 
     def read(self, file: SourceFile) -> bytes:
-        """A document's bytes."""
-        return (self.root / file.path).read_bytes()
+        """A document's bytes.
+
+        Raises:
+            OSError: when they cannot be read.
+        """
+        with open_file(self.root / (file.at or file.path)) as opened:
+            return opened.read()
 
 
-def scan(root: Path) -> Corpus:
+def scan(root: Path, limits: DocumentParams | None = None) -> Corpus:
     """List the documents below ``root`` and join the catalog's lines to them.
+
+    Args:
+        root: the folder of documents.
+        limits: size of the largest file that is read, and whether links are followed.
 
     Raises:
         CatalogError: when the catalog cannot be used.
     """
-    entries = read_catalog(root / "catalog.csv")
-    by_hash: dict[str, list[tuple[str, int]]] = {}
-    unreadable: list[SourceFile] = []
-    for path in _documents(root):
-        name = path.relative_to(root).as_posix()
-        try:
-            digest, size = _digest(path)
-        except OSError as error:
-            missing = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()
-            unreadable.append(
-                SourceFile(
-                    missing,
-                    name,
-                    (),
-                    0,
-                    None,
-                    f"cannot be opened ({error.strerror}); check the file's permissions",
-                )
+    limits = limits or DocumentParams()
+    catalog = _Catalog(read_catalog(root / "catalog.csv"))
+    by_hash: dict[str, list[tuple[Entry, int]]] = {}
+    unread: list[tuple[Entry, int]] = []
+    found = entries_below(root, _is_document, limits.follow_links) if root.is_dir() else ()
+    for entry in found:
+        size, digest = 0, ""
+        problem = entry.problem
+        if problem is None:
+            try:
+                digest, size = _digest(root / entry.at, limits.max_bytes)
+            except OSError as error:
+                problem = f"cannot be opened ({error.strerror}); check the file's permissions"
+        if size > limits.max_bytes:
+            problem = too_large(size, limits.max_bytes)
+        if problem is None:
+            by_hash.setdefault(digest, []).append((entry, size))
+        else:
+            unread.append((Entry(entry.name, entry.at, problem), size))
+    catalog.names = {entry.name for group in (unread, *by_hash.values()) for entry, _ in group}
+    files = [
+        SourceFile(
+            hashlib.sha256(entry.at.encode("utf-8", "surrogateescape")).hexdigest(),
+            entry.name,
+            (),
+            size,
+            catalog.line_of(None, [entry.name]),
+            entry.problem,
+        )
+        for entry, size in unread
+    ]
+    for digest, group in by_hash.items():
+        group.sort(key=lambda held: held[0].name)
+        (first, size), names = group[0], [entry.name for entry, _ in group]
+        files.append(
+            SourceFile(
+                digest,
+                names[0],
+                tuple(names[1:]),
+                size,
+                catalog.line_of(digest, names),
+                at=first.at if first.at != first.name else None,
             )
-            continue
-        by_hash.setdefault(digest, []).append((name, size))
-    by_path = {unicodedata.normalize("NFC", e.path): e for e in entries if e.path}
-    by_sha = {e.sha256: e for e in entries if e.sha256}
-    used: set[int] = set()
-    files: list[SourceFile] = list(unreadable)
-    for digest, found in by_hash.items():
-        names = sorted(name for name, _ in found)
-        entry = by_sha.get(digest)
-        for name in names:
-            entry = entry or by_path.get(unicodedata.normalize("NFC", name))
-        if entry:
-            used.add(entry.line)
-        files.append(SourceFile(digest, names[0], tuple(names[1:]), found[0][1], entry))
-    warnings = tuple(
-        f"catalog.csv, line {e.line}: no document '{e.path or e.sha256}' in the folder"
-        for e in entries
-        if e.line not in used
+        )
+    files.sort(key=lambda file: (file.path, file.sha256))
+    return Corpus(root, tuple(files), catalog.orphans())
+
+
+def too_large(size: int, most: int) -> str:
+    """What to say of a file that is larger than it may be."""
+    return (
+        f"has {size} bytes, more than documents.max_bytes ({most}); raise that in params.yaml "
+        "or split the file"
     )
-    return Corpus(root, tuple(sorted(files, key=lambda file: file.path)), warnings)
 
 
-def _documents(root: Path) -> Iterator[Path]:
-    """Every file that counts as a document, by the rules of the design."""
-    if not root.is_dir():
-        return
-    for path in sorted(root.rglob("*")):
-        relative = path.relative_to(root)
-        if any(part.startswith((".", "~$")) for part in relative.parts):
-            continue
-        if path.name.upper().startswith("README"):
-            continue
-        if len(relative.parts) == 1 and path.name in NOT_DOCUMENTS:
-            continue
-        if path.is_file():
-            yield path
+class _Catalog:
+    """The catalog's lines, by what they name; ``names`` are the paths of all files."""
+
+    def __init__(self, lines: Sequence[CatalogEntry]) -> None:
+        self.names: set[str] = set()
+        self._lines = lines
+        self._by_hash = {line.sha256: line for line in lines if line.sha256}
+        self._by_path = {line.path: line for line in lines if line.path}
+        self._by_form = {_composed(path): line for path, line in self._by_path.items()}
+        self._used: set[int] = set()
+
+    def line_of(self, digest: str | None, names: Iterable[str]) -> CatalogEntry | None:
+        """The line of a document: by its hash, by its path, by its path in another form.
+
+        One name can be written in several forms of Unicode; a line belongs to the file
+        that has its very form, if there is one.
+        """
+        line = self._by_hash.get(digest) if digest else None
+        for name in names:
+            line = line or self._by_path.get(name)
+            other = self._by_form.get(_composed(name))
+            if line is None and other is not None and other.path not in self.names:
+                line = other
+        if line:
+            self._used.add(line.line)
+        return line
+
+    def orphans(self) -> tuple[str, ...]:
+        """A warning for each line that no document has."""
+        return tuple(
+            f"catalog.csv, line {line.line}: no document '{line.path or line.sha256}' in the folder"
+            for line in self._lines
+            if line.line not in self._used
+        )
 
 
-def _digest(path: Path) -> tuple[str, int]:
-    with path.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    return digest, path.stat().st_size
+def _composed(path: str) -> str:
+    return unicodedata.normalize("NFC", path)
+
+
+def _is_document(path: str) -> bool:
+    """Whether a file counts as a document, by the rules of the design."""
+    name = path.rpartition("/")[2]
+    return not name.upper().startswith("README") and path not in NOT_DOCUMENTS
+
+
+def _digest(path: Path, most: int) -> tuple[str, int]:
+    """Hash and size; of a file larger than ``most`` the size alone, so it is not read.
+
+    A file that grows while it is read is read no further than that, either.
+    """
+    digest, read = hashlib.sha256(), 0
+    with open_file(path) as opened:
+        size = os.fstat(opened.fileno()).st_size
+        if size > most:
+            return "", size
+        while read <= most and (block := opened.read(_BLOCK)):
+            digest.update(block)
+            read += len(block)
+    return digest.hexdigest(), read

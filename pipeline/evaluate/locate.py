@@ -60,7 +60,7 @@ def locate(path: Path, raw: Path, params: DocumentParams) -> tuple[int, int]:
 
 
 def _document(stem: str, raw: Path, params: DocumentParams) -> ParsedDocument:
-    corpus = scan(raw)
+    corpus = scan(raw, params)
     for file in corpus.files:
         if Path(file.path).stem == stem:
             language = file.entry.language if file.entry else None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import PurePosixPath
 
+from pipeline.core.corpus import too_large
 from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import UnreadableDocument
 from pipeline.core.isolation import Limits, run_isolated
@@ -103,10 +104,7 @@ def parse_bytes(
     if not data:
         raise UnreadableDocument("is empty (0 bytes); put the real file in its place")
     if len(data) > params.max_bytes:
-        raise UnreadableDocument(
-            f"has {len(data)} bytes, more than documents.max_bytes ({params.max_bytes}); "
-            "raise that in params.yaml or split the file"
-        )
+        raise UnreadableDocument(too_large(len(data), params.max_bytes))
     media_type = media_type_of(data, path)
     if media_type not in READERS:
         raise UnreadableDocument(_advice(media_type, path))

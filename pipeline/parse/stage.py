@@ -28,13 +28,13 @@ def parse_key(file: SourceFile, params: Params) -> str:
 
     The limits of time and memory are no part of it: a failure by them is not kept.
     """
-    documents = replace(params.documents, time_limit=0, memory_limit=0)
     return digest_of(
         code_digest(*_CODE),
         library_versions(*_LIBRARIES),
-        replace(params, documents=documents).digest("documents"),
+        params.without_limits().digest("documents"),
         Path(file.path).suffix.lower(),
         json.dumps(file.entry.facts() if file.entry else None, sort_keys=True),
+        file.problem or "",
         _engine_version() if params.documents.ocr == "auto" else "",
     )
 
@@ -48,7 +48,7 @@ def _engine_version() -> str:
 
 def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     """Parse what is new or changed, keep the rest, drop what has gone."""
-    corpus = scan(raw)
+    corpus = scan(raw, params.documents)
     for warning in corpus.warnings:
         say(f"parse: warning: {warning}")
     store = Store(interim / "parsed")

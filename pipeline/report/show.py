@@ -42,7 +42,7 @@ def show_file(name: str, raw: Path, params: Params) -> str:
     Raises:
         PipelineError: when there is no such document, or it cannot be read.
     """
-    data, label, facts = _find(name, raw)
+    data, label, facts = _find(name, raw, params)
     try:
         document = parse_bytes(data, label, params.documents, facts.get("language"))
     except UnreadableDocument as error:
@@ -54,10 +54,10 @@ def show_file(name: str, raw: Path, params: Params) -> str:
     return page_of(document, source, label)
 
 
-def _find(name: str, raw: Path) -> tuple[bytes, str, dict[str, str | None]]:
+def _find(name: str, raw: Path, params: Params) -> tuple[bytes, str, dict[str, str | None]]:
     """A document's bytes, what to call it, and what the catalog says of it."""
     path = Path(name)
-    corpus = scan(raw) if raw.is_dir() else None
+    corpus = scan(raw, params.documents) if raw.is_dir() else None
     for file in corpus.files if corpus else ():
         assert corpus is not None
         is_it = name in (file.path, *file.also_at, file.doc_id, file.sha256)
