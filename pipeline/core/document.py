@@ -109,6 +109,8 @@ class ParsedDocument:
     warnings: tuple[str, ...] = ()
     by_limit: bool = False
     """It failed by a limit of time or memory: the next run tries again."""
+    doubtful: tuple[Span, ...] = ()
+    """Sorted spans of the text that do not say what they show: no mention is read there."""
     source: str | None = None
     """PDF: the printed text that the source map counts (no file holds it as such)."""
     geometry: Geometry | None = None
@@ -166,6 +168,7 @@ class ParsedDocument:
             "furniture": [[f.start, f.end, f.kind] for f in self.furniture],
             "source_map": self.source_map.to_json(),
             "text": self.text,
+            "doubtful": [list(span) for span in self.doubtful],
         }
         if self.source is not None and self.geometry is not None:
             data |= {
@@ -192,6 +195,7 @@ class ParsedDocument:
             problem=raw["problem"],
             warnings=tuple(raw["warnings"]),
             by_limit=raw["by_limit"],
+            doubtful=tuple((start, end) for start, end in raw["doubtful"]),
             source=raw.get("source"),
             geometry=Geometry.from_json(raw["geometry"]) if "geometry" in raw else None,
             ocr=tuple((page, confidence) for page, confidence in raw.get("ocr", ())),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -10,7 +12,7 @@ from spacy.tokens import Doc
 from pipeline.core.document import ParsedDocument
 from pipeline.core.mention import Mention
 from pipeline.core.params import ExtractParams
-from pipeline.core.reading import Reading
+from pipeline.core.reading import Reading, Span
 from pipeline.extract.barred import address_spans, barred_spans
 from pipeline.extract.components import GROUPS, rules_pipeline
 from pipeline.extract.dates import document_date
@@ -85,7 +87,16 @@ def find_mentions(
         if group in doc.spans
         for span in doc.spans[group]
     ]
-    return sorted(found, key=lambda m: (m.start, m.end, m.kind))
+    return sorted(
+        (mention for mention in found if not _is_doubtful(mention, document.doubtful)),
+        key=lambda m: (m.start, m.end, m.kind),
+    )
+
+
+def _is_doubtful(mention: Mention, doubtful: Sequence[Span]) -> bool:
+    """Whether a mention stands, even in part, where the text does not say what it shows."""
+    at = bisect_right(doubtful, mention.start, key=lambda span: span[1])
+    return at < len(doubtful) and doubtful[at][0] < mention.end
 
 
 def mention_rows(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pipeline.core.document import Block, Facts, Furniture, Page, ParsedDocument
 from pipeline.core.sourcemap import SourceMap, TextBuilder
 from pipeline.parse.decode import Decoded
+from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.front_matter import FrontMatter, mark_front_matter, yaml_front_matter
 from pipeline.parse.furniture import find_furniture
 from pipeline.parse.inline import InlineCleaner, hyphen_judge
@@ -90,7 +91,7 @@ def parse_running_text(
     blocks, main_language = with_languages(text, blocks, language)
     blocks = with_sections(text, blocks)
     furniture = [*read.furniture, *code, *metadata.furniture()]
-    return ParsedDocument(
+    document = ParsedDocument(
         media_type="text/markdown" if markdown else "text/plain",
         encoding=decoded.encoding,
         text=text,
@@ -107,6 +108,7 @@ def parse_running_text(
         ),
         warnings=decoded.warnings,
     )
+    return mark_doubtful(document, source)
 
 
 def _keep_page_starts(body: list[Line], lines: list[Line]) -> list[Line]:

@@ -24,6 +24,7 @@ from pipeline.parse.docx.package import open_package
 from pipeline.parse.docx.properties import Properties, read_properties
 from pipeline.parse.docx.stories import read_stories
 from pipeline.parse.docx.styles import read_styles
+from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.pieces import Piece
 from pipeline.parse.running_text import SEPARATOR, title_of, with_languages, with_sections
 
@@ -57,7 +58,7 @@ def parse_docx(data: bytes, params: DocumentParams, language: str | None) -> Par
         raise UnreadableDocument("holds hidden text only; show it in Word and save it again")
     blocks, main_language = with_languages(text, blocks, language)
     blocks = _with_sections(text, blocks, ranges, found, source_map)
-    return ParsedDocument(
+    document = ParsedDocument(
         media_type=DOCX,
         text=text,
         source_map=source_map,
@@ -66,6 +67,7 @@ def parse_docx(data: bytes, params: DocumentParams, language: str | None) -> Par
         facts=_facts(text, blocks, source_map, found, read_properties(package), main_language),
         warnings=stories.warnings,
     )
+    return mark_doubtful(document, stories.text)
 
 
 def _write(source: str, found: Classified) -> tuple[str, list[Block], list[Range], SourceMap]:

@@ -14,6 +14,7 @@ from pipeline.core.document import Facts, Furniture, Page, ParsedDocument
 from pipeline.core.errors import UnreadableDocument
 from pipeline.core.params import DocumentParams
 from pipeline.parse.decode import Decoded, decode_as
+from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.front_matter import mark_front_matter
 from pipeline.parse.html.blocks import PageBlocks, page_blocks
 from pipeline.parse.html.encoding import decode_html
@@ -109,7 +110,7 @@ def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -
     warnings = decoded.warnings
     if tree.cut_off:
         warnings = (*warnings, "ends in the middle of a tag or a script, as if it were cut off")
-    return ParsedDocument(
+    document = ParsedDocument(
         media_type=MEDIA_TYPE,
         encoding=decoded.encoding,
         text=text,
@@ -129,6 +130,7 @@ def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -
         ),
         warnings=warnings,
     )
+    return mark_doubtful(document, flow.text(), places.of)
 
 
 def _marked(page: PageBlocks) -> list[Piece]:

@@ -15,6 +15,7 @@ from pipeline.core.errors import UnreadableDocument
 from pipeline.core.geometry import Geometry, LineRecord
 from pipeline.core.media_types import PDF
 from pipeline.core.params import DocumentParams
+from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.front_matter import mark_front_matter
 from pipeline.parse.pdf.characters import PdfFile, Rule
 from pipeline.parse.pdf.columns import Column, columns_of
@@ -70,7 +71,7 @@ def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> Parse
     text, blocks, source_map = clean_pieces(source, pieces, False)
     blocks, main_language = with_languages(text, blocks, language)
     blocks = with_sections(text, blocks)
-    return ParsedDocument(
+    document = ParsedDocument(
         media_type=PDF,
         text=text,
         source_map=source_map,
@@ -85,6 +86,7 @@ def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> Parse
         ocr=recognised,
         geometry=Geometry.of(((p.width, p.height) for p in pages), printed.records),
     )
+    return mark_doubtful(document, "")
 
 
 def _read_pages(file: PdfFile) -> tuple[list[PageLines], dict[int, list[Rule]]]:

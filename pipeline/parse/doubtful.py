@@ -1,0 +1,149 @@
+"""Passages that do not say what they show: marked, so that no mention is read from them.
+
+Two signs: characters that are seen as something else than they are
+(``resources/layout/doubtful_characters.yaml``), and letters that make no words, as
+where a font maps its shapes to the wrong letters.  A row from such a passage could
+be a wrong figure under a right quote.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+import yaml
+
+from pipeline.core.document import ParsedDocument
+from pipeline.core.resources import resource_text
+from pipeline.core.sourcemap import Span
+
+_WINDOW = 4000  # characters whose letters are looked at together
+_FEWEST_LETTERS = 400  # in a window that is judged
+# Shared weight of a text's letters and a language's: running text in any language in
+# Latin letters has 0.70 to 0.96, one whose letters were shifted 0.63 at most.
+_LEAST_ALIKE = 0.67
+_LATIN = 0.5  # of the letters: where more are of another script, the text is not judged
+_MEANINGLESS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd]")
+_MANY_MEANINGLESS = 0.05  # of the characters of a window
+
+Place = Callable[[int, int], Span]
+"""A span of the searched text → span of the source."""
+
+
+def mark_doubtful(
+    document: ParsedDocument, searched: str, place: Place = lambda start, end: (start, end)
+) -> ParsedDocument:
+    """The document with its doubtful passages, and its problem where there are some.
+
+    Args:
+        document: as read.
+        searched: the text before invisible characters were taken out of it; empty for
+            formats whose order and look is that of the page (PDF).
+        place: leads spans of ``searched`` to the source.
+    """
+    causes: dict[Span, str] = {}
+    found = _found_characters(searched)
+    if found:
+        held = _blocks_by_source(document)
+        for (start, end), cause in found.items():
+            for span in _overlapping(held, place(start, end)):
+                causes.setdefault(span, cause)
+    garbled = _garbled_windows(document.text)
+    if not (causes or garbled):
+        return document
+    problems = [document.problem] if document.problem else []
+    if causes:
+        names = ", ".join(sorted(set(causes.values())))
+        problems.append(
+            f"{len(causes)} passages hold {names}; no mention is read from them: compare them "
+            "with what the document shows"
+        )
+    if garbled:
+        share = sum(end - start for start, end in garbled) / len(document.text)
+        problems.append(
+            f"the letters of {max(share, 0.01):.0%} of the text make no words (its fonts or its "
+            "encoding say something else than what is shown) and no mention is read from them; "
+            "get another copy, or print the pages to pictures and recognise them (documents.ocr)"
+        )
+    return replace(
+        document,
+        status="partial",
+        problem="; ".join(problems),
+        doubtful=tuple(_merged([*causes, *garbled])),
+    )
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = yaml.safe_load(resource_text("layout/doubtful_characters.yaml"))
+    return tuple((row["name"], re.compile(row["pattern"])) for row in rows)
+
+
+def _found_characters(text: str) -> dict[Span, str]:
+    return {m.span(): name for name, pattern in _patterns() for m in pattern.finditer(text)}
+
+
+def _blocks_by_source(document: ParsedDocument) -> list[tuple[int, int, Span]]:
+    """Source start and end of the parts of all blocks, sorted, with the block's span."""
+    return sorted(
+        (*part, (block.start, block.end))
+        for block in document.blocks
+        for part in document.source_spans(block.start, block.end)
+    )
+
+
+def _overlapping(held: Sequence[tuple[int, int, Span]], span: Span) -> Iterable[Span]:
+    """Blocks that have a part in a span of the source; parts do not overlap."""
+    at = bisect_left(held, span[0], key=lambda part: part[1])
+    while at < len(held) and held[at][0] <= span[1]:
+        yield held[at][2]
+        at += 1
+
+
+@cache
+def _frequencies() -> tuple[dict[str, float], ...]:
+    lines = resource_text("layout/letter_frequencies.txt").splitlines()
+    return tuple(
+        {pair[0]: float(pair[1:]) / 100 for pair in line.split()[1:]}
+        for line in lines
+        if line and not line.startswith("#")
+    )
+
+
+def _garbled_windows(text: str) -> list[Span]:
+    spans = [(at, min(at + _WINDOW, len(text))) for at in range(0, len(text), _WINDOW)]
+    return [span for span in spans if _is_garbled(text[span[0] : span[1]])]
+
+
+def _is_garbled(text: str) -> bool:
+    if len(_MEANINGLESS.findall(text)) > _MANY_MEANINGLESS * len(text):
+        return True
+    counted = Counter(text)
+    letters: Counter[str] = Counter()
+    latin = 0
+    for char, times in counted.items():
+        if char.isalpha():
+            latin += times * (char <= "\u024f")
+            letters[unicodedata.normalize("NFKD", char)[0].lower()] += times
+    total = letters.total()
+    if latin < max(_LATIN * total, _FEWEST_LETTERS):
+        return False
+    return all(
+        sum(min(letters[letter] / total, share) for letter, share in table.items()) < _LEAST_ALIKE
+        for table in _frequencies()
+    )
+
+
+def _merged(spans: Iterable[Span]) -> Iterable[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
