@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -79,13 +79,21 @@ def mark_doubtful(
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Name, what a text must hold to be searched at all, and pattern."""
     rows = yaml.safe_load(resource_text("layout/doubtful_characters.yaml"))
-    return tuple((row["name"], re.compile(row["pattern"])) for row in rows)
+    return tuple(
+        (row["name"], re.compile(row.get("needs", "")), re.compile(row["pattern"])) for row in rows
+    )
 
 
 def _found_characters(text: str) -> dict[Span, str]:
-    return {m.span(): name for name, pattern in _patterns() for m in pattern.finditer(text)}
+    return {
+        match.span(): name
+        for name, needed, pattern in _patterns()
+        if needed.search(text)
+        for match in pattern.finditer(text)
+    }
 
 
 def _blocks_by_source(document: ParsedDocument) -> list[tuple[int, int, Span]]:
@@ -123,18 +131,25 @@ def _garbled_windows(text: str) -> list[Span]:
 def _is_garbled(text: str) -> bool:
     if len(_MEANINGLESS.findall(text)) > _MANY_MEANINGLESS * len(text):
         return True
-    counted = Counter(text)
+    lowered = text.lower()
+    plain = {letter: lowered.count(letter) for letter in _frequencies()[0]}
+    if _is_alike(plain, sum(plain.values())):  # as nearly always: other letters need no look
+        return False
     letters: Counter[str] = Counter()
     latin = 0
-    for char, times in counted.items():
+    for char, times in Counter(text).items():
         if char.isalpha():
             latin += times * (char <= "\u024f")
             letters[unicodedata.normalize("NFKD", char)[0].lower()] += times
     total = letters.total()
-    if latin < max(_LATIN * total, _FEWEST_LETTERS):
-        return False
-    return all(
-        sum(min(letters[letter] / total, share) for letter, share in table.items()) < _LEAST_ALIKE
+    return latin >= max(_LATIN * total, _FEWEST_LETTERS) and not _is_alike(letters, total)
+
+
+def _is_alike(letters: Mapping[str, int], total: int) -> bool:
+    """Whether the counts of letters are much as in one of the languages."""
+    return total > 0 and any(
+        sum(min(letters.get(letter, 0) / total, share) for letter, share in table.items())
+        >= _LEAST_ALIKE
         for table in _frequencies()
     )
 
