@@ -16,7 +16,7 @@ from typing import Literal
 from pipeline.core.ids import fold
 from pipeline.core.registry import Agency, load_registry
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.tokens import name_key, undot
+from pipeline.extract.agencies.tokens import name_key, name_words, undot
 from pipeline.extract.agencies.words import Country, Head
 
 Via = Literal["name", "short", "derived", "acronym"]
@@ -38,7 +38,7 @@ class Sense:
 class Node:
     """A place in the tree: the words that may follow, and what ends here."""
 
-    __slots__ = ("block", "heads", "next", "place", "senses")
+    __slots__ = ("block", "heads", "lower", "next", "place", "senses")
 
     def __init__(self) -> None:
         """A node that ends nothing yet."""
@@ -47,6 +47,8 @@ class Node:
         self.place: Country | None = None
         self.heads: tuple[Head, ...] = ()
         self.block = False
+        # Whether some name writes its word here in lower case ("the former").
+        self.lower = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,15 @@ def _add(root: Node, parts: tuple[str, ...], sense: Sense) -> None:
             node.senses = (*node.senses, sense)
 
 
+def _mark_lower(root: Node, name: str) -> None:
+    """Note which words of ``name`` its owner writes in lower case."""
+    node: Node | None = root
+    for part, written in zip(name_key(name), name_words(name), strict=True):
+        node = node.next.get(part) if node is not None else None
+        if node is not None and written[:1].islower():
+            node.lower = True
+
+
 def _names(agency: Agency) -> Iterator[tuple[str, Via]]:
     """All written names with the standing of each; own names come first.
 
@@ -232,6 +243,8 @@ def _add_agency(lexicon: Lexicon, agency: Agency, owners: frozenset[str]) -> Non
             continue
         parts = name_key(name)
         _add(lexicon.root, parts, Sense(agency, via))
+        if not name.istitle():
+            _mark_lower(lexicon.root, name)
         if len(parts) == 1:
             lexicon.single_words.add(fold(name))
         for variant in _variants(parts, agency.country):

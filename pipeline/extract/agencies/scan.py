@@ -71,6 +71,7 @@ class _Walk:
 
 
 _FUNCTION = frozenset(function_words().values()) | {""}
+_HYPHENS = ("-", "‐", "‑")
 # Heads that writers leave in lower case at a name's end ("Justice department").
 _LOWER_ENDS = bag("lower_ends.txt")
 
@@ -118,6 +119,9 @@ class Scanner:
             elif walk.name_end > 0 and walk.name_end >= max(walk.place_end, placed):
                 found.hits.append(Hit(start, walk.name_end, walk.senses, False))
                 busy = walk.name_end
+                if walk.head_end == busy and walk.heads[0].use == "first":
+                    # "Fiscalía" is a name; "Fiscalía Especializada en …" another.
+                    found.heads.append(HeadHit(start, busy, walk.heads[0], walk.heads))
             elif walk.heads and start >= headed:
                 found.heads.append(HeadHit(start, walk.head_end, walk.heads[0], walk.heads))
                 headed = walk.head_end
@@ -188,7 +192,8 @@ class Scanner:
             node = following
             if word not in _FUNCTION:
                 contents += 1
-                last_lower = raw[0].islower()
+                # After a hyphen a word is written small ("Co-operation").
+                last_lower = raw[0].islower() and not node.lower and step["gap"][:1] not in _HYPHENS
                 lowers += last_lower
 
     @staticmethod
@@ -200,6 +205,7 @@ class Scanner:
             not lowers
             or (lowers == 1 and last_lower and word in _LOWER_ENDS)
             or (lowers == contents - 1 and contents >= 3)
+            or (lowers == 1 and contents >= 4 and not last_lower)
         ):
             walk.senses, walk.name_end = node.senses, end
         if lowers:

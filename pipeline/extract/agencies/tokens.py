@@ -17,11 +17,13 @@ _REST = rf"{_LETTERS}*(?:['’]{_LETTERS}{{2,}})?"
 _DOTTED = r"U\. ?S\.(?: ?A\.(?!\w))?|U\.S\b|EE\. ?UU\.?|(?:[A-Z]\.){2,}|[A-Z](?:\.[A-Z])+\b"
 
 #: A word that opens with a capital, where a name can start.
-CAPITAL = re.compile(rf"(?<!{_LETTERS})(?:{_DOTTED}|[A-ZÀ-ÖØ-Þ]{_REST}|\d\d?(?:st|nd|rd|th)\b)")
+CAPITAL = re.compile(
+    rf"(?<!{_LETTERS})(?:{_DOTTED}|[A-ZÀ-ÖØ-Þ]{_REST}|\d{{1,3}}(?:st|nd|rd|d|th)\b|9(?=[/-]11\b))"
+)
 
 #: The next word after one, over a space, one line break, a hyphen or a comma.
 NEXT = re.compile(
-    rf"(?P<gap>,?(?:[^\S\n]{{1,3}}\n?|\n)[^\S\n]{{0,3}}|[-‐‑]\n?|(?=&))"
+    rf"(?P<gap>,?(?:[^\S\n]{{1,3}}\n?|\n)[^\S\n]{{0,3}}|[-‐‑]\n?|(?<=\d)/(?=\d)|(?=&))"
     rf"(?P<word>{_DOTTED}|&|{_LETTERS}{_REST})"
 )
 
@@ -86,6 +88,20 @@ def first_key(word: str) -> str:
     return key(word) or fold(word)
 
 
+def _read(name: str) -> list[tuple[str, str]]:
+    """The words of a name in order: key and as written."""
+    words: list[tuple[str, str]] = []
+    for match in TOKEN.finditer(name):
+        word = match["word"]
+        part = "&" if word == "," else key(word) if words else first_key(word)
+        if not part or (part == "&" and words and words[-1][0] == "&"):
+            continue
+        words.append((part + "'s" if match["own"] else part, word))
+    while words and words[-1][0] == "&":
+        words.pop()
+    return words
+
+
 @lru_cache(maxsize=16_384)
 def name_key(name: str) -> tuple[str, ...]:
     """The words of a whole name as they stand in the index.
@@ -93,16 +109,12 @@ def name_key(name: str) -> tuple[str, ...]:
     A possessive is kept as a mark on its word ("general's"); commas and "and"
     are one sign; articles are dropped.
     """
-    words: list[str] = []
-    for match in TOKEN.finditer(name):
-        word = match["word"]
-        part = "&" if word == "," else key(word) if words else first_key(word)
-        if not part or (part == "&" and words and words[-1] == "&"):
-            continue
-        words.append(part + "'s" if match["own"] else part)
-    while words and words[-1] == "&":
-        words.pop()
-    return tuple(words)
+    return tuple(part for part, _ in _read(name))
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of ``name`` as written, one for each part of its key."""
+    return tuple(word for _, word in _read(name))
 
 
 def slug(name: str) -> str:
