@@ -22,7 +22,7 @@ from pipeline.extract.stage import run_extract
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
 from pipeline.parse.stage import merge_facts, run_parse
-from pipeline.tables.collect import Collected, assemble
+from pipeline.tables.collect import Collected, assemble, document_rows
 from pipeline.tables.formats import arrow_table
 from pipeline.tables.stage import check_strict, run_tables
 from pipeline.verify.check import check_rows
@@ -70,7 +70,7 @@ def frames_of_text(
     found = json.loads(mention_rows(sha256, source, document, output, params.extract))
     rejected = check_rows(data, sha256, document.media_type, "utf-8", found["rows"])
     file = SourceFile(sha256, "text", (), len(data), None)
-    collected = assemble([(file, document, found, rejected)])
+    collected = assemble([document_rows(file, document, found, rejected)])
     return {
         table.name: arrow_table(table, collected.tables[table.name]).to_pandas(
             types_mapper=_PANDAS.get

@@ -28,6 +28,25 @@ REJECTED = ("mention_id", "doc_id", "path", "kind", "text", "quote", "page", "so
 """Columns of ``rejected.csv``."""
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentRows:
+    """One document's finished rows, each list in its table's order.
+
+    ``tables`` holds the rows of every table that is made document by document,
+    by the table's name; ``rejected`` those that did not verify, under
+    :data:`REJECTED`.
+    """
+
+    file: SourceFile
+    tables: dict[str, list[Row]]
+    rejected: list[Row]
+
+    @property
+    def document(self) -> Row:
+        """The document's own row."""
+        return self.tables[schema.DOCUMENTS.name][0]
+
+
 @dataclass
 class Collected:
     """Rows by table name, sorted, and the rows that did not verify."""
@@ -42,7 +61,16 @@ class Collected:
 
 
 def collect(corpus: Corpus, interim: Path, params: Params, *, recheck: bool = False) -> Collected:
-    """Build all rows; rows are checked against the source, kept checks are reused.
+    """All rows at once; see :func:`rows_by_document`."""
+    return assemble(rows_by_document(corpus, interim, params, recheck=recheck))
+
+
+def rows_by_document(
+    corpus: Corpus, interim: Path, params: Params, *, recheck: bool = False
+) -> Iterator[DocumentRows]:
+    """Each document's rows, in order of path, which every table of them begins its order with.
+
+    Rows are checked against the source first; kept checks are reused.
 
     Args:
         corpus: the documents.
@@ -54,29 +82,28 @@ def collect(corpus: Corpus, interim: Path, params: Params, *, recheck: bool = Fa
     parsed = Store(interim / "parsed").of(wanted, "parse")
     mentions = Store(interim / "mentions").of(wanted, "extract")
     checks = _check(corpus, interim, parsed, mentions, params, recheck)
-    return assemble(
-        (
+    for file in corpus.files:
+        yield document_rows(
             file,
             ParsedDocument.from_bytes(parsed[file.sha256].read_bytes()),
             json.loads(mentions[file.sha256].read_bytes()),
             checks[file.sha256],
         )
-        for file in corpus.files
-    )
 
 
-def assemble(
-    results: Iterable[tuple[SourceFile, ParsedDocument, dict[str, Any], dict[str, str]]],
-) -> Collected:
-    """Rows of all tables from each document's file, text, mentions and failed checks."""
+def assemble(documents: Iterable[DocumentRows]) -> Collected:
+    """The rows of all tables from those of documents in order of path."""
     collected = Collected({table.name: [] for table in schema.TABLES})
-    for file, document, found, rejected in results:
-        _add_document(collected, file, document, found, rejected)
+    for rows in documents:
+        for name, held in rows.tables.items():
+            collected.tables[name] += held
+        collected.rejected += rows.rejected
     tables = collected.tables
-    tables["agencies"] = agencies_seen(tables["agency_mentions"])
-    tables["cases"] = cases_seen(tables["case_mentions"])
-    for table in schema.TABLES:
-        tables[table.name].sort(key=lambda row: _sort_key(row, table))
+    for table, seen in (
+        (schema.AGENCIES, agencies_seen(tables["agency_mentions"])),
+        (schema.CASES, cases_seen(tables["case_mentions"])),
+    ):
+        tables[table.name] = sorted(seen, key=lambda row: _sort_key(row, table))
     return collected
 
 
@@ -128,13 +155,13 @@ def _check(
     return {sha256: json.loads(store.read(sha256, key)) for sha256, key in keys.items()}
 
 
-def _add_document(
-    collected: Collected,
+def document_rows(
     file: SourceFile,
     document: ParsedDocument,
     found: dict[str, Any],
     rejected: dict[str, str],
-) -> None:
+) -> DocumentRows:
+    """One document's rows from its file, text, mentions and failed checks."""
     place = {
         "doc_id": file.doc_id,
         "sha256": file.sha256,
@@ -142,18 +169,22 @@ def _add_document(
         "title": document.facts.title,
         "published": found.get("published"),
     }
-    kept = 0
+    tables: dict[str, list[Row]] = {table.name: [] for table in schema.BY_DOCUMENT}
+    refused: list[Row] = []
     for row in found["rows"]:
         full = {**row, **place, "reviewed": False, "original": None}
         if row["mention_id"] in rejected:
             full["reason"] = rejected[row["mention_id"]]
-            collected.rejected.append({name: full[name] for name in REJECTED})
+            refused.append({name: full[name] for name in REJECTED})
             continue
-        kept += 1
         value = _value_columns(row["kind"], full.pop("value"))
-        collected.tables["mentions"].append(full)
-        collected.tables[schema.VALUE_TABLES[row["kind"]].name].append({**full, **value})
-    collected.tables["documents"].append(_document_row(file, document, found, kept, len(rejected)))
+        tables[schema.MENTIONS.name].append(full)
+        tables[schema.VALUE_TABLES[row["kind"]].name].append({**full, **value})
+    kept = len(tables[schema.MENTIONS.name])
+    tables[schema.DOCUMENTS.name].append(_document_row(file, document, found, kept, len(rejected)))
+    for table in schema.BY_DOCUMENT:
+        tables[table.name].sort(key=lambda row: _sort_key(row, table))
+    return DocumentRows(file, tables, refused)
 
 
 def _value_columns(kind: str, value: Row) -> Row:
