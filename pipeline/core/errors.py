@@ -18,6 +18,10 @@ class CatalogError(PipelineError):
     """``raw/catalog.csv`` cannot be used as it stands."""
 
 
+class CorrectionsError(PipelineError):
+    """``raw/corrections.csv`` cannot be read as a table of corrections at all."""
+
+
 class StageError(PipelineError):
     """A stage lacks what the stage before it makes."""
 

@@ -27,6 +27,22 @@ _UNIT = 100  # steps a point: boxes are told to 2 decimals
 _ROW = 7  # start, length, page, direction, low, high, first edge
 
 
+def area(boxes: Iterable[Sequence[float]]) -> float:
+    """What boxes cover, in points squared (they are taken not to overlap)."""
+    return float(sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes))
+
+
+def shared_area(boxes: Iterable[Sequence[float]], others: Sequence[Sequence[float]]) -> float:
+    """What boxes of one page share with others, in points squared."""
+    return sum(_intersection(one, other) for one in boxes for other in others)
+
+
+def _intersection(one: Sequence[float], other: Sequence[float]) -> float:
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return float(max(wide, 0.0) * max(high, 0.0))
+
+
 class PlacedBox(NamedTuple):
     """A box and the page (from 1) that it is on."""
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
+
+from pipeline.core import edtf
 
 Kind = Literal["date", "agency", "amount", "case"]
 KINDS: tuple[Kind, ...] = ("date", "agency", "amount", "case")
@@ -52,6 +54,18 @@ class DateValue:
     anchor: str | None = None
     anchor_from: str | None = None
     alternative: str | None = None
+
+    @classmethod
+    def placed(cls, value: str | None, **rest: Any) -> DateValue:
+        """A value with the bounds and the precision that follow from it.
+
+        Raises:
+            EdtfError: when ``value`` is not EDTF.
+        """
+        if value is None:
+            return cls(None, None, None, None, **rest)
+        first, last = edtf.bounds(value)
+        return cls(value, first, last, edtf.precision(value), **rest)
 
 
 @dataclass(frozen=True, slots=True)

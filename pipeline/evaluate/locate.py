@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.core.corpus import scan
 from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import GoldError
+from pipeline.core.occurrences import occurrences
 from pipeline.core.params import DocumentParams
 from pipeline.core.store import write_atomically
 from pipeline.evaluate.gold import ENDING
@@ -42,7 +41,7 @@ def locate(path: Path, raw: Path, params: DocumentParams) -> tuple[int, int]:
     for number, row in enumerate(rows, 1):
         if "page" not in row:
             raise GoldError(f"{path.name}, line {number}: has no page; only PDF gold is located")
-        spans = list(_occurrences(document, row["page"], row["quote"]))
+        spans = list(occurrences(document, row["page"], row["quote"]))
         if not 1 <= row["nth"] <= len(spans):
             missing.append(
                 f"line {number}: {row['quote']!r} stands {len(spans)} times on page {row['page']}"
@@ -69,18 +68,3 @@ def _document(stem: str, raw: Path, params: DocumentParams) -> ParsedDocument:
                 raise GoldError(f"{file.path}: is no PDF; its gold is placed by offsets")
             return document
     raise GoldError(f"{stem}: no such document below {raw}")
-
-
-def _occurrences(document: ParsedDocument, page: int, quote: str) -> Iterator[tuple[int, int]]:
-    """Spans of a quote in the printed text of a page."""
-    found = next((item for item in document.pages if item.index == page), None)
-    if found is None:
-        return
-    start, end = document.page_span(found.start)
-    words = [re.escape(word) for word in quote.split()]
-    head = r"(?<!\w)" if quote[:1].isalnum() else ""
-    # raised figures after a word are footnote marks, no part of it
-    tail = r"(?![^\W⁰¹²³⁴⁵⁶⁷⁸⁹])" if quote[-1:].isalnum() else ""
-    pattern = re.compile(head + r"\s+".join(words) + tail)
-    for match in pattern.finditer(document.source or "", start, end):
-        yield match.span()

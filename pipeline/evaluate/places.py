@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.core.geometry import area, shared_area
 from pipeline.evaluate.gold import GoldMention
 
 Row = Mapping[str, Any]
@@ -27,8 +28,8 @@ def overlap(row: Row, gold: GoldMention) -> float:
     boxes = _boxes(row)
     if row["page"] != gold.page or not boxes:
         return 0.0
-    shared = sum(_intersection(one, other) for one in boxes for other in gold.boxes)
-    smaller = min(_area(boxes), _area(gold.boxes))
+    shared = shared_area(boxes, gold.boxes)
+    smaller = min(area(boxes), area(gold.boxes))
     return shared if smaller > 0 and shared >= _LEAST_SHARE * smaller else 0.0
 
 
@@ -42,13 +43,3 @@ def same_span(row: Row, gold: GoldMention) -> bool:
 def _boxes(row: Row) -> list[Box]:
     boxes = row["boxes"]
     return list(json.loads(boxes) if isinstance(boxes, str) else boxes or ())
-
-
-def _intersection(one: Box, other: Box) -> float:
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return float(max(wide, 0.0) * max(high, 0.0))
-
-
-def _area(boxes: Iterable[Box]) -> float:
-    return float(sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes))

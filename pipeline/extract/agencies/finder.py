@@ -24,12 +24,13 @@ from pipeline.extract.agencies.guards import (
     short_names_bound,
     short_names_spoken,
 )
+from pipeline.extract.agencies.identity import new_agency_id
 from pipeline.extract.agencies.lexicon import Lexicon, load_lexicon
 from pipeline.extract.agencies.pieces import Assembler, Piece
 from pipeline.extract.agencies.resolving import Resolver
 from pipeline.extract.agencies.scan import Scan, Scanner
 from pipeline.extract.agencies.shapes import find_shapes
-from pipeline.extract.agencies.tokens import slug, undot
+from pipeline.extract.agencies.tokens import undot
 
 
 @cache
@@ -227,8 +228,7 @@ def _value(
     name = _clean_name(reading.text[named.start : named.end])
     country = named.country or _country_of(reading, resolver, named)
     named.country = country
-    bare = _without_country(name, country)
-    agency_id = f"new-{(country or 'xx').lower()}-{slug(bare)}"
+    agency_id = new_agency_id(name, country)
     if long is not None:
         method = "definition"
     else:
@@ -248,25 +248,6 @@ def _is_organisation(reading: Reading, piece: Piece) -> bool:
 
 def _clean_name(name: str) -> str:
     return title_case(re.sub(r"\s+", " ", re.sub(r"[-‐‑]\n", "-", name)))
-
-
-def _without_country(name: str, country: str | None) -> str:
-    """``name`` without its country's words, so that all forms are one body.
-
-    "Ghanaian Ministry of Health" and "Ministry of Health of Ghana" are both
-    "Ministry of Health".
-    """
-    for sign in words.countries():
-        if sign.code != country or sign.kind not in ("name", "adjective"):
-            continue
-        size = len(sign.words)
-        if name.startswith(sign.words + " ") and len(name) > size + 4:
-            return name[size + 1 :]
-        for link in (" of ", " of the ", " de ", " del ", " "):
-            tail = link + sign.words
-            if name.endswith(tail) and (link != " " or sign.words[0].islower()):
-                return name[: -len(tail)]
-    return name
 
 
 def _country_of(reading: Reading, resolver: Resolver, piece: Piece) -> str | None:

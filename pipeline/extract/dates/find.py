@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from pipeline.core import edtf
 from pipeline.core.mention import DateValue, Evidence, Mention
 from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.dates.compose import join_ranges, share_years
@@ -117,16 +116,12 @@ def _take_year_from_ahead(candidate: Candidate, reading: Reading, low: str) -> N
 
 def _mentions(placed: list[Placed]) -> Iterator[Mention]:
     for date in placed:
-        first, last = edtf.bounds(date.value)
         yield Mention(
             kind="date",
             start=date.start,
             end=date.end,
-            value=DateValue(
-                value=date.value,
-                start_date=first,
-                end_date=last,
-                precision=edtf.precision(date.value),
+            value=DateValue.placed(
+                date.value,
                 mod=date.mod,
                 calendar=date.calendar,
                 basis="relative" if date.relative else "explicit",
