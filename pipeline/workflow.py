@@ -44,7 +44,7 @@ def run_folder(
     run_extract(corpus, interim, params)
     collected = run_tables(corpus, interim, out, params)
     if gold:
-        run_evaluate(raw, out, gold)
+        run_evaluate(corpus, interim, out, gold)
     if strict:
         check_strict(collected)
     return collected

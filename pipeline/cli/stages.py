@@ -63,10 +63,11 @@ def _tables(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
+    from pipeline.core.corpus import scan
     from pipeline.evaluate.report import score_lines
     from pipeline.evaluate.stage import run_evaluate
 
     folders = arguments.gold or [Path(name) for name in read_params(arguments).evaluate.gold]
-    metrics = run_evaluate(arguments.raw, arguments.outputs, folders)
+    metrics = run_evaluate(scan(arguments.raw), arguments.interim, arguments.outputs, folders)
     for line in score_lines(metrics):
         say(line)

@@ -57,6 +57,7 @@ class Table:
 
 
 CONTEXTS = ("body", "heading", "footnote", "reference", "table", "url")
+CORRECTION_OUTCOMES = ("applied", "moved", "conflict", "unmatched", "invalid")
 BLOCKS: tuple[str, ...] = get_args(BlockKind)
 
 PLACE = (
@@ -93,10 +94,13 @@ PLACE = (
     Column("rule", "string", "Name of the rule that found it", True),
     Column("evidence", "array", "Spans outside the quote that the value rests on, with their role"),
     Column(
-        "confidence", "number", "Expected share of right values among rows of this evidence", True
+        "confidence",
+        "number",
+        "Expected share of right values among rows of this evidence; 1: a person gave the value",
+        True,
     ),
     Column("reviewed", "boolean", "Whether a person has confirmed or changed the row", True),
-    Column("original", "string", "The value before a person changed it (JSON)"),
+    Column("original", "string", "Columns that a person changed, as they were before (JSON)"),
 )
 _PLACE_KEYS = (ForeignKey("doc_id", "documents", "doc_id"),)
 _VALUE_KEYS = (*_PLACE_KEYS, ForeignKey("mention_id", "mentions", "mention_id"))
@@ -254,6 +258,33 @@ CASES = Table(
     ("case_id",),
 )
 
+CORRECTIONS = Table(
+    "corrections",
+    "line of raw/corrections.csv",
+    (
+        Column("line", "integer", "Number of the line in the file, its header being 1", True),
+        Column("sha256", "string", "As written: SHA-256 of the document's bytes"),
+        Column("kind", "string", "As written: kind of mention"),
+        Column("source_start", "string", "As written: first code point in the decoded source"),
+        Column("source_end", "string", "As written: one past the last code point"),
+        Column("page", "string", "As written: page of a PDF"),
+        Column("boxes", "string", "As written: boxes on that page (JSON)"),
+        Column("quote", "string", "As written: the words that the reader saw"),
+        Column("action", "string", "As written: accept, reject, change or add"),
+        Column("field", "string", "As written: column that is to change"),
+        Column("value", "string", "As written: what it is to be"),
+        Column("reviewer", "string", "As written: who says so"),
+        Column("note", "string", "As written: why"),
+        Column("doc_id", "string", "Document that it is about; null if it is not there"),
+        Column("mention_id", "string", "Row that it is about, also one that it took out"),
+        Column("outcome", "string", "What became of it", True, CORRECTION_OUTCOMES),
+        Column("explanation", "string", "The same in words, and what to do", True),
+    ),
+    "line",
+    ("line",),
+    _PLACE_KEYS,
+)
+
 TABLES = (
     DOCUMENTS,
     MENTIONS,
@@ -263,6 +294,7 @@ TABLES = (
     CASE_MENTIONS,
     AGENCIES,
     CASES,
+    CORRECTIONS,
 )
 """All tables, in the order of the workbook's sheets."""
 

@@ -25,6 +25,12 @@ def _lines(metrics: dict[str, Any]) -> Iterable[str]:
             f"{counts['without_document']} without their document, "
             f"{counts['unreadable']} not readable"
         )
+        review = scores["from_review"]
+        if review["mentions"]:
+            yield (
+                f"  {review['mentions']} gold mentions ({review['share']:.1%}) came from review of "
+                "this program's own rows, which favours them"
+            )
         yield f"  {'kind':8}" + "".join(f"{measure:>15}" for measure in _MEASURES) + f"{'gold':>7}"
         for kind in KINDS:
             held = scores[kind]

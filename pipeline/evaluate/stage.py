@@ -1,22 +1,29 @@
-"""Stage ``evaluate``: tables and gold → ``metrics.json``, plots, every error."""
+"""Stage ``evaluate``: rows before corrections, and gold → ``metrics.json``, plots, every error."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import pyarrow.parquet as pq
-
+from pipeline.core.corpus import Corpus
 from pipeline.core.media_types import PDF
 from pipeline.core.mention import KINDS
 from pipeline.core.progress import say
 from pipeline.core.schema import PLACE, VALUE_TABLES, Column
 from pipeline.core.store import write_atomically
-from pipeline.evaluate.gold import GoldFile, GoldMention, check_fit, gold_files
+from pipeline.evaluate.gold import (
+    GoldFile,
+    GoldMention,
+    check_fit,
+    gold_files,
+    review_share,
+)
 from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
+from pipeline.tables.collect import DocumentRows, kept_rows
 from pipeline.tables.formats import csv_bytes
 from pipeline.verify.sources import read_source
 
@@ -39,27 +46,36 @@ _BUCKETS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
 Row = dict[str, Any]
 
 
-def run_evaluate(raw: Path, outputs: Path, folders: Sequence[Path]) -> dict[str, Any]:
-    """Score the tables in ``outputs`` against the gold in ``folders``.
+def run_evaluate(
+    corpus: Corpus, interim: Path, outputs: Path, folders: Sequence[Path]
+) -> dict[str, Any]:
+    """Score what the rules found, before any correction, against the gold in ``folders``.
 
     Writes ``metrics.json``, ``errors.csv``, ``plots/scores.csv`` and
-    ``plots/confidence.csv`` there; returns the metrics.
+    ``plots/confidence.csv`` to ``outputs``; returns the metrics.
+
+    Raises:
+        StageError: when the stages before have not run.
+        GoldError: when a gold file cannot be used.
     """
-    documents = {
-        row["path"]: row for row in pq.read_table(outputs / "documents.parquet").to_pylist()
-    }
-    tables = {
-        kind: pq.read_table(outputs / f"{table.name}.parquet").to_pylist()
-        for kind, table in VALUE_TABLES.items()
-    }
+    golds = {folder: gold_files(folder) for folder in folders}
+    documents = _documents(corpus, interim, {g.stem for held in golds.values() for g in held})
     metrics: dict[str, Any] = {}
     errors: list[Row] = []
     plot: list[Row] = []
     judged: list[tuple[float, bool]] = []
-    for folder in folders:
+    for folder, held in golds.items():
         name = _set_name(folder)
-        matches, counts = _match_set(raw, documents, tables, gold_files(folder))
-        metrics[name] = {"documents": counts, **_scores(matches)}
+        matches, scored = _match_set(corpus, documents, held)
+        metrics[name] = {
+            "documents": {
+                "scored": len(scored.scored),
+                "without_document": scored.without_document,
+                "unreadable": scored.unreadable,
+            },
+            "from_review": review_share(scored.scored),
+            **_scores(matches),
+        }
         errors.extend(_errors(name, matches))
         plot += _plot_rows(name, metrics[name])
         judged += [
@@ -79,35 +95,50 @@ def _set_name(folder: Path) -> str:
     return "/".join(part for part in folder.parts[-2:] if part not in ("..", ".", "/"))
 
 
+def _documents(corpus: Corpus, interim: Path, stems: Collection[str]) -> dict[str, DocumentRows]:
+    """The documents that have gold, by stem; of several the first by path."""
+    wanted = tuple(file for file in corpus.files if PurePosixPath(file.path).stem in stems)
+    found: dict[str, DocumentRows] = {}
+    for rows in kept_rows(replace(corpus, files=wanted), interim):
+        found.setdefault(PurePosixPath(rows.file.path).stem, rows)
+    return found
+
+
+@dataclass
+class _TookPart:
+    """Which gold files were scored, and how many could not be."""
+
+    scored: list[GoldFile] = field(default_factory=list)
+    without_document: int = 0
+    unreadable: int = 0
+
+
 def _match_set(
-    raw: Path, documents: dict[str, Row], tables: dict[str, list[Row]], golds: list[GoldFile]
-) -> tuple[dict[str, list[tuple[str, Match]]], dict[str, int]]:
-    """Matches by kind, each with its document's path; and how many documents took part."""
-    by_stem: dict[str, list[Row]] = {}
-    for row in documents.values():
-        by_stem.setdefault(PurePosixPath(row["path"]).stem, []).append(row)
+    corpus: Corpus, documents: Mapping[str, DocumentRows], golds: Sequence[GoldFile]
+) -> tuple[dict[str, list[tuple[str, Match]]], _TookPart]:
+    """Matches by kind, each with its document's path; and which documents took part."""
     matches: dict[str, list[tuple[str, Match]]] = {kind: [] for kind in KINDS}
-    counts = {"scored": 0, "without_document": 0, "unreadable": 0}
+    part = _TookPart()
     for gold in golds:
-        found = by_stem.get(gold.stem, [])
-        if not found:
-            counts["without_document"] += 1
+        rows = documents.get(gold.stem)
+        if rows is None:
+            part.without_document += 1
             say(f"evaluate: {gold.path.name}: its document is not there; skipped")
             continue
-        document = found[0]
+        document = rows.document
         if document["status"] == "failed":
-            counts["unreadable"] += 1
+            part.unreadable += 1
             say(f"evaluate: {gold.path.name}: its document was not read; skipped")
             continue
-        counts["scored"] += 1
+        part.scored.append(gold)
         if document["media_type"] != PDF:
-            data = (raw / document["path"]).read_bytes()
+            data = corpus.read(rows.file)
             check_fit(gold, read_source(data, document["encoding"], document["media_type"]))
         for kind in KINDS:
-            rows = [row for row in tables[kind] if row["doc_id"] == document["doc_id"]]
+            found = rows.tables[VALUE_TABLES[kind].name]
             wanted = [m for m in gold.mentions if m.kind == kind]
-            matches[kind] += [(document["path"], item) for item in match(rows, wanted)]
-    return matches, counts
+            matches[kind] += [(document["path"], item) for item in match(found, wanted)]
+    return matches, part
 
 
 def _scores(matches: dict[str, list[tuple[str, Match]]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.core.document import ParsedDocument
 from pipeline.core.geometry import Geometry
 from pipeline.core.ids import make_mention_id, make_pdf_mention_id
-from pipeline.core.mention import Mention
+from pipeline.core.mention import Mention, Value
 from pipeline.core.reading import Reading, Span
 from pipeline.extract.context import context_of
 
@@ -52,7 +52,7 @@ def row_of(
         "rule": mention.rule,
         "evidence": _evidence(mention, document, place["page"]),
         "confidence": round(mention.confidence * _legibility(document, place["page"]), 2),
-        "value": {name: _plain(value) for name, value in asdict(mention.value).items()},
+        "value": plain_value(mention.value),
     }
 
 
@@ -152,5 +152,9 @@ def _source_of(document: ParsedDocument, start: int, end: int) -> list[list[Any]
     return _parts_in_pdf(document.geometry, spans)
 
 
-def _plain(value: Any) -> Any:
-    return format(value, "f") if isinstance(value, Decimal) else value
+def plain_value(value: Value) -> dict[str, Any]:
+    """A value as it is kept: JSON-ready, sums of money as plain digits."""
+    return {
+        name: format(part, "f") if isinstance(part, Decimal) else part
+        for name, part in asdict(value).items()
+    }

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.core import schema
 from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedDocument
+from pipeline.core.errors import StageError
 from pipeline.core.ids import digest_of
 from pipeline.core.mapping import Task, map_documents
 from pipeline.core.params import Params
@@ -20,6 +21,8 @@ from pipeline.core.store import Store
 from pipeline.core.versions import code_digest
 from pipeline.resolve.agencies import agencies_seen
 from pipeline.resolve.cases import cases_seen
+from pipeline.tables.columns import value_columns
+from pipeline.tables.corrections.review import Corrections
 
 Row = dict[str, Any]
 
@@ -61,12 +64,19 @@ class Collected:
 
 
 def collect(corpus: Corpus, interim: Path, params: Params, *, recheck: bool = False) -> Collected:
-    """All rows at once; see :func:`rows_by_document`."""
-    return assemble(rows_by_document(corpus, interim, params, recheck=recheck))
+    """All rows at once, after corrections; see :func:`rows_by_document`."""
+    corrections = Corrections.read(corpus, interim)
+    documents = rows_by_document(corpus, interim, params, corrections, recheck=recheck)
+    return assemble(documents, corrections)
 
 
 def rows_by_document(
-    corpus: Corpus, interim: Path, params: Params, *, recheck: bool = False
+    corpus: Corpus,
+    interim: Path,
+    params: Params,
+    corrections: Corrections,
+    *,
+    recheck: bool = False,
 ) -> Iterator[DocumentRows]:
     """Each document's rows, in order of path, which every table of them begins its order with.
 
@@ -76,22 +86,61 @@ def rows_by_document(
         corpus: the documents.
         interim: folder of kept results.
         params: settings.
+        corrections: what readers corrected; it learns what became of each line.
         recheck: check every row anew.
     """
     wanted = [file.sha256 for file in corpus.files]
     parsed = Store(interim / "parsed").of(wanted, "parse")
     mentions = Store(interim / "mentions").of(wanted, "extract")
     checks = _check(corpus, interim, parsed, mentions, params, recheck)
+    yield from _finished(corpus, parsed, mentions, checks, corrections)
+
+
+def kept_rows(
+    corpus: Corpus, interim: Path, corrections: Corrections | None = None
+) -> Iterator[DocumentRows]:
+    """Each document's rows by the checks that are kept: as the rules alone make them.
+
+    Args:
+        corpus: the documents, maybe only some of those that were processed.
+        interim: folder of kept results.
+        corrections: apply these, and keep no trace of it.
+
+    Raises:
+        StageError: when stage ``tables`` has not run for a document.
+    """
+    wanted = [file.sha256 for file in corpus.files]
+    parsed = Store(interim / "parsed").of(wanted, "parse")
+    mentions = Store(interim / "mentions").of(wanted, "extract")
+    store = Store(interim / "checks")
+    checks: dict[str, dict[str, str]] = {}
+    for sha256 in wanted:
+        key = check_key(mentions[sha256].read_bytes())
+        if not store.holds(sha256, key):
+            raise StageError(f"{store.folder}: not all rows are checked; run 'tables' first")
+        checks[sha256] = json.loads(store.read(sha256, key))
+    corrections = corrections or Corrections((), corpus, interim, keep=False)
+    yield from _finished(corpus, parsed, mentions, checks, corrections)
+
+
+def _finished(
+    corpus: Corpus,
+    parsed: dict[str, Path],
+    mentions: dict[str, Path],
+    checks: dict[str, dict[str, str]],
+    corrections: Corrections,
+) -> Iterator[DocumentRows]:
     for file in corpus.files:
-        yield document_rows(
-            file,
-            ParsedDocument.from_bytes(parsed[file.sha256].read_bytes()),
-            json.loads(mentions[file.sha256].read_bytes()),
-            checks[file.sha256],
-        )
+        document = ParsedDocument.from_bytes(parsed[file.sha256].read_bytes())
+        found = json.loads(mentions[file.sha256].read_bytes())
+        rejected = checks[file.sha256]
+        found["rows"] = corrections.apply(file, document, found["rows"], rejected)
+        yield document_rows(file, document, found, rejected)
 
 
-def assemble(documents: Iterable[DocumentRows]) -> Collected:
+def assemble(
+    documents: Iterable[DocumentRows], corrections: Corrections | None = None
+) -> Collected:
     """The rows of all tables from those of documents in order of path."""
     collected = Collected({table.name: [] for table in schema.TABLES})
     for rows in documents:
@@ -104,6 +153,7 @@ def assemble(documents: Iterable[DocumentRows]) -> Collected:
         (schema.CASES, cases_seen(tables["case_mentions"])),
     ):
         tables[table.name] = sorted(seen, key=lambda row: _sort_key(row, table))
+    tables[schema.CORRECTIONS.name] = corrections.table() if corrections else []
     return collected
 
 
@@ -172,12 +222,12 @@ def document_rows(
     tables: dict[str, list[Row]] = {table.name: [] for table in schema.BY_DOCUMENT}
     refused: list[Row] = []
     for row in found["rows"]:
-        full = {**row, **place, "reviewed": False, "original": None}
+        full = {"reviewed": False, "original": None, **row, **place}
         if row["mention_id"] in rejected:
             full["reason"] = rejected[row["mention_id"]]
             refused.append({name: full[name] for name in REJECTED})
             continue
-        value = _value_columns(row["kind"], full.pop("value"))
+        value = value_columns(row["kind"], full.pop("value"))
         tables[schema.MENTIONS.name].append(full)
         tables[schema.VALUE_TABLES[row["kind"]].name].append({**full, **value})
     kept = len(tables[schema.MENTIONS.name])
@@ -185,16 +235,6 @@ def document_rows(
     for table in schema.BY_DOCUMENT:
         tables[table.name].sort(key=lambda row: _sort_key(row, table))
     return DocumentRows(file, tables, refused)
-
-
-def _value_columns(kind: str, value: Row) -> Row:
-    """A mention's value under the names of its table's columns."""
-    if kind == "agency":
-        value = {"agency_name": value["name"], **value}
-    elif kind == "case":
-        value = {"case_name": value["name"], **value}
-    value.pop("name", None)
-    return value
 
 
 def _document_row(
