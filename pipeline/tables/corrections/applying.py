@@ -268,7 +268,7 @@ def _said(line: Line, row: Row, value: Row) -> str:
         return "the words have a row without this line; it is marked as reviewed"
     old, new = (value_columns(row["kind"], one).get(line.field) for one in (row["value"], value))
     if old == new:
-        return f"{line.field} is {_shown(new)} without this line; the row is marked as reviewed"
+        return f"{line.field} is {_shown(new)} anyway; the row is marked as reviewed"
     return f"{line.field} was {_shown(old)}, is {_shown(new)}"
 
 
