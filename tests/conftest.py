@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.params import Params
+from pipeline.export.documents import Exported, Results
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "raw" / "samples"
@@ -20,6 +21,28 @@ def samples_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     out = tmp_path_factory.mktemp("samples")
     run_folder(ROOT / "raw", out, Params(), gold=[ROOT / "tests" / "gold"])
+    return out
+
+
+@pytest.fixture(scope="session")
+def results(samples_run: Path) -> Results:
+    """What the run over the samples left, as an export reads it."""
+    return Results(samples_run, samples_run / "interim", Params())
+
+
+@pytest.fixture(scope="session")
+def documents(results: Results) -> dict[str, Exported]:
+    """Document id → its row and mentions."""
+    return {document.doc_id: document for document in results.documents()}
+
+
+@pytest.fixture(scope="session")
+def exported(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The samples in every format of ``export``."""
+    from pipeline.export.formats import FORMATS, export
+
+    out = tmp_path_factory.mktemp("export")
+    export(list(FORMATS), results, out, "2024-05-31", "CC-BY-4.0")
     return out
 
 

@@ -5,11 +5,33 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from pipeline.cli import diff, documents, folder, gold, registry, review, stages, tables, trace
+from pipeline.cli import (
+    diff,
+    documents,
+    export,
+    folder,
+    gold,
+    registry,
+    review,
+    stages,
+    tables,
+    trace,
+)
 from pipeline.core.errors import PipelineError
 from pipeline.core.progress import say
 
-_GROUPS = (stages, folder, tables, documents, registry, gold, review, trace, diff)
+_GROUPS = (
+    stages,
+    folder,
+    tables,
+    documents,
+    trace,
+    diff,
+    review,
+    export,
+    registry,
+    gold,
+)
 """Modules of commands, each with ``add(commands)``, in the order of ``--help``."""
 
 

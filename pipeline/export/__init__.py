@@ -1,0 +1,1 @@
+"""Finished tables → the formats of other tools; one module a format."""
