@@ -31,7 +31,8 @@ def test_every_file_is_there_and_every_table_is_filled(samples_run: Path) -> Non
     for name in FILES:
         assert (samples_run / name).exists(), name
     for table in TABLES:
-        assert rows(samples_run, table.name), table.name
+        filled = bool(rows(samples_run, table.name))
+        assert filled == (table.name != "corrections"), table.name
 
 
 def test_csv_is_rfc_4180(samples_run: Path) -> None:
@@ -39,7 +40,7 @@ def test_csv_is_rfc_4180(samples_run: Path) -> None:
         data = (samples_run / f"{table.name}.csv").read_bytes()
         assert data.endswith(b"\r\n")
         assert not data.startswith(b"\xef\xbb\xbf")
-        assert tuple(rows(samples_run, table.name)[0]) == table.names
+        assert data.partition(b"\r\n")[0].decode().split(",") == list(table.names)
 
 
 def test_parquet_and_csv_hold_the_same(samples_run: Path) -> None:
