@@ -18,6 +18,7 @@ from pipeline.core.errors import StrictError
 from pipeline.core.mapping import Result, Task
 from pipeline.core.params import ExecutionParams, ExtractParams, Params
 from pipeline.extract import stage as extract_stage
+from pipeline.extract import tasks as extract_tasks
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
 
@@ -35,19 +36,19 @@ def outputs(out: Path) -> dict[str, bytes]:
 def work(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What was done: (function, document hash) for each task, and each run of the model."""
     done: list[tuple[str, str]] = []
-    plain: Callable[[str, Task], Result] = mapping.run_task
-    model: Any = extract_stage.run_model
+    plain: Callable[[Task], Result] = mapping.run_task
+    model: Any = extract_tasks.run_model
 
-    def run_task(function: str, task: Task) -> Result:
-        done.append((function.split(":")[1], task.sha256))
-        return plain(function, task)
+    def run_task(task: Task) -> Result:
+        done.append((task.function.split(":")[1], task.sha256))
+        return plain(task)
 
     def run_model(*arguments: Any) -> Any:
         done.append(("model", ""))
         return model(*arguments)
 
     monkeypatch.setattr(mapping, "run_task", run_task)
-    monkeypatch.setattr(extract_stage, "run_model", run_model)
+    monkeypatch.setattr(extract_tasks, "run_model", run_model)
     return done
 
 
@@ -137,7 +138,7 @@ def test_two_folders_and_two_ways_of_running_give_the_same_bytes(
     shutil.copytree(small_folder, elsewhere)
     for number in range(4):  # enough tasks for a pool
         (elsewhere / f"x{number}.txt").write_text(f"In {2001 + number} the DEA acted.")
-    both = replace(Params(), execution=ExecutionParams("processes", 2))
+    both = replace(Params(), execution=ExecutionParams("processes", 2, small_job=0))
     run_folder(elsewhere, tmp_path / "b", both)
     run_folder(elsewhere, tmp_path / "c", Params())
     assert outputs(tmp_path / "b") == outputs(tmp_path / "c")

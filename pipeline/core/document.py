@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.core.geometry import Geometry
+from pipeline.core.ids import digest_of
 from pipeline.core.reading import BlockKind, TextBlock
 from pipeline.core.sourcemap import SourceMap, Span
 
@@ -92,6 +95,44 @@ class Facts:
     language: str = "und"
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedHeader:
+    """What is known of a parsed document without its text: the first line of its kept form."""
+
+    media_type: str
+    encoding: str | None
+    status: Status
+    problem: str | None
+    warnings: tuple[str, ...]
+    by_limit: bool
+    facts: Facts
+    pages: int
+    ocr_pages: int
+    characters: int
+    words: int
+    reading: str
+    """Digest of what the language model reads: text, blocks' edges, their languages."""
+    body: str
+    """Digest of all that stands behind the header."""
+
+    def to_bytes(self) -> bytes:
+        """One line of JSON."""
+        return _json(asdict(self))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> ParsedHeader:
+        """From a kept parsed document, or its first line."""
+        raw = json.loads(data.split(b"\n", 1)[0])
+        raw |= {"warnings": tuple(raw["warnings"]), "facts": Facts(**raw["facts"])}
+        return cls(**raw)
+
+    @classmethod
+    def read(cls, path: Path) -> ParsedHeader:
+        """From a kept parsed document, of which one line is read."""
+        with path.open("rb") as file:
+            return cls.from_bytes(file.readline())
+
+
 @dataclass(frozen=True)
 class ParsedDocument:
     """All that parsing gives; for a failed one the text is empty and ``problem`` says why."""
@@ -153,16 +194,36 @@ class ParsedDocument:
         """Source spans (fragments) of ``text[start:end]``."""
         return self.source_map.to_source(start, end)
 
+    @property
+    def header(self) -> ParsedHeader:
+        """What is known of it without its text."""
+        return self._header(self._body())
+
+    def _header(self, body: bytes) -> ParsedHeader:
+        layout = [[block.start, block.end, block.language] for block in self.blocks]
+        return ParsedHeader(
+            media_type=self.media_type,
+            encoding=self.encoding,
+            status=self.status,
+            problem=self.problem,
+            warnings=self.warnings,
+            by_limit=self.by_limit,
+            facts=self.facts,
+            pages=len(self.pages),
+            ocr_pages=len(self.ocr),
+            characters=len(self.text),
+            words=sum(1 for _ in re.finditer(r"\w+", self.text)),
+            reading=digest_of(self.text, json.dumps(layout)),
+            body=digest_of(body),
+        )
+
     def to_bytes(self) -> bytes:
-        """Canonical JSON, UTF-8: the same document always gives the same bytes."""
+        """The header's line, then canonical JSON, UTF-8: the same document, the same bytes."""
+        body = self._body()
+        return self._header(body).to_bytes() + b"\n" + body
+
+    def _body(self) -> bytes:
         data: dict[str, Any] = {
-            "media_type": self.media_type,
-            "encoding": self.encoding,
-            "status": self.status,
-            "problem": self.problem,
-            "warnings": list(self.warnings),
-            "by_limit": self.by_limit,
-            "facts": asdict(self.facts),
             "pages": [[page.start, page.index, page.label] for page in self.pages],
             "blocks": [_block_to_json(block) for block in self.blocks],
             "furniture": [[f.start, f.end, f.kind] for f in self.furniture],
@@ -176,30 +237,35 @@ class ParsedDocument:
                 "geometry": self.geometry.to_json(),
                 "ocr": [list(page) for page in self.ocr],
             }
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        return _json(data)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> ParsedDocument:
         """The inverse of :meth:`to_bytes`."""
-        raw = json.loads(data)
+        line, body = data.split(b"\n", 1)
+        header, raw = ParsedHeader.from_bytes(line), json.loads(body)
         return cls(
-            media_type=raw["media_type"],
-            encoding=raw["encoding"],
+            media_type=header.media_type,
+            encoding=header.encoding,
             text=raw["text"],
             source_map=SourceMap.from_json(raw["source_map"]),
             blocks=tuple(_block_from_json(row) for row in raw["blocks"]),
             furniture=tuple(Furniture(*row) for row in raw["furniture"]),
             pages=tuple(Page(*row) for row in raw["pages"]),
-            facts=Facts(**raw["facts"]),
-            status=raw["status"],
-            problem=raw["problem"],
-            warnings=tuple(raw["warnings"]),
-            by_limit=raw["by_limit"],
+            facts=header.facts,
+            status=header.status,
+            problem=header.problem,
+            warnings=header.warnings,
+            by_limit=header.by_limit,
             doubtful=tuple((start, end) for start, end in raw["doubtful"]),
             source=raw.get("source"),
             geometry=Geometry.from_json(raw["geometry"]) if "geometry" in raw else None,
             ocr=tuple((page, confidence) for page, confidence in raw.get("ocr", ())),
         )
+
+
+def _json(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _block_to_json(block: Block) -> list[Any]:

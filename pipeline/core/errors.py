@@ -40,3 +40,7 @@ class LimitReached(UnreadableDocument):
 
 class StrictError(PipelineError):
     """``--strict``: a document failed or a row did not verify."""
+
+
+class ClusterError(PipelineError):
+    """The Dask cluster cannot be used."""

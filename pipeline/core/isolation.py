@@ -201,7 +201,8 @@ def _child_of_this_process() -> _Child:
 
 
 @atexit.register
-def _stop_child() -> None:
+def stop_child() -> None:
+    """End this process's child, if there is one; for a process that ends in an unusual way."""
     if _child is not None and _child.master == os.getpid():
         _child.stop()
 

@@ -1,63 +1,70 @@
 """The one seam through which stages map over documents.
 
 A task is a document's hash and bytes, a result the same hash, a status and
-bytes.  The function that turns one into the other is named as
-``module:function`` and takes and gives bytes, so that the same call runs in this
-process, in worker processes or on another machine.
+bytes (:mod:`pipeline.core.task`).  The function that turns one into the other
+takes and gives bytes, so that the same call runs in this process, in worker
+processes or on other machines, and always gives the same.
 """
 
 from __future__ import annotations
 
-import importlib
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
-from functools import cache
-from multiprocessing import get_context
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Protocol
 
+from pipeline.core.machine import available_memory, usable_cores
 from pipeline.core.params import ExecutionParams
+from pipeline.core.pool import Pool
+from pipeline.core.task import Result, Task, run_task
 
-Work = Callable[[bytes], bytes]
-_AHEAD = 4  # tasks handed out per worker before results are taken back
-_WORTH_A_POOL = 4  # fewer tasks than this are done sooner than workers start
+__all__ = ["Job", "NextTask", "Result", "Task", "map_documents", "run_tasks"]
+
+NextTask = Callable[[], Task | None]
+"""Gives the next task; null when there is none now.  Asked again after each result."""
+
+_AHEAD = 2  # tasks handed out per worker before results are taken back
+_EXPANSION = 60  # bytes of memory that the work on one byte of a task takes at most, measured
+_LEAST_IN_FLIGHT = 1_000_000
+_MOST_IN_FLIGHT = 400_000_000
+_TYPICAL = 3000  # bytes of a task, where nobody says
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """What one document's work needs: the document's hash and all input as bytes."""
+class Job:
+    """What is known of a stage's work before it begins.
 
-    sha256: str
-    payload: bytes
+    ``size`` is bytes of text, or as many of another kind as take as long;
+    ``megabytes`` is what a worker holds beside its task.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a task: ``ok`` with the result, or ``error`` with a message."""
-
-    sha256: str
-    status: str
-    payload: bytes
+    count: int
+    size: int
+    megabytes: int = 300
 
 
-@cache
-def _resolve(function: str) -> Work:
-    module, name = function.split(":")
-    work: Work = getattr(importlib.import_module(module), name)
-    return work
+class Workers(AbstractContextManager["Workers"], Protocol):
+    """Where tasks are done: leaving the context ends what still runs."""
 
+    @property
+    def size(self) -> int:
+        """How many tasks are done at a time."""
+        ...
 
-def run_task(function: str, task: Task) -> Result:
-    """Do one task; an exception becomes a result with its message."""
-    try:
-        return Result(task.sha256, "ok", _resolve(function)(task.payload))
-    except Exception as error:
-        message = f"{type(error).__name__}: {error}"
-        return Result(task.sha256, "error", message.encode())
+    def submit(self, task: Task) -> Future[Result]:
+        """Have a task done."""
+        ...
 
 
 def map_documents(
-    function: str, tasks: Iterable[Task], count: int, execution: ExecutionParams
+    function: str,
+    tasks: Iterable[Task],
+    count: int,
+    execution: ExecutionParams,
+    *,
+    size: int | None = None,
+    megabytes: int = 300,
 ) -> Iterator[Result]:
     """Map ``module:function`` over tasks; results come in any order.
 
@@ -65,33 +72,64 @@ def map_documents(
         function: takes and gives bytes.
         tasks: read one after the other, no more than a few ahead of the results.
         count: how many tasks there are.
-        execution: mode and number of workers.
+        execution: where they are done.
+        size: how much there is to do (:class:`Job`).
+        megabytes: memory of a worker.
     """
-    workers = min(execution.workers or os.cpu_count() or 1, max(count, 1))
-    if execution.mode == "in-process" or workers < 2 or count < _WORTH_A_POOL:
-        for task in tasks:
-            yield run_task(function, task)
-        return
-    yield from _in_processes(function, tasks, workers)
-
-
-def _in_processes(function: str, tasks: Iterable[Task], workers: int) -> Iterator[Result]:
     queue = iter(tasks)
-    pending: dict[Future[Result], str] = {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        try:
-            while True:
-                while len(pending) < workers * _AHEAD:
-                    task = next(queue, None)
-                    if task is None:
-                        break
-                    pending[pool.submit(run_task, function, task)] = task.sha256
-                if not pending:
-                    return
-                done, _ = wait(pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    del pending[future]
-                    yield future.result()
-        finally:
-            for future in pending:
-                future.cancel()
+
+    def next_task() -> Task | None:
+        task = next(queue, None)
+        return replace(task, function=function) if task else None
+
+    job = Job(count, count * _TYPICAL if size is None else size, megabytes)
+    return run_tasks(next_task, job, execution)
+
+
+def run_tasks(next_task: NextTask, job: Job, execution: ExecutionParams) -> Iterator[Result]:
+    """Do tasks where ``execution`` says; results come in any order.
+
+    Work that is done sooner than workers start is done in this process.
+    """
+    if execution.mode == "in-process" or job.count == 0 or job.size < execution.small_job:
+        return _in_this_process(next_task)
+    if execution.mode == "dask":
+        from pipeline.core.cluster import Cluster
+
+        return _in_workers(next_task, Cluster(execution), _MOST_IN_FLIGHT)
+    number = number_of_workers(job, execution)
+    if number < 2:
+        return _in_this_process(next_task)
+    spare = (available_memory() - number * job.megabytes * 1_000_000) // _EXPANSION
+    in_flight = min(max(spare, _LEAST_IN_FLIGHT), _MOST_IN_FLIGHT)
+    return _in_workers(next_task, Pool(number), in_flight)
+
+
+def number_of_workers(job: Job, execution: ExecutionParams) -> int:
+    """As many as asked for, else one a core, as far as memory goes."""
+    if execution.workers:
+        return execution.workers
+    return min(usable_cores(), available_memory() // (job.megabytes * 1_000_000))
+
+
+def _in_this_process(next_task: NextTask) -> Iterator[Result]:
+    while task := next_task():
+        yield run_task(task)
+
+
+def _in_workers(next_task: NextTask, workers: Workers, in_flight: int) -> Iterator[Result]:
+    """Keep workers busy with no more than ``in_flight`` bytes of tasks handed out."""
+    pending: dict[Future[Result], int] = {}
+    with workers:
+        while True:
+            while len(pending) < workers.size * _AHEAD and sum(pending.values()) < in_flight:
+                task = next_task()
+                if task is None:
+                    break
+                pending[workers.submit(task)] = len(task.payload)
+            if not pending:
+                return
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                del pending[future]
+                yield future.result()

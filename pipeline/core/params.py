@@ -6,7 +6,7 @@ file, the line and what is expected.
 
 ``execution:`` holds what cannot change a byte of the results; it may be
 overridden by ``params.local.yaml`` beside the file and by the environment
-(``PIPELINE_EXECUTION_MODE``, ``PIPELINE_EXECUTION_WORKERS``).
+(``PIPELINE_EXECUTION_MODE`` and so on, a variable a setting).
 """
 
 from __future__ import annotations
@@ -88,10 +88,14 @@ class EvaluateParams:
 class ExecutionParams:
     """How the work is run; nothing here changes a result."""
 
-    mode: Literal["in-process", "processes"] = "in-process"
-    """``in-process`` or ``processes`` (this machine's cores)."""
+    mode: Literal["in-process", "processes", "dask"] = "processes"
+    """``in-process``, ``processes`` (this machine's cores) or ``dask`` (a cluster)."""
     workers: int = 0
-    """Number of processes; 0 takes as many as there are cores."""
+    """Number of processes; 0 takes as many as there are cores and memory for."""
+    address: str = ""
+    """Dask's scheduler ("tcp://host:8786"); empty starts a cluster on this machine."""
+    small_job: int = 100_000
+    """Fewer bytes of text to do than this are done in one process; 0 never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class Params:
 
 _ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("documents", "ocr"): ("off", "auto"),
-    ("execution", "mode"): ("in-process", "processes"),
+    ("execution", "mode"): ("in-process", "processes", "dask"),
 }
 
 
@@ -231,22 +235,24 @@ def _misfit(section: str, name: str, default: Any, value: Any) -> str | None:
     if isinstance(default, int):
         fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         return None if fits else "a whole number, 0 or more"
+    if (section, name) == ("execution", "address"):
+        fits = isinstance(value, str) and (not value or "://" in value)
+        return None if fits else "an address such as tcp://host:8786, or nothing"
     return None if isinstance(value, str) and value else "a text"
 
 
 def _from_environment(execution: ExecutionParams) -> ExecutionParams:
-    mode = os.environ.get("PIPELINE_EXECUTION_MODE")
-    workers = os.environ.get("PIPELINE_EXECUTION_WORKERS")
-    if mode is not None:
-        if mode not in _ALLOWED["execution", "mode"]:
-            raise ParamsError(
-                f"PIPELINE_EXECUTION_MODE is {mode!r}; expected 'in-process' or 'processes'"
-            )
-        execution = replace(execution, mode=mode)  # type: ignore[arg-type]
-    if workers is not None:
-        if not workers.isdigit():
-            raise ParamsError(
-                f"PIPELINE_EXECUTION_WORKERS is {workers!r}; expected a whole number, 0 or more"
-            )
-        execution = replace(execution, workers=int(workers))
+    """Settings of ``execution`` by ``PIPELINE_EXECUTION_`` and their name in capitals."""
+    for held in fields(ExecutionParams):
+        variable = f"PIPELINE_EXECUTION_{held.name.upper()}"
+        text = os.environ.get(variable)
+        if text is None:
+            continue
+        default = getattr(ExecutionParams(), held.name)
+        value = int(text) if isinstance(default, int) and text.isdecimal() else text
+        expected = _misfit("execution", held.name, default, value)
+        if expected:
+            raise ParamsError(f"{variable} is {text!r}; expected {expected}")
+        changed: dict[str, Any] = {held.name: value}
+        execution = replace(execution, **changed)
     return execution

@@ -16,9 +16,7 @@ carry what is known of the document (blocks, its date, its country).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
 
 import spacy
 from spacy.language import Language
@@ -27,17 +25,12 @@ from spacy.tokens import Doc, Span, SpanGroup
 from pipeline.core.mention import Mention
 from pipeline.core.params import ExtractParams, ModelParams
 from pipeline.core.reading import Entity, Reading
-from pipeline.extract.agencies import find_agencies
-from pipeline.extract.amounts import find_amounts
 from pipeline.extract.barred import barred_spans
-from pipeline.extract.cases import find_cases
-from pipeline.extract.dates import find_dates
+from pipeline.extract.finders import FINDERS, Finder
 from pipeline.extract.model import load_model
 
 GROUPS = {"case": "cases", "date": "dates", "amount": "amounts", "agency": "agencies"}
 """Kind of mention → key in ``doc.spans``, in the order in which components run."""
-
-Finder = Callable[[Reading], Sequence[Mention]]
 
 if not Doc.has_extension("reading"):
     Doc.set_extension("reading", default=None)
@@ -100,25 +93,25 @@ def reading_of(doc: Doc, country: str | None = None) -> Reading:
 @Language.factory("policy_cases", default_config={"country": None})
 def make_cases(nlp: Language, name: str, country: str | None) -> MentionComponent:
     """Names of cases → ``doc.spans["cases"]``."""
-    return MentionComponent("case", find_cases, country)
+    return MentionComponent("case", FINDERS["case"], country)
 
 
 @Language.factory("policy_dates", default_config={"country": None})
 def make_dates(nlp: Language, name: str, country: str | None) -> MentionComponent:
     """Dates → ``doc.spans["dates"]``."""
-    return MentionComponent("date", find_dates, country)
+    return MentionComponent("date", FINDERS["date"], country)
 
 
 @Language.factory("policy_amounts", default_config={"country": None})
 def make_amounts(nlp: Language, name: str, country: str | None) -> MentionComponent:
     """Sums of money → ``doc.spans["amounts"]``."""
-    return MentionComponent("amount", find_amounts, country)
+    return MentionComponent("amount", FINDERS["amount"], country)
 
 
 @Language.factory("policy_agencies", default_config={"country": None})
 def make_agencies(nlp: Language, name: str, country: str | None) -> MentionComponent:
     """Government bodies → ``doc.spans["agencies"]``."""
-    return MentionComponent("agency", find_agencies, country)
+    return MentionComponent("agency", FINDERS["agency"], country)
 
 
 def add_components(nlp: Language, params: ExtractParams) -> Language:
@@ -127,12 +120,6 @@ def add_components(nlp: Language, params: ExtractParams) -> Language:
         if kind in params.kinds:
             nlp.add_pipe(f"policy_{group}", config={"country": params.country})
     return nlp
-
-
-@cache
-def rules_pipeline(kinds: tuple[str, ...], country: str | None) -> Language:
-    """Our components without a model, for documents that the model has read already."""
-    return add_components(spacy.blank("en"), ExtractParams(kinds=kinds, country=country))
 
 
 def build_pipeline(

@@ -7,16 +7,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
-
 from pipeline.core.document import ParsedDocument
 from pipeline.core.mention import Mention
 from pipeline.core.params import ExtractParams
 from pipeline.core.reading import Reading, Span
 from pipeline.extract.barred import address_spans, barred_spans
-from pipeline.extract.components import GROUPS, rules_pipeline
 from pipeline.extract.dates import document_date
-from pipeline.extract.model import ModelOutput, blank_pipeline
+from pipeline.extract.finders import FINDERS
+from pipeline.extract.model import ModelOutput
 from pipeline.extract.rows import row_of
 
 
@@ -50,43 +48,15 @@ def make_reading(
     return replace(plain, published=found[0]), found[1]
 
 
-def tokens_of(document: ParsedDocument) -> Doc:
-    """One Doc over the whole text: each block tokenized by the rules of its language."""
-    nlp = rules_pipeline((), None)
-    words: list[str] = []
-    spaces: list[bool] = []
-    at = 0
-    text = document.text
-    for block in document.blocks:
-        if block.start > at:
-            words.append(text[at : block.start])
-            spaces.append(False)
-        language = "es" if block.language == "es" else "en"
-        for token in blank_pipeline(language).make_doc(text[block.start : block.end]):
-            words.append(token.text)
-            spaces.append(bool(token.whitespace_))
-        at = block.end
-    if at < len(text):
-        words.append(text[at:])
-        spaces.append(False)
-    return Doc(nlp.vocab, words=words, spaces=spaces)
-
-
 def find_mentions(
     document: ParsedDocument, reading: Reading, params: ExtractParams
 ) -> list[Mention]:
-    """All mentions of the document, by place, then kind."""
-    nlp = rules_pipeline(params.kinds, params.country)
-    doc = tokens_of(document)
-    doc._.reading = reading
-    for _, component in nlp.pipeline:
-        doc = component(doc)
-    found: list[Mention] = [
-        span._.mention
-        for group in GROUPS.values()
-        if group in doc.spans
-        for span in doc.spans[group]
-    ]
+    """All mentions of the document, by place, then kind.
+
+    These are what the components of :mod:`pipeline.extract.components` write to a
+    Doc; tokens are of no use to them, so none are made.
+    """
+    found = [m for kind, find in FINDERS.items() if kind in params.kinds for m in find(reading)]
     return sorted(
         (mention for mention in found if not _is_doubtful(mention, document.doubtful)),
         key=lambda m: (m.start, m.end, m.kind),

@@ -10,14 +10,12 @@ sentences by rule and no entities.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
-
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import ParamsError
@@ -26,11 +24,18 @@ from pipeline.core.params import ModelParams
 from pipeline.core.reading import Entity, Span
 from pipeline.core.versions import code_digest, library_versions
 
+if TYPE_CHECKING:  # spaCy takes a second to load: only where the model runs
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
 MODEL_LANGUAGES = ("en", "und")
 """Languages of the blocks that the model reads."""
 
-_USED = ("tok2vec", "senter", "ner")  # of these, those that the package has
-_BATCH = 8  # chunks a batch; more only costs memory
+BATCH = 8
+"""Chunks that the model reads at a time.
+
+Fixed, since rounding may differ with what else is in a batch.
+"""
 
 
 class Chunk(NamedTuple):
@@ -39,6 +44,14 @@ class Chunk(NamedTuple):
     start: int
     end: int
     language: str
+
+
+class Piece(NamedTuple):
+    """The chunks of one batch: the least that is worth a task of its own."""
+
+    language: str
+    chunks: tuple[tuple[int, str], ...]
+    """Where in the document each chunk begins, and its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,47 +86,73 @@ def load_model(name: str) -> Language:
     Raises:
         ParamsError: when no such package is installed.
     """
+    import spacy
+
     try:
-        nlp = _load(name)
+        config = spacy.util.load_config(_package_file(name, "config.cfg"))
+        held = config["components"]
+        used = _used(held)
+        nlp = spacy.load(name, exclude=[part for part in held if part not in used])
     except (OSError, ImportError) as error:
         raise ParamsError(
             f"model.name: no spaCy pipeline '{name}' is installed ({error}); install its package "
             "or name another one in params.yaml"
         ) from None
-    wanted = _USED if "senter" in nlp.component_names else ("tok2vec", "parser", "ner")
-    for component in nlp.component_names:
-        if component not in wanted:
-            nlp.remove_pipe(component)
     for component in nlp.disabled:
         nlp.enable_pipe(component)
     nlp.max_length = 1_000_000_000
     return nlp
 
 
-def _load(name: str) -> Language:
-    """Load without what is not used: left out parts are not even read."""
-    unused = ["tagger", "attribute_ruler", "lemmatizer", "morphologizer"]
-    try:
-        return spacy.load(name, exclude=[*unused, "parser"], enable=["tok2vec", "senter", "ner"])
-    except ValueError:
-        return spacy.load(name, exclude=unused)
+def _used(components: dict[str, Any]) -> set[str]:
+    """The parts that find sentences and entities, and those that they listen to."""
+    used = {"senter" if "senter" in components else "parser", "ner"}
+    for part in sorted(used):
+        model = components.get(part, {}).get("model", {}).get("tok2vec", {})
+        if "Listener" in model.get("@architectures", ""):
+            upstream = model.get("upstream", "*")
+            listened = [n for n, c in components.items() if c.get("factory") in _UPSTREAM]
+            used |= set(listened) if upstream == "*" else {upstream}
+    return used
+
+
+_UPSTREAM = ("tok2vec", "transformer", "curated_transformer")
+
+
+def _package_file(name: str, file: str) -> Path:
+    """A file of an installed pipeline package, or of a folder that holds a pipeline.
+
+    Raises:
+        OSError: when there is none.
+    """
+    spec = find_spec(name) if name.isidentifier() else None
+    folder = Path(spec.origin).parent if spec and spec.origin else Path(name)
+    found = sorted(folder.glob(f"*/{file}")) or sorted(folder.glob(file))
+    if not found:
+        raise OSError(f"no {file} in it")
+    return found[0]
 
 
 @cache
 def blank_pipeline(language: str) -> Language:
     """Tokens by a language's rules and sentences by punctuation."""
+    import spacy
+
     nlp = spacy.blank(language if language in ("en", "es", "fr", "de", "it", "pt") else "xx")
     nlp.add_pipe("sentencizer")
     nlp.max_length = 1_000_000_000
     return nlp
 
 
-def model_key(document: ParsedDocument, params: ModelParams) -> str:
-    """Digest of all that the model's output depends on."""
-    layout = [[b.start, b.end, b.language] for b in document.blocks]
+def model_key(reading: str, params: ModelParams) -> str:
+    """Digest of all that the model's output depends on.
+
+    Args:
+        reading: digest of the parsed text and its blocks (:class:`ParsedHeader`).
+        params: the model.
+    """
     return digest_of(
-        document.text,
-        json.dumps(layout),
+        reading,
         params.name,
         str(params.chunk_characters),
         library_versions("spacy", "thinc", "numpy"),
@@ -125,10 +164,10 @@ def model_key(document: ParsedDocument, params: ModelParams) -> str:
 @cache
 def model_version(name: str) -> str:
     """Name and version of the installed model, from its own description."""
-    meta = spacy.util.get_package_path(name) if spacy.util.is_package(name) else None
-    if meta is None:
+    try:
+        data = json.loads(_package_file(name, "meta.json").read_bytes())
+    except OSError:
         return name
-    data = spacy.util.load_meta(next(meta.glob("**/meta.json")))
     return f"{data.get('lang')}_{data.get('name')}=={data.get('version')}"
 
 
@@ -157,25 +196,48 @@ def _pieces(text: str, chunk: Chunk, size: int) -> Iterator[Chunk]:
     yield chunk._replace(start=start)
 
 
-def run_model(document: ParsedDocument, params: ModelParams) -> ModelOutput:
-    """Sentences of the whole text, and the entities of what the model reads."""
+def pieces_of(document: ParsedDocument, params: ModelParams) -> Iterator[Piece]:
+    """What the model reads of a document, batch by batch: a function of the document alone."""
     chunks = chunks_of(document, params.chunk_characters)
-    sentences: list[Span] = []
-    entities: list[Entity] = []
     for language in sorted({chunk.language for chunk in chunks}):
         mine = [chunk for chunk in chunks if chunk.language == language]
-        nlp = load_model(params.name) if language == "en" else blank_pipeline(language)
-        texts = [document.text[chunk.start : chunk.end] for chunk in mine]
-        for chunk, doc in zip(mine, nlp.pipe(texts, batch_size=_BATCH), strict=True):
-            sentences.extend(_sentences(doc, chunk.start))
+        for at in range(0, len(mine), BATCH):
+            batch = mine[at : at + BATCH]
+            texts = ((chunk.start, document.text[chunk.start : chunk.end]) for chunk in batch)
+            yield Piece(language, tuple(texts))
+
+
+def read_piece(piece: Piece, params: ModelParams) -> ModelOutput:
+    """Sentences and entities of one piece, as spans of the document's text."""
+    nlp = load_model(params.name) if piece.language == "en" else blank_pipeline(piece.language)
+    sentences: list[Span] = []
+    entities: list[Entity] = []
+    with nlp.memory_zone():  # else every word that was ever read is held
+        docs = nlp.pipe([text for _, text in piece.chunks], batch_size=BATCH)
+        for (start, _), doc in zip(piece.chunks, docs, strict=True):
+            sentences.extend(_sentences(doc, start))
             entities.extend(
-                Entity(e.start_char + chunk.start, e.end_char + chunk.start, e.label_)
-                for e in doc.ents
+                Entity(e.start_char + start, e.end_char + start, e.label_) for e in doc.ents
             )
-    sentences.sort()
-    entities.sort(key=lambda entity: (entity.start, entity.end))
+        del doc, docs
+    return ModelOutput(tuple(sentences), tuple(entities))
+
+
+def join_pieces(document: ParsedDocument, outputs: Iterable[ModelOutput]) -> ModelOutput:
+    """The output for a document from those of its pieces."""
+    held = list(outputs)
+    sentences = sorted(span for output in held for span in output.sentences)
+    entities = sorted(
+        (entity for output in held for entity in output.entities),
+        key=lambda entity: (entity.start, entity.end),
+    )
     blocks = [(block.start, block.end) for block in document.blocks]
     return ModelOutput(tuple(_within_blocks(document.text, sentences, blocks)), tuple(entities))
+
+
+def run_model(document: ParsedDocument, params: ModelParams) -> ModelOutput:
+    """Sentences of the whole text, and the entities of what the model reads."""
+    return join_pieces(document, (read_piece(p, params) for p in pieces_of(document, params)))
 
 
 def _sentences(doc: Doc, offset: int) -> Iterator[Span]:

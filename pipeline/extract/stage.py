@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.document import ParsedDocument
+from pipeline.core.corpus import Corpus
+from pipeline.core.document import ParsedHeader
 from pipeline.core.ids import digest_of
-from pipeline.core.mapping import Task, map_documents
-from pipeline.core.params import ExtractParams, ModelParams, Params
+from pipeline.core.mapping import Job, run_tasks
+from pipeline.core.params import Params
 from pipeline.core.progress import Progress
-from pipeline.core.store import Store
+from pipeline.core.store import NOT_KEPT, Store
 from pipeline.core.versions import code_digest, library_versions
-from pipeline.extract.mentions import mention_rows
-from pipeline.extract.model import ModelOutput, model_key, run_model
-from pipeline.parse.sources import source_of
+from pipeline.extract.model import model_key
+from pipeline.extract.plan import Plan, Planned
 
 _CODE = ("core", "extract", "resources", "parse.decode", "parse.docx", "parse.sources")
 _LIBRARIES = ("spacy", "eyecite", "PyYAML")
+_MEGABYTES = 450  # of a worker with the model and all word lists, measured
+_FINDERS_SHARE = 4  # the model takes at least as many times as long as all finders
 
 
-def mentions_key(parsed: bytes, model: str, params: Params) -> str:
+def mentions_key(header: ParsedHeader, model: str, params: Params) -> str:
     """Digest of all that a document's mentions depend on, its source bytes aside."""
     return digest_of(
-        parsed,
+        header.to_bytes(),
         model,
         code_digest(*_CODE),
         library_versions(*_LIBRARIES),
@@ -41,72 +39,48 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
     mentions = Store(interim / "mentions")
     model_keys: dict[str, str] = {}
     mention_keys: dict[str, str] = {}
-    todo: list[SourceFile] = []
+    todo: list[Planned] = []
     for file in corpus.files:
-        data = parsed[file.sha256].read_bytes()
-        model_keys[file.sha256] = model_key(ParsedDocument.from_bytes(data), params.model)
-        mention_keys[file.sha256] = mentions_key(data, model_keys[file.sha256], params)
-        if not mentions.holds(file.sha256, mention_keys[file.sha256]):
-            todo.append(file)
-    progress = Progress("extract", len(todo), len(corpus.files) - len(todo))
-    names = {file.sha256: file.path for file in todo}
+        sha256 = file.sha256
+        header = ParsedHeader.read(parsed[sha256])
+        model_keys[sha256] = model_key(header.reading, params.model)
+        mention_keys[sha256] = mentions_key(header, model_keys[sha256], params)
+        if not mentions.holds(sha256, mention_keys[sha256]):
+            held = models.holds(sha256, model_keys[sha256])
+            kept = models.path(sha256, model_keys[sha256]) if held else None
+            todo.append(Planned(file, header, parsed[sha256], kept))
+    # the longest first, so that none of them is left to one worker at the end
+    todo.sort(key=lambda planned: -planned.header.characters)
+    words = sum(planned.header.words for planned in todo)
+    progress = Progress("extract", len(todo), len(corpus.files) - len(todo), words)
+    plan = Plan(todo, corpus, params)
 
-    def tasks() -> Iterator[Task]:
-        for file in todo:
-            key = model_keys[file.sha256]
-            kept = models.read(file.sha256, key) if models.holds(file.sha256, key) else b""
-            header = {
-                "sha256": file.sha256,
-                "model": asdict(params.model),
-                "extract": asdict(params.extract),
-                "sizes": [parsed[file.sha256].stat().st_size, len(kept)],
-            }
-            source = b"" if file.problem else corpus.read(file)
-            yield Task(
-                file.sha256,
-                json.dumps(header).encode()
-                + b"\n"
-                + parsed[file.sha256].read_bytes()
-                + kept
-                + source,
+    def keep() -> None:
+        while plan.done:
+            came = plan.done.popleft()
+            sha256 = came.document.file.sha256
+            if came.model_output is not None:
+                models.write(sha256, model_keys[sha256], came.model_output)
+            if came.again:
+                mention_keys[sha256] = NOT_KEPT
+            mentions.write(sha256, mention_keys[sha256], came.rows)
+            progress.step(
+                came.document.file.path, came.problem or "", words=came.document.header.words
             )
 
-    for result in map_documents(
-        "pipeline.extract.stage:extract_task", tasks(), len(todo), params.execution
-    ):
-        if result.status != "ok":
-            problem = f"mentions could not be extracted ({result.payload.decode()})"
-            data = json.dumps({"problem": problem, "rows": []}).encode()
-        else:
-            head, rest = result.payload.split(b"\n", 1)
-            size = int(head)
-            models.write(result.sha256, model_keys[result.sha256], rest[:size])
-            data, problem = rest[size:], ""
-        mentions.write(result.sha256, mention_keys[result.sha256], data)
-        progress.step(names[result.sha256], problem)
+    for result in run_tasks(plan.next_task, _job(todo), params.execution):
+        plan.take(result)
+        keep()
+    keep()
+    progress.close()
     models.keep_only(model_keys.items())
     mentions.keep_only(mention_keys.items())
 
 
-def extract_task(payload: bytes) -> bytes:
-    """Extract from one document.
-
-    Takes a line of JSON, then the parsed document, the kept model output (may be
-    empty) and the source; gives the size of the model output, it, and the rows.
-    """
-    head, rest = payload.split(b"\n", 1)
-    header = json.loads(head)
-    parsed_size, model_size = header["sizes"]
-    document = ParsedDocument.from_bytes(rest[:parsed_size])
-    kept = rest[parsed_size : parsed_size + model_size]
-    data = rest[parsed_size + model_size :]
-    extract = ExtractParams(**{**header["extract"], "kinds": tuple(header["extract"]["kinds"])})
-    output = (
-        ModelOutput.from_bytes(kept)
-        if kept
-        else run_model(document, ModelParams(**header["model"]))
+def _job(todo: list[Planned]) -> Job:
+    """How much there is to do."""
+    size = sum(
+        planned.header.characters // (_FINDERS_SHARE if planned.model_output else 1)
+        for planned in todo
     )
-    model_bytes = output.to_bytes()
-    source = source_of(data, document.media_type, document.encoding) if document.text else ""
-    rows = mention_rows(header["sha256"], source, document, output, extract)
-    return str(len(model_bytes)).encode() + b"\n" + model_bytes + rows
+    return Job(len(todo), size, _MEGABYTES)

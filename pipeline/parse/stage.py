@@ -9,18 +9,22 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.core.corpus import Corpus, SourceFile, scan
-from pipeline.core.document import Facts, ParsedDocument
+from pipeline.core.document import Facts, ParsedDocument, ParsedHeader
 from pipeline.core.errors import LimitReached, UnreadableDocument
 from pipeline.core.ids import digest_of
-from pipeline.core.mapping import Task, map_documents
+from pipeline.core.mapping import map_documents
 from pipeline.core.params import DocumentParams, Params
 from pipeline.core.progress import Progress, say
 from pipeline.core.store import NOT_KEPT, Store
+from pipeline.core.task import LOST, Result, Task
+from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.parse.formats import media_type_of, parse_bytes
 
 _CODE = ("core", "parse", "resources.layout")
 _LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
+_FASTER_THAN_MODEL = 8  # times that parsing is faster than the language model
+_MEGABYTES = 250  # of a worker and the process that reads its files, measured
 
 
 def parse_key(file: SourceFile, params: Params) -> str:
@@ -56,36 +60,49 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     todo = [f for f in corpus.files if not store.holds(f.sha256, keys[f.sha256])]
     progress = Progress("parse", len(todo), len(corpus.files) - len(todo))
     names = {file.sha256: file.path for file in todo}
-    tasks = _tasks(corpus, todo, params)
     for result in map_documents(
-        "pipeline.parse.stage:parse_task", tasks, len(todo), params.execution
+        "pipeline.parse.stage:parse_task",
+        _tasks(corpus, todo, params),
+        len(todo),
+        params.execution,
+        size=sum(file.size for file in todo) // _FASTER_THAN_MODEL,
+        megabytes=_MEGABYTES,
     ):
         payload = result.payload
         if result.status != "ok":
-            payload = _failed(
-                names[result.sha256],
-                f"could not be parsed ({payload.decode()}); please report it with the file",
-            ).to_bytes()
-        parsed = json.loads(payload)
-        if parsed["by_limit"]:
+            payload = _not_parsed(names[result.sha256], result)
+        parsed = ParsedHeader.from_bytes(payload)
+        if parsed.by_limit:
             keys[result.sha256] = NOT_KEPT
         store.write(result.sha256, keys[result.sha256], payload)
-        problem = parsed["problem"]
-        progress.step(names[result.sha256], problem or "")
+        progress.step(names[result.sha256], parsed.problem or "", words=parsed.words)
+    progress.close()
     store.keep_only(keys.items())
     return corpus
 
 
+def _not_parsed(path: str, result: Result) -> bytes:
+    """The parsed form of a document whose task failed."""
+    said = result.payload.decode("utf-8", "replace")
+    if result.status == LOST:
+        document = replace(_failed(path, f"could not be parsed ({said})"), by_limit=True)
+    else:
+        document = _failed(path, f"could not be parsed ({said}); please report it with the file")
+    return document.to_bytes()
+
+
 def _tasks(corpus: Corpus, todo: list[SourceFile], params: Params) -> Iterator[Task]:
     for file in todo:
-        try:
-            data = b"" if file.problem else corpus.read(file)
-            problem = file.problem
-        except OSError as error:
-            data, problem = b"", f"cannot be read ({error.strerror}); try again"
+        data, problem, again = b"", file.problem, False
+        if not problem:
+            try:
+                data = read_unchanged(corpus, file)
+            except LimitReached as error:
+                problem, again = str(error), True
         header = {
             "path": file.path,
             "problem": problem,
+            "again": again,
             "facts": file.entry.facts() if file.entry else None,
             "params": asdict(params.documents),
         }
@@ -100,7 +117,8 @@ def parse_task(payload: bytes) -> bytes:
     params = DocumentParams(**header["params"])
     try:
         if header["problem"]:
-            raise UnreadableDocument(header["problem"])
+            kind = LimitReached if header["again"] else UnreadableDocument
+            raise kind(header["problem"])
         document = parse_bytes(data, header["path"], params, facts.get("language"))
     except UnreadableDocument as error:
         document = _failed(header["path"], str(error), data)

@@ -37,7 +37,8 @@ def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
         ("extract:\n  kinds: [date, place]\n", 2, "date, agency, amount, case"),
         ("extract:\n  fiscal_year_start:\n    US: 13\n", 2, "from 1 to 12"),
         ("extract:\n  country: usa\n", 2, "two capital letters"),
-        ("execution:\n  mode: threads\n", 2, "'in-process' or 'processes'"),
+        ("execution:\n  mode: threads\n", 2, "'in-process' or 'processes' or 'dask'"),
+        ("execution:\n  address: host\n", 2, "tcp://host:8786"),
         ("evaluate:\n  gold: tests/gold\n", 2, "a list of texts"),
         ("documents: [1]\n", 1, "key: value"),
         ("documents:\n  encoding: 'auto\n", 3, "not valid YAML"),
@@ -63,6 +64,12 @@ def test_execution_is_overridden_locally_and_by_the_environment(
     assert (params.execution.mode, params.execution.workers) == ("processes", 5)
     monkeypatch.setenv("PIPELINE_EXECUTION_MODE", "fast")
     with pytest.raises(ParamsError, match="PIPELINE_EXECUTION_MODE"):
+        load_params(path)
+    monkeypatch.setenv("PIPELINE_EXECUTION_MODE", "dask")
+    monkeypatch.setenv("PIPELINE_EXECUTION_ADDRESS", "tcp://host:8786")
+    assert load_params(path).execution.address == "tcp://host:8786"
+    monkeypatch.setenv("PIPELINE_EXECUTION_SMALL_JOB", "many")
+    with pytest.raises(ParamsError, match="SMALL_JOB is 'many'; expected a whole number"):
         load_params(path)
 
 

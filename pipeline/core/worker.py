@@ -1,0 +1,125 @@
+"""One worker process: a fresh interpreter that does one task after the other.
+
+It is started with :mod:`subprocess`, so that the program which uses it needs no
+guard around its main script, and in a session of its own, so that an interrupt
+from the keyboard reaches the master alone.  It ends when its master does: its
+standard input is a pipe that the master holds open and never writes to.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pipeline.core.isolation import stop_child
+from pipeline.core.task import Result, Task, run_task
+
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from pipeline.core.worker import serve; serve(int(sys.argv[2]), int(sys.argv[3]))"
+)
+_GOODBYE = 5  # seconds that a worker has to end by itself
+
+
+class WorkerDied(Exception):
+    """The worker process ended in the middle of a task; the message says how."""
+
+
+class Worker:
+    """A worker process, as its master sees it; for one thread at a time."""
+
+    def __init__(self) -> None:
+        calls, self_calls = os.pipe()
+        self_answers, answers = os.pipe()
+        path = json.dumps([str(Path(entry).absolute()) for entry in sys.path])
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _START, path, str(calls), str(answers)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,  # output is data: nothing of a library's goes there
+                pass_fds=(calls, answers),
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(self_calls)
+            os.close(self_answers)
+            raise
+        finally:
+            os.close(calls)
+            os.close(answers)
+        self._calls = Connection(self_calls, readable=False)
+        self._answers = Connection(self_answers, writable=False)
+
+    @property
+    def pid(self) -> int:
+        """Id of the process."""
+        return self._process.pid
+
+    def run(self, task: Task) -> Result:
+        """Do one task.
+
+        Raises:
+            WorkerDied: when the process ended before it had answered.
+        """
+        try:
+            self._calls.send_bytes(json.dumps([task.function, task.sha256, task.part]).encode())
+            self._calls.send_bytes(task.payload)
+            status = self._answers.recv_bytes().decode()
+            return Result(task.sha256, status, self._answers.recv_bytes(), task.part)
+        except (EOFError, OSError):
+            raise WorkerDied(self._ending()) from None
+
+    def _ending(self) -> str:
+        try:
+            code = self._process.wait(_GOODBYE)
+        except subprocess.TimeoutExpired:
+            return "its connection broke"
+        return signal.Signals(-code).name if code < 0 else f"exit status {code}"
+
+    def close(self) -> None:
+        """End the process, and what it has started, at once."""
+        for end in (self._process.stdin, self._calls):
+            with contextlib.suppress(OSError):
+                if end is not None:
+                    end.close()
+        try:
+            self._process.wait(_GOODBYE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._answers.close()
+
+
+def serve(calls_handle: int, answers_handle: int) -> None:
+    """Do tasks until there are no more; what a worker process runs."""
+    threading.Thread(target=_end_with_master, daemon=True).start()
+    calls = Connection(calls_handle, writable=False)
+    answers = Connection(answers_handle, readable=False)
+    while True:
+        try:
+            function, sha256, part = json.loads(calls.recv_bytes())
+            payload = calls.recv_bytes()
+        except EOFError:
+            return
+        result = run_task(Task(sha256, payload, function, part))
+        try:
+            answers.send_bytes(result.status.encode())
+            answers.send_bytes(result.payload)
+        except OSError:
+            return  # nobody waits for it any more
+
+
+def _end_with_master() -> None:
+    """End this process, and the reader that it may have started, when the master is gone."""
+    with contextlib.suppress(OSError):
+        while os.read(0, 1):
+            pass
+    stop_child()
+    os._exit(1)

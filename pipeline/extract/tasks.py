@@ -1,0 +1,109 @@
+"""The tasks of stage ``extract``: bytes in, bytes out, wherever a worker is.
+
+A document of ordinary length is one task.  The model's pieces of a long one are
+tasks of their own, so that all workers share it; then one task joins what came
+of them and finds the mentions, which needs the whole document.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from pipeline.core.document import ParsedDocument
+from pipeline.core.params import ExtractParams, ModelParams
+from pipeline.extract.mentions import mention_rows
+from pipeline.extract.model import ModelOutput, Piece, join_pieces, read_piece, run_model
+from pipeline.parse.sources import source_of
+
+PIECE_TASK = "pipeline.extract.tasks:piece_task"
+EXTRACT_TASK = "pipeline.extract.tasks:extract_task"
+
+
+def piece_request(piece: Piece, model: ModelParams) -> bytes:
+    """What :func:`piece_task` takes."""
+    held = {"language": piece.language, "chunks": piece.chunks, "model": asdict(model)}
+    return json.dumps(held).encode()
+
+
+def piece_task(payload: bytes) -> bytes:
+    """Have the model read one piece of a document; gives its output."""
+    held = json.loads(payload)
+    piece = Piece(held["language"], tuple((start, text) for start, text in held["chunks"]))
+    return read_piece(piece, ModelParams(**held["model"])).to_bytes()
+
+
+def extract_request(
+    sha256: str,
+    parsed: bytes,
+    source: bytes,
+    model: ModelParams,
+    extract: ExtractParams,
+    *,
+    kept: bytes = b"",
+    pieces: Sequence[bytes] = (),
+) -> bytes:
+    """What :func:`extract_task` takes: a line of JSON, then the parts whose sizes it gives.
+
+    Args:
+        sha256: the document's hash.
+        parsed: the parsed document.
+        source: the file's bytes; may be empty where its offsets count nothing.
+        model: the model.
+        extract: what to look for.
+        kept: the model's output, if it is known.
+        pieces: or that of its pieces.
+    """
+    parts = [parsed, source, kept, *pieces]
+    header = {
+        "sha256": sha256,
+        "model": asdict(model),
+        "extract": asdict(extract),
+        "sizes": [len(part) for part in parts],
+    }
+    return b"".join([json.dumps(header).encode(), b"\n", *parts])
+
+
+def extract_task(payload: bytes) -> bytes:
+    """Find the mentions of one document.
+
+    Gives a line of JSON with the size of the model's output and what went wrong
+    in finding mentions (null: nothing), then the model's output, then the rows.
+    """
+    end = payload.index(b"\n")
+    header = json.loads(payload[:end])
+    parsed, source, kept, *pieces = _cut(payload, end + 1, header["sizes"])
+    document = ParsedDocument.from_bytes(parsed)
+    model = ModelParams(**header["model"])
+    extract = ExtractParams(**{**header["extract"], "kinds": tuple(header["extract"]["kinds"])})
+    if kept:
+        output = ModelOutput.from_bytes(kept)
+    elif pieces:
+        output = join_pieces(document, [ModelOutput.from_bytes(piece) for piece in pieces])
+    else:
+        output = run_model(document, model)
+    held = output.to_bytes()
+    problem, rows = None, b""
+    try:
+        read = source_of(source, document.media_type, document.encoding) if document.text else ""
+        rows = mention_rows(header["sha256"], read, document, output, extract)
+    except Exception as error:  # the model's output is good all the same
+        problem = f"{type(error).__name__}: {error}"
+    return json.dumps({"model": len(held), "problem": problem}).encode() + b"\n" + held + rows
+
+
+def extracted(result: bytes) -> tuple[bytes, bytes, str | None]:
+    """What :func:`extract_task` gave: the model's output, the rows, what went wrong."""
+    end = result.index(b"\n")
+    header = json.loads(result[:end])
+    size = end + 1 + header["model"]
+    return result[end + 1 : size], result[size:], header["problem"]
+
+
+def _cut(data: bytes, at: int, sizes: Sequence[int]) -> list[bytes]:
+    parts = []
+    for size in sizes:
+        parts.append(data[at : at + size])
+        at += size
+    return parts
