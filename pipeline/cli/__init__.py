@@ -34,9 +34,14 @@ _GROUPS = (
 )
 """Modules of commands, each with ``add(commands)``, in the order of ``--help``."""
 
+_INTERRUPTED = 130  # as shells count: 128 and the number of the signal
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status (0 well, 1 a stated problem, 2 bad usage)."""
+    """Run one command; returns the exit status.
+
+    0 is well, 1 a stated problem, 2 bad usage, 130 stopped from the keyboard.
+    """
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.command(arguments) or 0)
@@ -45,6 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         return 1
+    except KeyboardInterrupt:
+        say("stopped; what was done is kept, and the same command goes on from there")
+        return _INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -44,9 +44,12 @@ class Pool:
         with self._lock:
             self._closed = True
             workers = list(self._all)
-        for future_stop in [threading.Thread(target=worker.close) for worker in workers]:
-            future_stop.start()
+        closing = [threading.Thread(target=worker.close) for worker in workers]
+        for thread in closing:
+            thread.start()
         self._threads.shutdown(wait=True, cancel_futures=True)
+        for thread in closing:
+            thread.join()
 
     def submit(self, task: Task) -> Future[Result]:
         """Have a task done."""

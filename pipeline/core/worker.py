@@ -56,6 +56,7 @@ class Worker:
             os.close(answers)
         self._calls = Connection(self_calls, readable=False)
         self._answers = Connection(self_answers, writable=False)
+        self._closing = threading.Lock()
 
     @property
     def pid(self) -> int:
@@ -85,16 +86,17 @@ class Worker:
 
     def close(self) -> None:
         """End the process, and what it has started, at once."""
-        for end in (self._process.stdin, self._calls):
-            with contextlib.suppress(OSError):
-                if end is not None:
-                    end.close()
-        try:
-            self._process.wait(_GOODBYE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._answers.close()
+        with self._closing:
+            for end in (self._process.stdin, self._calls):
+                with contextlib.suppress(OSError):
+                    if end is not None:
+                        end.close()
+            try:
+                self._process.wait(_GOODBYE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._answers.close()
 
 
 def serve(calls_handle: int, answers_handle: int) -> None:
