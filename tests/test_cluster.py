@@ -80,7 +80,7 @@ def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
                 "1",
                 "--no-nanny",
                 "--no-dashboard",
-            )  # fmt: skip
+            )
             for number in range(WORKERS)
         ]
         yield Running(address, workers)

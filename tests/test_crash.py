@@ -22,8 +22,8 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     for number in range(DOCUMENTS):
         (folder / f"d{number}.txt").write_text(
-            f"Paper {number}\n\nIn June {2001 + number} Congress approved ${number + 2} million for "
-            "the DEA. A year later the Drug Enforcement Administration spent half of it.\n"
+            f"Paper {number}\n\nIn June {2001 + number} Congress approved ${number + 2} million "
+            "for the DEA. A year later the Drug Enforcement Administration spent half of it.\n"
         )
     return folder
 
@@ -68,7 +68,7 @@ def test_a_killed_run_goes_on_where_it_was(
     assert kept(lines, "parse") == DOCUMENTS
     done = max(int(point[9:-1]) for point in points if point.startswith("extract"))
     assert kept(lines, "extract") >= done
-    assert not [path for path in out.rglob("*.tmp")]
+    assert not list(out.rglob("*.tmp"))
     assert all(len(list((out / "interim" / name).glob("*.json"))) == DOCUMENTS
                for name in ("parsed", "model", "mentions", "checks"))  # fmt: skip
 
