@@ -20,6 +20,7 @@ _BESIDE = 32
 _WORDS_BESIDE = 5
 _REACH = 400  # code points beside the quote in which those words are looked for
 _REACH_IN_MARKUP = 2000  # the same, where tags with addresses stand between the words
+_WITHIN_WORDS = re.compile("[⁰¹²³⁴-⁹\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 Row = Mapping[str, Any]
 Judge = Callable[[str, str], bool]
@@ -141,8 +142,8 @@ def _beside(words: Sequence[str], source: Sequence[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    # raised numbers count as letters for \w, and footnote marks stick to words
-    return re.findall(r"[^\W\d_⁰¹²³⁴-⁹]{3,}", text)
+    # raised numbers count as letters for \w; they and what is invisible go from within words, too
+    return re.findall(r"[^\W\d_]{3,}", _WITHIN_WORDS.sub("", text))
 
 
 def _listed(value: Any) -> list[list[int]] | None:

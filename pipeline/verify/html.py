@@ -19,7 +19,8 @@ import unicodedata
 
 from pipeline.verify.cleanup import says
 
-_TAG = r"<[a-zA-Z/](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
+# A quotation mark opens a value only after "="; elsewhere, in broken markup, it is a character.
+_TAG = r"<[a-zA-Z/](?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>])*+>"
 _SIGN = r"\d{1,3}|[*†‡§¶]{1,4}|[a-z]"
 _MARK = rf"\s*[\[(]?\s*(?:{_SIGN})(?:\s*\]?\s*[,;]\s*\[?(?:{_SIGN}))*\s*[\])]?\s*"
 _LINKED_MARK = rf"{_MARK}|\s*[\[(]?[ivxl]{{1,6}}[\])]?\s*"

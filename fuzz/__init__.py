@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing (``make fuzz``), and the invariants that all fuzzing checks."""

@@ -1,0 +1,83 @@
+"""``python -m fuzz [TARGET …] [--seconds N]``: fuzz each target for so long.
+
+Each target runs in a process of its own (a crash of a library must not end the
+others).  New inputs that reach new code are kept in ``fuzz/corpus/`` (not in
+git) for the next time; an input that breaks something is written to
+``fuzz/found/`` and makes the exit status 1.  Copy it to ``tests/fuzz/found/``
+once it is understood: the tests run every file there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from fuzz.targets import TARGETS
+
+HERE = Path(__file__).resolve().parent
+_OPTIONS = ("-timeout=20", "-rss_limit_mb=3000", "-max_len=20000", "-seed=1",
+            "-print_final_stats=1")  # fmt: skip
+_RUNS = re.compile(rb"Done (\d+) runs|#(\d+)\s")
+
+
+def main() -> int:
+    """Fuzz; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
+    parser.add_argument("--seconds", type=int, default=60, help="for each target (default: 60)")
+    parser.add_argument("--work", type=Path, default=HERE, help="folder of corpus/ and found/")
+    arguments = parser.parse_args()
+    for name in arguments.targets:
+        if name not in TARGETS:
+            parser.error(f"{name}: no such target; expected {', '.join(TARGETS)}")
+    broken = 0
+    for name in arguments.targets or TARGETS:
+        found, runs, log = fuzz(name, arguments.seconds, arguments.work)
+        print(f"{name}: {runs} inputs, {len(found)} of them broke something", flush=True)
+        for path in found:
+            print(f"  {path}")
+        if found:
+            print("\n".join(f"    {line}" for line in _tracebacks(log)))
+        broken += len(found)
+    return 1 if broken else 0
+
+
+def fuzz(name: str, seconds: int, work: Path) -> tuple[list[Path], int, bytes]:
+    """Fuzz one target in a process of its own.
+
+    Returns:
+        The inputs that broke something, how many were tried, and the fuzzer's log.
+    """
+    corpus, found = work / "corpus" / name, work / "found" / name
+    corpus.mkdir(parents=True, exist_ok=True)
+    found.mkdir(parents=True, exist_ok=True)
+    before = set(found.iterdir())
+    options = [f"-artifact_prefix={found}/", f"-max_total_time={seconds}", *_OPTIONS]
+    command = [sys.executable, "-m", "fuzz.run", name, str(corpus), str(found), *options]
+    done = subprocess.run(command, cwd=HERE.parent, capture_output=True, check=False)
+    log = done.stdout + done.stderr
+    new = sorted(set(found.iterdir()) - before)
+    if done.returncode and not new:
+        raise SystemExit(f"the fuzzer itself failed:\n{log.decode('utf-8', 'replace')[-3000:]}")
+    runs = [int(one or two) for one, two in _RUNS.findall(log)]
+    return new, max(runs, default=0), log
+
+
+def _tracebacks(log: bytes) -> list[str]:
+    """What a person needs of a log: exceptions, and what the fuzzer says of a crash or hang."""
+    lines = log.decode("utf-8", "replace").splitlines()
+    kept: list[str] = []
+    inside = False
+    for line in lines:
+        inside = line.startswith(("Traceback", "==")) or (inside and line.startswith((" ", "\t")))
+        error = re.match(r"[\w.]+(?:Error|Exception)\b", line)
+        if inside or error:
+            kept.append(line[:500])
+    return kept
+
+
+if __name__ == "__main__":
+    sys.exit(main())
