@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,29 @@ from pipeline.export.documents import Exported, Results
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "raw" / "samples"
 SHARED = ROOT.parent / "shared"
+NETWORK_CUT = ROOT / "tests" / "network_cut"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Cut this process and its children off from the network; see ``network_cut``."""
+    log = Path(config.rootpath) / ".pytest_cache" / f"network.{os.getpid()}.log"
+    log.parent.mkdir(exist_ok=True)
+    log.unlink(missing_ok=True)
+    os.environ["NETWORK_LOG"] = str(log)
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(NETWORK_CUT), before)))
+    sys.path.insert(0, str(NETWORK_CUT))
+    sys.modules.pop("sitecustomize", None)
+    __import__("sitecustomize")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where something wanted the network, even if a library swallowed the refusal."""
+    log = Path(os.environ["NETWORK_LOG"])
+    if log.exists():
+        sys.stderr.write(f"\nThe network was wanted:\n{log.read_text('utf-8')}")
+        log.unlink()
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
