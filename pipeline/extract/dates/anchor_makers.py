@@ -148,9 +148,3 @@ def later(found: Found) -> Result:
 def the_unit(found: Found) -> Result:
     """The year (that is spoken of)."""
     return Shift(found.one("unit"), 0, "either")
-
-
-@maker
-def the_year(found: Found) -> Result:
-    """The year, where the word is not captured."""
-    return Shift("year", 0, "either")

@@ -176,6 +176,17 @@ def day_in_month(anchor: Anchor, day: int) -> str | None:
     return arithmetic.day(int(later[:4]), int(later[5:7]), day) if later else None
 
 
+def nearest_day_of_month(anchor: Anchor, day: int, direction: int) -> str | None:
+    """The last (-1) or next (1) day of that number, or the one of the anchor's month (0)."""
+    if anchor.month is None or (direction and anchor.day is None):
+        return None
+    by = 0
+    if anchor.day is not None and (day - anchor.day) * direction <= 0:
+        by = direction
+    month = arithmetic.month(anchor.year, anchor.month + by)
+    return arithmetic.day(int(month[:4]), int(month[5:7]), day) if month else None
+
+
 def _point(anchor: Anchor) -> str:
     value = arithmetic.year(anchor.year) or ""
     if anchor.month is not None:

@@ -46,6 +46,12 @@ def day_of_month(found: Found) -> Result:
 
 
 @maker
+def day_alone_deictic(found: Found) -> Result:
+    """The last or next day of that number ("próximo día 21")."""
+    return Part(day=found.one("day"), direction=found.one("deictic"), anchor="document")
+
+
+@maker
 def nth_weekday(found: Found) -> Result:
     """The first, second or last Monday of a month."""
     year = found.year

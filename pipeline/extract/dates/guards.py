@@ -18,6 +18,10 @@ _LAST_WORD = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*)\s\Z")
 _NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
 
 
+_TOLD = 80
+"""How far from "today" a verb may stand that tells that the day is meant, in characters."""
+
+
 def starts_a_number(place: Place, joined_to: int) -> bool:
     """Whether digits at the place begin a number of their own.
 
@@ -119,10 +123,14 @@ def said_of_a_day(place: Place, grammar: Grammar) -> bool:
 
     With a present tense it is mostly "nowadays".
     """
+    first, last = (
+        max(place.block_start, place.start - _TOLD),
+        min(place.block_end, place.end + _TOLD),
+    )
     return any(
         cue["present"] is None
-        for beside in (place.before, place.after)
-        for cue in grammar.cues.finditer(beside)
+        for beside in ((first, place.start), (place.end, last))
+        for cue in grammar.cues.finditer(place.low, *beside)
     )
 
 

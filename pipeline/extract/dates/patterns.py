@@ -67,6 +67,7 @@ _NUMBERS: dict[str, tuple[str, str]] = {
 _FIELDS = {
     "month_name": "month",
     "month_short": "month",
+    "roman_month": "month",
     "ordinal_day": "day",
     "weekday_short": "weekday",
     "number": "n",

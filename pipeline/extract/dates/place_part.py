@@ -14,6 +14,7 @@ from pipeline.extract.dates.count import (
     day_in_month,
     just_gone,
     nearest,
+    nearest_day_of_month,
     part_of,
     part_soon_after,
     soon_not_long_ago,
@@ -155,6 +156,11 @@ def _day_of_month(
         if whole is None or anchor is None or anchor.month is None:
             return None
         return replace(whole, value=arithmetic.day(anchor.year, anchor.month, meaning.day))
+    if meaning.direction is not None:
+        if at.document is None:
+            return None
+        value = nearest_day_of_month(at.document, meaning.day, meaning.direction)
+        return Value(value, at.document, "document")
     told = next(at.story.anchors(candidate, "month", NEAR), None)
     if told is None:
         return None
