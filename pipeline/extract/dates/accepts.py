@@ -39,6 +39,12 @@ def _is_month(rule: Rule, meaning: Meaning) -> bool:
     return isinstance(meaning, Shift) and meaning.unit == "month" and meaning.to is None
 
 
+def _is_calendar_month(rule: Rule, meaning: Meaning) -> bool:
+    if isinstance(meaning, Part):
+        return meaning.month is not None and meaning.day is None and meaning.last_month is None
+    return isinstance(meaning, Fixed) and "/" not in meaning.value and _level(meaning) == "month"
+
+
 def _is_point(rule: Rule, meaning: Meaning) -> bool:
     if isinstance(meaning, DayOfWeek | WeekOf):
         return False
@@ -74,6 +80,7 @@ ACCEPTS: dict[str, Callable[[Rule, Meaning], bool]] = {
     "day": _is_day,
     "week": _is_week,
     "month": _is_month,
+    "calendar_month": _is_calendar_month,
     "point": _is_point,
     "period": _is_period,
     "ago": _is_ago,

@@ -138,6 +138,21 @@ def _outside(evidence: list[Evidence], start: int, end: int) -> list[Evidence]:
     return list(kept)
 
 
+def makes_range(first: Candidate, second: Candidate, low: str, grammar: Grammar) -> bool:
+    """Whether the words between two candidates, or in front, make one range of them."""
+    gap = low[first.end : second.start]
+    if len(gap) > _LONGEST_JOIN:
+        return False
+    joins = grammar.joins
+    before = low[max(0, first.start - _LOOK) : first.start]
+    if joins["range"].fullmatch(gap):
+        return True
+    return any(
+        joins[between].fullmatch(gap) is not None and joins[opening].search(before) is not None
+        for between, opening in (("range_from", "from"), ("range_between", "between"))
+    )
+
+
 def _joins(
     gap: str, first: Placed, second: Placed, low: str, block_start: int, grammar: Grammar
 ) -> bool:

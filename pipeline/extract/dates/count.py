@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 
 from pipeline.core import edtf
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.arithmetic import Anchor
-from pipeline.extract.dates.meaning import Part, Shift
+from pipeline.extract.dates.meaning import END_OF_MONTH, Part, Shift
 
 SOON = 120
 """Without a tense, a date at most so many days ahead is meant rather than its last
@@ -90,7 +91,10 @@ def part_of(meaning: Part, year: int) -> str | None:
     first = arithmetic.day(year, meaning.month, meaning.day)
     if meaning.last_day is None or first is None:
         return first
-    last = arithmetic.day(year, meaning.month, meaning.last_day)
+    last_day = meaning.last_day
+    if last_day == END_OF_MONTH:
+        last_day = calendar.monthrange(year, meaning.month)[1]
+    last = arithmetic.day(year, meaning.month, last_day)
     return f"{first}/{last}" if last else None
 
 

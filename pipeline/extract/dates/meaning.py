@@ -21,6 +21,10 @@ Unit = Literal[
 AnchorKind = Literal["document", "text", "either"]
 
 
+END_OF_MONTH = 0
+"""As the last day of a part: the last of its month, whichever that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """A date that its own words place; ``value`` is EDTF.

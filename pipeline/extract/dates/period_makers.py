@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.core import edtf
 from pipeline.extract.dates import arithmetic
+from pipeline.extract.dates.count import part_of
 from pipeline.extract.dates.found import (
     Found,
     Habits,
@@ -15,7 +18,7 @@ from pipeline.extract.dates.found import (
     maker,
     pointed,
 )
-from pipeline.extract.dates.meaning import Fixed, Part, Shift
+from pipeline.extract.dates.meaning import END_OF_MONTH, Fixed, Part, Shift
 
 _CODES_OF_QUARTERS = range(33, 37)
 
@@ -233,3 +236,16 @@ def block_of_months(found: Found) -> Result:
         inner = found.inner if found.inner.unit == "year" else None
         return Part(month=first, last_month=last, year=inner) if inner else None
     return Part(month=first, last_month=last)
+
+
+@maker
+def half_of_month(found: Found) -> Result:
+    """The first fifteen days of a month, or the rest of it ("segunda quincena de octubre")."""
+    first, last = (1, 15) if found.one("part") == 40 else (16, END_OF_MONTH)
+    inner = found.inner
+    if isinstance(inner, Part):
+        return replace(inner, day=first, last_day=last)
+    if not isinstance(inner, Fixed):
+        return None
+    year, month = int(inner.value[:4]), int(inner.value[5:7])
+    return fixed(part_of(Part(month=month, day=first, last_day=last), year))

@@ -20,6 +20,8 @@ from pipeline.core.mention import Evidence
 from pipeline.core.reading import Reading
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.certainty import share
+from pipeline.extract.dates.compose import makes_range
+from pipeline.extract.dates.count import part_of
 from pipeline.extract.dates.grammar import Grammar
 from pipeline.extract.dates.meaning import DayOfWeek, Fixed, Meaning, Part, Shift, WeekOf
 from pipeline.extract.dates.place_counted import counted_unit, said_again
@@ -32,6 +34,11 @@ from pipeline.extract.dates.surroundings import Surroundings, Value
 
 _BESIDE = 40
 """How many characters beside a date tell whether a story goes on from it."""
+
+
+def _is_open(meaning: Part) -> bool:
+    """Whether a day or month is left without anything that gives its year."""
+    return meaning.month is not None and meaning.year is None and meaning.direction is None
 
 
 class Placer:
@@ -53,6 +60,8 @@ class Placer:
                     self._at, candidate, candidate.meaning, before, following, grammar
                 )
             if found is None:
+                found = self._opening_end(index, candidates, grammar)
+            if found is None:
                 found = self._value(candidate, candidate.meaning, grammar)
             if found is None or found.value is None or not edtf.is_valid(found.value):
                 continue
@@ -60,6 +69,31 @@ class Placer:
             placed.append(mention)
             self._at.story.mentions.append(mention)
         return placed
+
+    def _opening_end(
+        self, index: int, candidates: Sequence[Candidate], grammar: Grammar
+    ) -> Value | None:
+        """The first end of a range of yearless dates, by the year that its last end is in."""
+        if index + 1 >= len(candidates):
+            return None
+        first, last = candidates[index : index + 2]
+        opening, closing = first.meaning, last.meaning
+        if not isinstance(opening, Part) or not isinstance(closing, Part):
+            return None
+        if not (_is_open(opening) and _is_open(closing)) or not makes_range(
+            first, last, self._at.low, grammar
+        ):
+            return None
+        far = candidates[index + 2] if index + 2 < len(candidates) else None
+        self._at.stands_between(candidates[index - 1] if index else None, far)
+        end = self._value(last, closing, grammar)
+        if end is None or end.value is None or not edtf.is_valid(end.value):
+            return None
+        year = int(end.value[:4])
+        value = part_of(opening, year)
+        if value is not None and value > end.value:
+            value = part_of(opening, year - 1)
+        return replace(end, value=value)
 
     def _mention(self, candidate: Candidate, found: Value, grammar: Grammar) -> Placed:
         meaning, anchor = candidate.meaning, found.anchor
@@ -100,6 +134,8 @@ class Placer:
         if tests["before_passing"].search(before):
             return True
         after = self._at.after(candidate, _BESIDE)
+        if after.startswith(",") and tests["before_inserted"].search(before):
+            return True
         return bool(tests["before_thing"].search(before) and tests["after_thing"].match(after))
 
     def _value(self, candidate: Candidate, meaning: Meaning, grammar: Grammar) -> Value | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.core import edtf
 from pipeline.extract.dates import arithmetic, restate
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.certainty import share
@@ -51,7 +52,11 @@ def counted_unit(
         # "the end of the year": of one named in the same sentence, else this one.
         told = next(at.story.anchors(candidate, meaning.unit, NEAR, back=True), None)
         if told is not None and (document is None or _beside(at, candidate)):
-            return _counted(candidate, meaning, told.anchor, "text", told.share)
+            found = _counted(candidate, meaning, told.anchor, "text", told.share)
+            # "suspended since May 30, will resume at the end of the month"
+            gone = found is None or not _lies_ahead(at, found.value)
+            if document is None or not (gone and at.tense(candidate, grammar) == 1):
+                return found
     if document is None or not knows(document, meaning.unit):
         return None
     if candidate.rule.makes == "years_end" and document.month not in {None, 12}:
@@ -109,6 +114,12 @@ def _from_document_at_a_pinch(
         # There was a date, but it led past the document's.
         return None
     return _counted(candidate, meaning, document, "document", share("document_for_text"))
+
+
+def _lies_ahead(at: Surroundings, value: str | None) -> bool:
+    """Whether a value ends on or after the document's day."""
+    last = edtf.bounds(value)[1] if value else None
+    return at.document_end is not None and last is not None and last >= at.document_end
 
 
 def _beside(at: Surroundings, candidate: Candidate) -> bool:

@@ -40,6 +40,8 @@ def year(place: Place, grammar: Grammar) -> bool:
     written = place.written_before
     if tests["before_numbered_range"].search(before) or REPORTER.search(written):
         return False
+    if tests["after_number_of_act"].match(after) and not tests["before_in"].search(before):
+        return False
     value = int(place.low[place.start : place.start + 4])
     sure = tests["before_sure"].search(before) is not None
     if tests["after_counted"].match(after):
@@ -47,6 +49,8 @@ def year(place: Place, grammar: Grammar) -> bool:
         return sure and tests["before_in"].search(before) is not None and value % 50 != 0
     if tests["before_quantity"].search(before) and not tests["before_bound"].search(before):
         return _compared(place, grammar, value)
+    if tests["before_counting"].search(before) and _plural_noun(place, grammar):
+        return False
     if sure:
         # "in 2000 cases" counts, "in the 2000 elections" and "in 2008 reforms" do not.
         return (
