@@ -61,6 +61,7 @@ class Field:
     scan: Scan
     hit_starts: list[int]
     place_starts: list[int]
+    hit_ends: frozenset[int]
     head_starts: frozenset[int]
     strong_starts: frozenset[int]
 
@@ -72,6 +73,7 @@ class Field:
             scan,
             [hit.start for hit in scan.hits],
             [place.start for place in scan.places],
+            frozenset(hit.end for hit in scan.hits),
             frozenset(head.start for head in scan.heads),
             frozenset(
                 head.start
@@ -200,6 +202,9 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
             if good == hit.end and not pending and word not in openers:
                 break
             if good > hit.end and word in ("in", "at", "with") and head.use != "mission":
+                break
+            if word in _PART_OF and pending and pending[0] in _LINKS:
+                # "and of the …": a second thing of the same owner.
                 break
             pending.append(word)
             pos = step.end()

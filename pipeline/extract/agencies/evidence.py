@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.core.ids import fold
@@ -19,12 +19,18 @@ WEIGHTS = {"name": 1.0, "adjective": 1.0, "place": 0.8, "person": 0.8, "lower": 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A word in the text that points to a country, with its weight."""
+    """A word in the text that points to a country, with its weight.
+
+    ``recipient``: the country is one that something is given or sent to, not
+    the one that acts ("$20 million for Bolivia, Colombia, and Mexico").
+    """
 
     start: int
     end: int
     country: str
     weight: float
+    kind: str = "lower"
+    recipient: bool = False
 
 
 @cache
@@ -50,28 +56,78 @@ def _lower_signs(text: str) -> list[Sign]:
     return found
 
 
+# What comes right before a country that money, help or goods go to.
+_TO = re.compile(
+    r"(?<!\w)(?:for|to|towards?|on|para|a|hacia|(?:spent|used|invested|disbursed|programs?) in)"
+    r"(?: the)? $",
+    re.IGNORECASE,
+)
+_NEXT_IN_LIST = re.compile(r",? (?:and|or|y|o) (?:the )?|, (?:the )?")
+
+
+def _with_recipients(text: str, signs: list[Sign]) -> list[Sign]:
+    """``signs``, those marked that stand where a recipient stands.
+
+    In a list the first member's place is that of all.
+    """
+    found: list[Sign] = []
+    for sign in signs:
+        before = found[-1] if found else None
+        gap = text[before.end : sign.start] if before is not None else ""
+        to = _TO.search(text, max(0, sign.start - 16), sign.start) is not None
+        if before is not None and before.recipient and _NEXT_IN_LIST.fullmatch(gap):
+            to = True
+        found.append(replace(sign, recipient=True) if to else sign)
+    return found
+
+
 class Signs:
     """The signs of countries in one document, by place."""
 
     def __init__(self, reading: Reading, scan: Scan) -> None:
         """The signs that the scan of ``reading`` met, and its Spanish adjectives."""
         signs = [
-            Sign(place.start, place.end, place.country.code, WEIGHTS[place.country.kind])
+            Sign(
+                place.start,
+                place.end,
+                place.country.code,
+                WEIGHTS[place.country.kind],
+                place.country.kind,
+            )
             for place in scan.places
             if place.country.code != "-"
         ]
         if reading.language == "es" or any(block.language == "es" for block in reading.blocks):
             signs.extend(_lower_signs(reading.text))
             signs.sort(key=lambda sign: (sign.start, sign.end))
-        self.signs = signs
+        self.signs = signs = _with_recipients(reading.text, signs)
         self._starts = [sign.start for sign in signs]
+        self._by_end = {sign.end: sign for sign in signs}
+        headings = [block for block in reading.blocks if block.kind == "heading"]
+        self._heading_starts = [block.start for block in headings]
+        self._heading_countries = [self._only(block.start, block.end) for block in headings]
         self.counts: Counter[str] = Counter()
         for sign in signs:
-            self.counts[sign.country] += 1
+            if not sign.recipient:
+                self.counts[sign.country] += 1
+
+    def _only(self, start: int, end: int) -> str | None:
+        """The one country named in ``[start, end)``."""
+        named = {sign.country for sign in self.within(start, end)}
+        return named.pop() if len(named) == 1 else None
 
     def within(self, start: int, end: int) -> list[Sign]:
         """The signs that begin in ``[start, end)``."""
         return self.signs[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def heading_country(self, at: int) -> str | None:
+        """The country that the nearest heading above ``at`` names, if it names one only."""
+        index = bisect_left(self._heading_starts, at) - 1
+        return self._heading_countries[index] if index >= 0 else None
+
+    def ending_at(self, end: int) -> Sign | None:
+        """The sign that ends at ``end``."""
+        return self._by_end.get(end)
 
     def share(self, country: str) -> float:
         """The part of all signs of the document that point to ``country``."""

@@ -26,6 +26,7 @@ from pipeline.extract.agencies.guards import (
 )
 from pipeline.extract.agencies.identity import new_agency_id
 from pipeline.extract.agencies.lexicon import Lexicon, load_lexicon
+from pipeline.extract.agencies.owners import name_owners
 from pipeline.extract.agencies.pieces import Assembler, Piece
 from pipeline.extract.agencies.resolving import Resolver
 from pipeline.extract.agencies.scan import Scan, Scanner
@@ -58,9 +59,11 @@ def find_agencies(reading: Reading, lexicon: Lexicon | None = None) -> list[Ment
     pieces = _ordered(pieces + definitions.added + _defined_elsewhere(reading, definitions, pieces))
     pieces = _ordered(short_names_bound(reading, pieces) + pieces)
     pieces = _ordered(pieces + short_names_spoken(text, pieces, plain))
+    signs = Signs(reading, scan)
+    name_owners(reading, signs, pieces, scanner.lexicon)
     drop_names(reading, pieces)
     drop_acronyms(reading, pieces, definitions, scanner.lexicon)
-    resolver = Resolver(reading, scanner.lexicon, Signs(reading, scan))
+    resolver = Resolver(reading, scanner.lexicon, signs)
     resolver.take_signs(pieces)
     _settle(resolver, definitions, text, pieces)
     return _mentions(reading, resolver, pieces, definitions)
@@ -223,6 +226,9 @@ def _value(
         agency = piece.settled
         return AgencyValue(agency.id, agency.name, agency.acronym, agency.country, piece.method)
     named = long or piece
+    if named.open:
+        name = _clean_name(reading.text[named.start : named.end])
+        return AgencyValue(None, name, None, None, "open")
     if piece.acronym and long is None:
         return None
     name = _clean_name(reading.text[named.start : named.end])
@@ -255,7 +261,7 @@ def _country_of(reading: Reading, resolver: Resolver, piece: Piece) -> str | Non
     of_parents = {parent.country for parent in piece.parents}
     if len(of_parents) == 1:
         return of_parents.pop()
-    return resolver.country_near(piece, of_parents)
+    return resolver.weigher.country_near(piece, of_parents)
 
 
 _NOUN_AFTER = re.compile(r"[ \n]([a-z]+)(?!\w)")

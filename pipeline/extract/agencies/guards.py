@@ -12,9 +12,12 @@ from pipeline.extract.agencies.definitions import Definitions
 from pipeline.extract.agencies.lexicon import Lexicon, country_leads
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.scan import Hit
+from pipeline.extract.agencies.shapes import goes_on_as_other
 from pipeline.extract.agencies.tokens import NEXT, TOKEN, key, name_key, undot
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’-]*)[^\S\n]?\n?$")
+# The end of a sentence right before a name: a point that belongs to no short word.
+_ENDED = re.compile(r"[^\W\d_]{3,}[.]$")
 _TITLE_BEFORE = re.compile(r"([^\W\d_][\w-]*) (?:of|de|del|for)(?: the| la)? $")
 _TITLE_AFTER = re.compile(
     r" (?:Secretary|Minister|Undersecretary|Under Secretary|Deputy Secretary|Assistant Secretary)\b"
@@ -75,7 +78,7 @@ def drop_names(reading: Reading, pieces: list[Piece]) -> None:
         elif (
             (
                 (only_short or len(written) == 1)
-                and (_goes_on(text, piece) or _TITLE_AFTER.match(text, piece.end))
+                and (goes_on_as_other(text, piece.end) or _TITLE_AFTER.match(text, piece.end))
             )
             or _before_person(text, piece, written)
             or _ATTORNEY_FOR.search(text, max(0, piece.start - 20), piece.start)
@@ -120,33 +123,19 @@ def _is_plain_word(text: str, piece: Piece) -> bool:
     """Whether a one-word name is only a word here."""
     if in_capitals(text, piece.start, piece.end, frozenset()):
         return True
-    if _goes_on(text, piece):
+    if goes_on_as_other(text, piece.end):
         return True
     after = _WORD_AFTER.match(text, piece.end)
     name = fold(text[piece.start : piece.end])
     if after is not None and fold(after[1]) in words.not_before().get(name, ()):
         return True
     before = _WORD_BEFORE.search(text, max(0, piece.start - 30), piece.start)
-    if before is None or not before[1][0].isupper():
+    if before is None or not before[1][0].isupper() or _ENDED.search(before[1]):
         return False
     # A capital word right before it makes it the end of another name.
     word_before = fold(before[1])
     opens = re.search(r"(?:^|[.!?:;\n\"“”(—–-])\s*$", text[: before.start()][-6:]) is not None
     return not (opens or word_before in words.not_in_name() or before[1].isupper())
-
-
-def _goes_on(text: str, piece: Piece) -> bool:
-    """Whether the next capitalised word makes it another thing's name."""
-    barred = words.bag("after_name.txt") | words.bag("not_bodies.txt")
-    end = piece.end
-    for _ in range(3):
-        step = NEXT.match(text, end)
-        if step is None or step["gap"] != " " or not step["word"][0].isupper():
-            return False
-        if fold(step["word"]) in barred:
-            return True
-        end = step.end()
-    return False
 
 
 def _before_person(text: str, piece: Piece, written: list[str]) -> bool:
@@ -193,7 +182,11 @@ def drop_acronyms(
         raw = text[piece.start : piece.end]
         name = undot(raw)
         single = name[:-1] if name.endswith("s") and name[:-1].isupper() else name
-        if single in definitions.barred or _NUMBER_AFTER.match(text, piece.end):
+        if (
+            single in definitions.barred
+            or _NUMBER_AFTER.match(text, piece.end)
+            or _is_person(text, piece, acronyms)
+        ):
             piece.dropped = True
             continue
         if single in definitions.bound or raw != name:
@@ -208,6 +201,20 @@ def drop_acronyms(
             piece.dropped = not any(sense.agency.id in named for sense in piece.senses)
         if not piece.dropped and rule is not None and rule != "any":
             piece.dropped = in_capitals(text, piece.start, piece.end, acronyms)
+
+
+_PERSON_BEFORE = re.compile(
+    r"(?<![^\W\d_])(?:(?P<title>(?:M[RS]|MRS|DR|HON|Mr|Mrs|Ms|Dr|Hon|Sr|Sra|Lic)\.)"
+    r"|(?P<given>[A-ZÀ-Þ]{3,})) $"
+)
+
+
+def _is_person(text: str, piece: Piece, acronyms: frozenset[str]) -> bool:
+    """Whether an acronym is a person's surname in capitals ("Mr. DOE", "JANE DOE")."""
+    match = _PERSON_BEFORE.search(text, max(0, piece.start - 16), piece.start)
+    if match is None:
+        return False
+    return match["title"] is not None or fold(match["given"]) in words.bag("given_names.txt")
 
 
 _BRACKETED = re.compile(r"\((?:the )?[\"“]?([A-Z][a-z]+(?: [A-Z][a-z]+)?)[\"”]?\)")
@@ -275,6 +282,7 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             continue
         if _is_the_house(text, hit):
             found.append(Piece(hit.start, hit.end, senses, False, listed=True))
+            ends.add(hit.end)
             continue
         if _is_common(text, hit):
             continue
@@ -286,6 +294,7 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
         at_work = _AT.search(text, max(0, hit.start - 12), hit.start) is not None
         if beside or at_work or _OWNS.match(text, hit.end):
             found.append(Piece(hit.start, hit.end, senses, False, listed=True))
+            ends.add(hit.end)
     return found
 
 
@@ -299,7 +308,7 @@ def _is_the_house(text: str, hit: Hit) -> bool:
         and step["gap"] == " "
         and (step["word"][0].isupper() or step["word"] == "of")
     )
-    return not goes_on and text[max(0, hit.start - 5) : hit.start].endswith(" the ")
+    return not goes_on and text[max(0, hit.start - 4) : hit.start].lower() == "the "
 
 
 def _is_common(text: str, hit: Hit) -> bool:

@@ -25,7 +25,8 @@ class Piece:
     ``country_at`` is where they stand if outside; ``parents`` are known bodies
     that it is said to be part of; ``settled`` is the body once known;
     ``listed`` says that the words around it leave no doubt that it is a name;
-    ``core`` is the name without the country's words taken into the span.
+    ``core`` is the name without the country's words taken into the span;
+    ``open`` says that the text does not settle whose body it is.
     """
 
     start: int
@@ -46,6 +47,7 @@ class Piece:
     core: str = ""
     dropped: bool = False
     confidence: float = 0.0
+    open: bool = False
 
 
 # No body's name is longer than this many characters.
@@ -272,7 +274,9 @@ class Assembler:
             return False
         parts = [part.removesuffix("'s") for part in name_key(self.text[piece.start : piece.end])]
         ends = _part_words()
-        return bool(parts) and (parts[0] in ends or parts[-1] in ends)
+        # The head noun opens the name, closes it, or stands before its "of".
+        head = parts[parts.index("of") - 1] if "of" in parts[1:] else ""
+        return bool(parts) and bool({parts[0], parts[-1], head} & ends)
 
 
 def _part_words() -> frozenset[str]:

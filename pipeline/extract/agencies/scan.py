@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from pipeline.core.ids import fold
 from pipeline.extract.agencies.lexicon import Lexicon, Node, Sense
 from pipeline.extract.agencies.tokens import CAPITAL, NEXT, POSSESSIVE, first_key, key, undot
-from pipeline.extract.agencies.words import Country, Head, bag, function_words
+from pipeline.extract.agencies.words import Country, Head, bag, function_words, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,44 @@ class _Walk:
 
 
 _FUNCTION = frozenset(function_words().values()) | {""}
+_PARTS = bag("part_words.txt")
 _HYPHENS = ("-", "‐", "‑")
 # Heads that writers leave in lower case at a name's end ("Justice department").
 _LOWER_ENDS = bag("lower_ends.txt")
+
+
+# Head nouns that a name may open with in lower case.
+_LOWER_HEADS = tuple(word for line in lines("lower_openings.txt") for word in line.split())
+# What goes on as a name after a head noun in lower case.
+_GOES_ON = re.compile(
+    r" (?:(?:of|for|de|del|para)(?: the| la| los| las)? |[Gg]eneral |[Ff]ederal )?[A-ZÀ-Þ]"
+)
+
+
+def _lower_openings(text: str) -> list[tuple[int, int]]:
+    """Where head nouns in lower case stand before what may go on as a name."""
+    found: list[tuple[int, int]] = []
+    for noun in _LOWER_HEADS:
+        at = text.find(noun)
+        while at >= 0:
+            end = at + len(noun)
+            if not (text[at - 1 : at].isalpha() or text[at - 1 : at] == "-") and _GOES_ON.match(
+                text, end
+            ):
+                found.append((at, end))
+            at = text.find(noun, end)
+    return sorted(found)
+
+
+def _outside(hits: list[Hit], spans: list[tuple[int, int]]) -> list[Hit]:
+    """The hits that touch none of ``spans`` (sorted, apart)."""
+    starts = [start for start, _ in spans]
+    kept: list[Hit] = []
+    for hit in hits:
+        index = bisect_left(starts, hit.end) - 1
+        if index < 0 or spans[index][1] <= hit.start:
+            kept.append(hit)
+    return kept
 
 
 class Scanner:
@@ -119,13 +156,34 @@ class Scanner:
             elif walk.name_end > 0 and walk.name_end >= max(walk.place_end, placed):
                 found.hits.append(Hit(start, walk.name_end, walk.senses, False))
                 busy = walk.name_end
-                if walk.head_end == busy and walk.heads[0].use == "first":
+                if walk.head_end == busy and fold(text[start:busy]) in _PARTS:
                     # "Fiscalía" is a name; "Fiscalía Especializada en …" another.
-                    found.heads.append(HeadHit(start, busy, walk.heads[0], walk.heads))
+                    spanish = [head for head in walk.heads if head.use == "first"]
+                    found.heads.extend(HeadHit(start, busy, head) for head in spanish)
             elif walk.heads and start >= headed:
                 found.heads.append(HeadHit(start, walk.head_end, walk.heads[0], walk.heads))
                 headed = walk.head_end
+        self._add_lower(text, found)
         return found
+
+    def _add_lower(self, text: str, found: Scan) -> None:
+        """Names whose head noun is in lower case ("la secretaría de Gobernación")."""
+        starts = [hit.start for hit in found.hits]
+        added: list[Hit] = []
+        for start, end in _lower_openings(text):
+            node = self.lexicon.root.next.get(key(text[start:end]))
+            if node is None:
+                continue
+            walk = self._walk(text, end, text[start:end], node)
+            last = text[end : walk.name_end].rsplit(" ", 1)[-1]
+            index = bisect_left(starts, start)
+            inside = index > 0 and found.hits[index - 1].end > start
+            if walk.name_end > end and last[:1].isupper() and not inside:
+                added.append(Hit(start, walk.name_end, walk.senses, False))
+        if added:
+            ends = {hit.start: hit.end for hit in added}
+            kept = _outside(found.hits, sorted(ends.items()))
+            found.hits = sorted(kept + added, key=lambda hit: hit.start)
 
     def _learn(self, raw: str) -> tuple[Node | None, tuple[Sense, ...]] | None:
         """What can start with the word ``raw``; remembered for the next time."""
@@ -166,6 +224,7 @@ class Scanner:
             if not node.next:
                 return walk
             step = NEXT.match(text, end)
+            previous = word
             while step is not None:
                 raw = step["word"]
                 word = key(raw)
@@ -180,6 +239,9 @@ class Scanner:
                         word = ""
                 if word:
                     break
+                if raw == "the" and previous not in _FUNCTION:
+                    # "In Texas the Department …": another name begins.
+                    return walk
                 step = NEXT.match(text, end)
             if step is None:
                 return walk

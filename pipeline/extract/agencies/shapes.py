@@ -16,12 +16,13 @@ from pipeline.core.reading import TextBlock
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.edges import Field, left_edge, ordinal_before, right_edge
 from pipeline.extract.agencies.scan import HeadHit, Hit, Place, Scan
-from pipeline.extract.agencies.tokens import NEXT, TOKEN, name_key
+from pipeline.extract.agencies.tokens import NEXT, POSSESSIVE, TOKEN, name_key
 from pipeline.extract.agencies.words import Head
 
 # Stands for a known body's name where a shape is grown around it.
 _KNOWN = Head("", "en", "strong", "both")
 # "University of" before a name that is a part of it.
+_OWNER = re.compile(r"['’]s? $")
 _OF_BEFORE = re.compile(r"([^\W\d_]+) (?:of|de|del)(?: the| la)? $")
 
 
@@ -191,13 +192,7 @@ def _is_body(field: Field, shape: Shape) -> bool:
     owner = _OF_BEFORE.search(text, max(0, shape.start - 40), shape.start)
     if owner is not None and fold(owner[1]) in barred:
         return False
-    follow = NEXT.match(text, shape.end)
-    if (
-        follow is not None
-        and follow["gap"] in (" ", "\n")
-        and follow["word"][0].isupper()
-        and fold(follow["word"]) in barred | words.bag("after_name.txt")
-    ):
+    if goes_on_as_other(text, shape.end):
         return False
     extended = shape.end > shape.head.end
     placed = any(place.country.words not in ("American", "Americans") for place in shape.places)
@@ -210,7 +205,7 @@ def _is_body(field: Field, shape: Shape) -> bool:
         and fold(text[shape.head.end : shape.end]).split()[-1] in words.bag("fields_of_study.txt")
     ):
         return False
-    if shape.parent is not None:
+    if shape.parent is not None or _is_owned_by_body(field, shape):
         return True
     if head.use == "mission":
         return placed or extended
@@ -235,6 +230,27 @@ def _is_body(field: Field, shape: Shape) -> bool:
     if head.strength == "technical" and topics > 1:
         return True
     return topics > 0 and (placed or governmental)
+
+
+def goes_on_as_other(text: str, end: int) -> bool:
+    """Whether capitalised words after ``end`` make it another thing's name."""
+    barred = words.bag("not_bodies.txt") | words.bag("after_name.txt")
+    for _ in range(3):
+        step = NEXT.match(text, end)
+        if step is None or step["gap"] not in (" ", "\n") or not step["word"][0].isupper():
+            return False
+        if fold(step["word"]) in barred:
+            return True
+        own = POSSESSIVE.match(text, step.end())
+        end = own.end() if own else step.end()
+    return False
+
+
+def _is_owned_by_body(field: Field, shape: Shape) -> bool:
+    """Whether a known body's possessive stands right before ("NOAA's Office of …")."""
+    owner = _OWNER.search(field.text, max(0, shape.start - 4), shape.start)
+    extended = shape.end > shape.head.end
+    return owner is not None and extended and owner.start() in field.hit_ends
 
 
 def _modifiers(field: Field, shape: Shape) -> set[str]:

@@ -1,0 +1,142 @@
+"""Whose body a name is, where the syntax says it: possessors and places before it.
+
+"Mexico's own Congress", "… and its Senate", "In Texas the Department of Public
+Safety": the words that tell stand outside the span, before it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from pipeline.core.reading import Reading
+from pipeline.extract.agencies.evidence import Sign, Signs, sentence_around
+from pipeline.extract.agencies.lexicon import Lexicon, Sense, senses_of
+from pipeline.extract.agencies.pieces import Piece
+from pipeline.extract.agencies.tokens import name_key
+
+# Words between an owner and what it owns ("Mexico's own new", "its lower").
+_BETWEEN = r"(?:[a-záéíóúñü-]{2,14} ){0,3}"
+_OWNED = re.compile(rf"['’]s? {_BETWEEN}$")
+_PRONOUN = re.compile(r"(?<!\w)(?:[Ii]ts|[Tt]heir|[Ss]us?) (?:own |new |propi[oa] |nuev[oa] )?$")
+# A preposition right before a country takes it out of the subject's place.
+_OBLIQUE = re.compile(
+    r"(?<!\w)(?:for|to|from|with|in|of|against|on|by|than|toward|towards|a|para|con|de|del|en"
+    r"|desde|hacia|contra|por)(?: the| la| el| los)? $",
+    re.IGNORECASE,
+)
+# "In Texas, the …": a place before a name, with at most a few words between.
+_PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$")
+_IN = re.compile(
+    r"(?<!\w)(?:in|across|throughout|en)(?: the state of| el estado de)? $", re.IGNORECASE
+)
+_REACH = 400
+
+
+def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Lexicon) -> None:
+    """Set ``country`` of pieces whose owner is named before them.
+
+    Names that a state has as well take the state's body where the clause opens
+    with the state.  Pieces whose country is known already are left alone.
+    """
+    starts = [piece.start for piece in pieces]
+    for index, piece in enumerate(pieces):
+        if piece.dropped or piece.country is not None or (piece.acronym and not piece.senses):
+            continue
+        owner = _possessor(reading.text, signs, piece)
+        if owner is None and _may_have_owner(piece):
+            owner = _antecedent(reading, signs, piece, pieces, starts, index)
+        if owner is not None:
+            piece.country, piece.country_at = owner.country, (owner.start, owner.end)
+        elif not piece.acronym:
+            _take_state(reading.text, signs, piece, lexicon)
+
+
+def _may_have_owner(piece: Piece) -> bool:
+    """Whether a name is one that several countries have a body for."""
+    return len({sense.agency.country for sense in piece.senses}) > 1
+
+
+def _possessor(text: str, signs: Signs, piece: Piece) -> Sign | None:
+    """The country of "Mexico's own Congress", at most a few words away."""
+    match = _OWNED.search(text, max(0, piece.start - 60), piece.start)
+    if match is None:
+        return None
+    sign = signs.ending_at(match.start())
+    return sign if sign is not None and sign.kind == "name" else None
+
+
+def _antecedent(
+    reading: Reading,
+    signs: Signs,
+    piece: Piece,
+    pieces: list[Piece],
+    starts: list[int],
+    index: int,
+) -> Sign | None:
+    """The country that "its" or "su" before a name stands for.
+
+    The subject of the sentence (a country with no preposition before it), else
+    the only country named in it, else the same of the sentence before.  A body
+    named between the two owns the name itself, and nothing is said.
+    """
+    text = reading.text
+    pronoun = _PRONOUN.search(text, max(0, piece.start - 20), piece.start)
+    if pronoun is None:
+        return None
+    start, _ = sentence_around(reading, piece.start)
+    before, _ = sentence_around(reading, max(0, start - 2))
+    for low, high in ((max(start, piece.start - _REACH), pronoun.start()), (before, start)):
+        found = [s for s in signs.within(low, high) if s.kind in ("name", "adjective")]
+        if not found:
+            continue
+        subjects = [s for s in found if not _OBLIQUE.search(text[max(0, s.start - 16) : s.start])]
+        if subjects:
+            chosen = subjects[0]
+        elif len({s.country for s in found}) == 1:
+            chosen = found[-1]
+        else:
+            return None
+        first = bisect_left(starts, chosen.end)
+        return (
+            None
+            if any(not p.dropped for p in pieces[first:index] if p.end < pronoun.start())
+            else chosen
+        )
+    return None
+
+
+def _is_national(piece: Piece, country: str) -> bool:
+    """Whether the nation's own court or chamber has the name, too."""
+    return any(
+        sense.agency.country == country
+        and sense.agency.level == "federal"
+        and sense.agency.kind in ("court", "legislature")
+        for sense in piece.senses
+    )
+
+
+def _take_state(text: str, signs: Signs, piece: Piece, lexicon: Lexicon) -> None:
+    """ "In Texas the Department of Public Safety" is the Texas one."""
+    match = _PLACED.search(text, max(0, piece.start - 45), piece.start)
+    sign = signs.ending_at(match.start()) if match is not None else None
+    if sign is None or sign.kind != "place":
+        return
+    if not _IN.search(text[max(0, sign.start - 24) : sign.start]):
+        return
+    if any(
+        sense.agency.country == sign.country
+        and sense.agency.level == "federal"
+        and sense.via != "short"
+        for sense in piece.senses
+    ) or _is_national(piece, sign.country):
+        return
+    state = name_key(text[sign.start : sign.end])
+    name = name_key(text[piece.start : piece.end])
+    found: tuple[Sense, ...] = ()
+    for form in ((*state, *name), (*name, "de", *state), (*name, "of", *state)):
+        found = found or senses_of(lexicon, form)
+    own = tuple(s for s in found if s.agency.country == sign.country and s.agency.level == "state")
+    if own:
+        piece.senses = own
+        piece.country, piece.country_at, piece.local = sign.country, (sign.start, sign.end), True
