@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from pipeline.core import edtf
 from pipeline.core.corpus import SourceFile
+from pipeline.core.lock import only_run_in
 from pipeline.core.params import Params
-from pipeline.core.schema import TABLES
+from pipeline.core.schema import CORRECTIONS, TABLES
 from pipeline.evaluate.stage import run_evaluate
 from pipeline.extract.mentions import mention_rows
 from pipeline.extract.model import run_model
@@ -22,9 +23,9 @@ from pipeline.extract.stage import run_extract
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
 from pipeline.parse.stage import merge_facts, run_parse
-from pipeline.tables.collect import Collected, assemble, document_rows
-from pipeline.tables.formats import arrow_table
-from pipeline.tables.stage import check_strict, run_tables
+from pipeline.tables.collect import Things, document_rows
+from pipeline.tables.parquet_file import arrow_table
+from pipeline.tables.stage import Written, run_tables
 from pipeline.verify.check import check_rows
 
 KEPT = "interim"
@@ -33,21 +34,24 @@ KEPT = "interim"
 
 def run_folder(
     raw: Path, out: Path, params: Params, *, gold: Sequence[Path] = (), strict: bool = False
-) -> Collected:
+) -> Written:
     """Do it all for any folder: tables land in ``out``, kept work in ``out/interim``.
 
     Raises:
         StrictError: with ``strict``, when something was lost (the tables are there).
+        BusyError: when another run works in ``out``.
+        StorageError: when ``out`` cannot be written to; what it held stays as it was.
     """
     interim = out / KEPT
-    corpus = run_parse(raw, interim, params)
-    run_extract(corpus, interim, params)
-    collected = run_tables(corpus, interim, out, params)
-    if gold:
-        run_evaluate(corpus, interim, out, gold)
+    with only_run_in(out, interim):
+        corpus = run_parse(raw, interim, params)
+        run_extract(corpus, interim, params)
+        written = run_tables(corpus, interim, out, params)
+        if gold:
+            run_evaluate(corpus, interim, out, gold)
     if strict:
-        check_strict(collected)
-    return collected
+        written.check_strict()
+    return written
 
 
 def frames_of_text(
@@ -70,11 +74,11 @@ def frames_of_text(
     found = json.loads(mention_rows(sha256, source, document, output, params.extract))
     rejected = check_rows(data, sha256, document.media_type, "utf-8", found["rows"])
     file = SourceFile(sha256, "text", (), len(data), None)
-    collected = assemble([document_rows(file, document, found, rejected)])
+    rows, things = document_rows(file, document.header, found, rejected), Things()
+    things.add(rows)
+    tables = {**rows.tables, **things.tables(), CORRECTIONS.name: []}
     return {
-        table.name: arrow_table(table, collected.tables[table.name]).to_pandas(
-            types_mapper=_PANDAS.get
-        )
+        table.name: arrow_table(table, tables[table.name]).to_pandas(types_mapper=_PANDAS.get)
         for table in TABLES
     }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import STRICT, add_folders, read_params
+from pipeline.core.lock import only_run_in
 from pipeline.core.progress import say
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def add(commands: Commands) -> None:
 def _parse(arguments: argparse.Namespace) -> None:
     from pipeline.parse.stage import run_parse
 
-    run_parse(arguments.raw, arguments.interim, read_params(arguments))
+    with only_run_in(arguments.interim):
+        run_parse(arguments.raw, arguments.interim, read_params(arguments))
 
 
 def _extract(arguments: argparse.Namespace) -> None:
@@ -45,7 +47,8 @@ def _extract(arguments: argparse.Namespace) -> None:
     from pipeline.extract.stage import run_extract
 
     params = read_params(arguments)
-    run_extract(scan(arguments.raw, params.documents), arguments.interim, params)
+    with only_run_in(arguments.interim):
+        run_extract(scan(arguments.raw, params.documents), arguments.interim, params)
 
 
 def _tables(arguments: argparse.Namespace) -> None:
@@ -53,13 +56,14 @@ def _tables(arguments: argparse.Namespace) -> None:
     from pipeline.tables.stage import run_tables
 
     params = read_params(arguments)
-    run_tables(
-        scan(arguments.raw, params.documents),
-        arguments.interim,
-        arguments.outputs,
-        params,
-        strict=arguments.strict,
-    )
+    with only_run_in(arguments.interim, arguments.outputs):
+        run_tables(
+            scan(arguments.raw, params.documents),
+            arguments.interim,
+            arguments.outputs,
+            params,
+            strict=arguments.strict,
+        )
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
@@ -67,7 +71,10 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     from pipeline.evaluate.report import score_lines
     from pipeline.evaluate.stage import run_evaluate
 
-    folders = arguments.gold or [Path(name) for name in read_params(arguments).evaluate.gold]
-    metrics = run_evaluate(scan(arguments.raw), arguments.interim, arguments.outputs, folders)
+    params = read_params(arguments)
+    folders = arguments.gold or [Path(name) for name in params.evaluate.gold]
+    with only_run_in(arguments.outputs):
+        corpus = scan(arguments.raw, params.documents)
+        metrics = run_evaluate(corpus, arguments.interim, arguments.outputs, folders)
     for line in score_lines(metrics):
         say(line)

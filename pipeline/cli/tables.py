@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.options import add_folders, read_params
 from pipeline.core.errors import StrictError
+from pipeline.core.lock import only_run_in
 from pipeline.core.progress import printable
 
 if TYPE_CHECKING:
@@ -28,17 +29,22 @@ def add(commands: Commands) -> None:
 
 def _verify(arguments: argparse.Namespace) -> None:
     from pipeline.core.corpus import scan
-    from pipeline.tables.collect import collect
+    from pipeline.tables.collect import rows_by_document
+    from pipeline.tables.corrections.review import Corrections
 
     params = read_params(arguments)
     corpus = scan(arguments.raw, params.documents)
-    collected = collect(corpus, arguments.interim, params, recheck=True)
-    proved = len(collected.tables["mentions"])
-    print(f"{proved} of {proved + len(collected.rejected)} rows are proved by their source")
-    for row in collected.rejected:
-        print(printable(f"{row['mention_id']} {row['path']}: {row['reason']}"))
-    if collected.rejected:
-        raise StrictError(f"{len(collected.rejected)} rows do not verify")
+    corrections = Corrections.read(corpus, arguments.interim, recheck=True)
+    proved, rejected = 0, 0
+    with only_run_in(arguments.interim):
+        for rows in rows_by_document(corpus, arguments.interim, params, corrections, recheck=True):
+            proved += len(rows.tables["mentions"])
+            rejected += len(rows.rejected)
+            for row in rows.rejected:
+                print(printable(f"{row['mention_id']} {row['path']}: {row['reason']}"))
+    print(f"{proved} of {proved + rejected} rows are proved by their source")
+    if rejected:
+        raise StrictError(f"{rejected} rows do not verify")
 
 
 def _summary(arguments: argparse.Namespace) -> None:

@@ -44,3 +44,11 @@ class StrictError(PipelineError):
 
 class ClusterError(PipelineError):
     """The Dask cluster cannot be used."""
+
+
+class StorageError(PipelineError):
+    """A folder cannot be written to."""
+
+
+class BusyError(PipelineError):
+    """Another run works in the same folder."""

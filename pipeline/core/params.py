@@ -77,6 +77,14 @@ class ExtractParams:
 
 
 @dataclass(frozen=True, slots=True)
+class TablesParams:
+    """What the files of tables hold."""
+
+    workbook_max_rows: int = 100_000
+    """Rows of a table that the workbook holds; it says how many it leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluateParams:
     """What results are scored against."""
 
@@ -105,6 +113,7 @@ class Params:
     documents: DocumentParams = field(default_factory=DocumentParams)
     model: ModelParams = field(default_factory=ModelParams)
     extract: ExtractParams = field(default_factory=ExtractParams)
+    tables: TablesParams = field(default_factory=TablesParams)
     evaluate: EvaluateParams = field(default_factory=EvaluateParams)
     execution: ExecutionParams = field(default_factory=ExecutionParams)
 

@@ -8,11 +8,15 @@ renamed: a name never stands for half a result.
 
 from __future__ import annotations
 
+import errno
+import filecmp
 import os
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.core.errors import StageError
+from pipeline.core.errors import StageError, StorageError
 
 NOT_KEPT = "not-kept"
 """Key of a result that later stages can use, but that the next run makes anew."""
@@ -20,24 +24,87 @@ NOT_KEPT = "not-kept"
 _KEY_LENGTH = 16
 
 
+_TEMPORARY = re.compile(r"\..+\.\d+\.tmp")
+_ADVICE = {
+    errno.ENOSPC: "the disk is full: free some space",
+    errno.EDQUOT: "your share of the disk is used up: free some space",
+    errno.EFBIG: "a file grows larger than the system allows: raise its limit (ulimit -f)",
+    errno.EROFS: "the disk cannot be written to: choose another folder",
+    errno.EACCES: "you may not write there: change the folder's permissions or choose another",
+    errno.EPERM: "you may not write there: change the folder's permissions or choose another",
+}
+
+
+class Beside:
+    """A file that is written beside its place and takes it when it is complete.
+
+    Whoever writes ``temporary`` ends with :meth:`publish` or :meth:`drop`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+    def publish(self) -> None:
+        """Take the place; a file with these bytes already is left alone, its time stamp with it."""
+        try:
+            if filecmp.cmp(self.temporary, self.path, shallow=False):
+                self.temporary.unlink()
+                return
+        except FileNotFoundError:
+            pass
+        self.temporary.replace(self.path)
+
+    def drop(self) -> None:
+        """Remove what was written, if it is still there."""
+        self.temporary.unlink(missing_ok=True)
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that the name holds either the old bytes or all the new ones.
 
     A file that holds these bytes already is left alone, its time stamp with it.
+
+    Raises:
+        StorageError: when the file system refuses; the old file is as it was.
     """
     try:
         if path.stat().st_size == len(data) and path.read_bytes() == data:
             return
     except OSError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = Beside(path)
+    with storing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            beside.temporary.write_bytes(data)
+            beside.temporary.replace(path)
+        except BaseException:
+            beside.drop()
+            raise
+
+
+@contextmanager
+def storing(folder: Path) -> Iterator[None]:
+    """Around all writing: what the file system refuses becomes an error that says what to do.
+
+    Raises:
+        StorageError: naming the folder, the fault and what helps.
+    """
     try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+        yield
+    except OSError as error:
+        fault = _ADVICE.get(error.errno or 0, f"it cannot be written ({error.strerror or error})")
+        raise StorageError(
+            f"{folder}: {fault}, then run again; what the last run left there stays as it is"
+        ) from error
+
+
+def sweep(folder: Path) -> None:
+    """Remove half-written files that a killed run left; only while no other run goes on there."""
+    for path in folder.glob(".*.tmp"):
+        if _TEMPORARY.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 class Store:
@@ -45,7 +112,8 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        with storing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, sha256: str, key: str) -> Path:
         """Where the result of a document under a key is, or would be."""

@@ -24,7 +24,7 @@ from pipeline.evaluate.gold import (
 )
 from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
 from pipeline.tables.collect import DocumentRows, kept_rows
-from pipeline.tables.formats import csv_bytes
+from pipeline.tables.csv_file import csv_bytes
 from pipeline.verify.sources import read_source
 
 ERRORS = (

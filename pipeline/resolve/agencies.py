@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.core.registry import load_registry
-from pipeline.resolve.counting import count_documents, grouped, most_frequent
+from pipeline.resolve.counting import Tally
 
 
-def agencies_seen(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def agency_tally() -> Tally:
+    """Counts agency mentions as :func:`agencies_seen` needs them."""
+    return Tally("agency_id", ("agency_name", "acronym", "country"))
+
+
+def agencies_seen(tally: Tally) -> list[dict[str, Any]]:
     """One row for each agency id, with the registry's facts where it knows the body."""
     registry = load_registry().by_id
     seen: list[dict[str, Any]] = []
-    for agency_id, mentions in grouped(rows, "agency_id"):
+    for agency_id, held in tally:
         known = registry.get(agency_id)
         seen.append(
             {
                 "agency_id": agency_id,
-                "name": known.name if known else most_frequent(m["agency_name"] for m in mentions),
-                "acronym": known.acronym
-                if known
-                else most_frequent(m["acronym"] for m in mentions),
-                "country": known.country
-                if known
-                else most_frequent(m["country"] for m in mentions),
+                "name": known.name if known else held.most_frequent("agency_name"),
+                "acronym": known.acronym if known else held.most_frequent("acronym"),
+                "country": known.country if known else held.most_frequent("country"),
                 "level": known.level if known else None,
                 "agency_kind": known.kind if known else None,
                 "parent_id": _first(known.parent) if known else None,
                 "successor_id": _first(known.successor) if known else None,
                 "in_registry": known is not None,
-                "n_mentions": len(mentions),
-                "n_documents": count_documents(mentions),
+                "n_mentions": held.n_mentions,
+                "n_documents": held.n_documents,
             }
         )
     return seen

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.resolve.counting import count_documents, grouped, most_frequent
+from pipeline.resolve.counting import Tally
 
 
-def cases_seen(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def case_tally() -> Tally:
+    """Counts case mentions as :func:`cases_seen` needs them."""
+    columns = ("case_name", "case_kind", "court", "docket", "citation", "country")
+    return Tally("case_id", columns)
+
+
+def cases_seen(tally: Tally) -> list[dict[str, Any]]:
     """One row for each case id; court, docket and citation where any mention gives them."""
     return [
         {
             "case_id": case_id,
-            "name": most_frequent(m["case_name"] for m in mentions),
-            "case_kind": most_frequent(m["case_kind"] for m in mentions),
-            "court": most_frequent(m.get("court") for m in mentions),
-            "docket": most_frequent(m.get("docket") for m in mentions),
-            "citation": most_frequent(m.get("citation") for m in mentions),
-            "country": most_frequent(m["country"] for m in mentions),
-            "n_mentions": len(mentions),
-            "n_documents": count_documents(mentions),
+            "name": seen.most_frequent("case_name"),
+            "case_kind": seen.most_frequent("case_kind"),
+            "court": seen.most_frequent("court"),
+            "docket": seen.most_frequent("docket"),
+            "citation": seen.most_frequent("citation"),
+            "country": seen.most_frequent("country"),
+            "n_mentions": seen.n_mentions,
+            "n_documents": seen.n_documents,
         }
-        for case_id, mentions in grouped(rows, "case_id")
+        for case_id, seen in tally
     ]

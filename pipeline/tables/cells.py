@@ -1,15 +1,20 @@
-"""A value → how each format writes it."""
+"""A value → how each format writes it; one cell at a time, or a column of rows at once."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipeline.core.schema import Column
+from pipeline.core.schema import Column, Table
+
+Cells = list[list[Any]]
+"""Rows as columns of typed values, in the order of the table's columns."""
 
 _FOUR_PLACES = Decimal("0.0001")
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def as_python(value: Any, column: Column) -> Any:
@@ -21,7 +26,7 @@ def as_python(value: Any, column: Column) -> Any:
     if column.type == "date":
         return date.fromisoformat(value)
     if column.type == "array":
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _JSON(value)
     return value
 
 
@@ -31,7 +36,10 @@ def as_text(value: Any, column: Column) -> str:
     Decimals are plain digits without trailing zeros, booleans ``true`` and
     ``false``, numbers have two decimals, arrays are JSON text.
     """
-    typed = as_python(value, column)
+    return _typed_as_text(as_python(value, column), column)
+
+
+def _typed_as_text(typed: Any, column: Column) -> str:
     if typed is None:
         return ""
     if column.type == "boolean":
@@ -46,9 +54,7 @@ def as_text(value: Any, column: Column) -> str:
     return str(typed)
 
 
-def as_sqlite(value: Any, column: Column) -> Any:
-    """The cell in SQLite: integers for whole sums, doubles for others, text for dates."""
-    typed = as_python(value, column)
+def _typed_as_sqlite(typed: Any, column: Column) -> Any:
     if typed is None:
         return None
     if column.type == "boolean":
@@ -58,3 +64,34 @@ def as_sqlite(value: Any, column: Column) -> Any:
     if column.type == "date":
         return str(typed.isoformat())
     return typed
+
+
+def typed_cells(table: Table, rows: Sequence[Mapping[str, Any]]) -> Cells:
+    """Rows as columns of typed values (see :func:`as_python`)."""
+    cells: Cells = []
+    for column in table.columns:
+        values = [row[column.name] for row in rows]
+        if column.type in ("decimal", "date", "array"):
+            values = [None if v is None else as_python(v, column) for v in values]
+        cells.append(values)
+    return cells
+
+
+def text_cells(table: Table, cells: Cells) -> list[list[str]]:
+    """Typed columns as columns of text (see :func:`as_text`)."""
+    return [
+        ["" if v is None else v for v in values]
+        if column.type in ("string", "array")
+        else [_typed_as_text(v, column) for v in values]
+        for column, values in zip(table.columns, cells, strict=True)
+    ]
+
+
+def sqlite_cells(table: Table, cells: Cells) -> Cells:
+    """Typed columns as SQLite takes them: integers for whole sums, text for dates."""
+    return [
+        [_typed_as_sqlite(v, column) for v in values]
+        if column.type in ("boolean", "decimal", "date")
+        else values
+        for column, values in zip(table.columns, cells, strict=True)
+    ]

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.core import schema
 from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.document import ParsedDocument
+from pipeline.core.document import ParsedHeader
 from pipeline.core.errors import StageError
 from pipeline.core.ids import digest_of
 from pipeline.core.mapping import Task, map_documents
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
+from pipeline.core.schema import Column
 from pipeline.core.store import Store
 from pipeline.core.versions import code_digest
-from pipeline.resolve.agencies import agencies_seen
-from pipeline.resolve.cases import cases_seen
+from pipeline.resolve.agencies import agencies_seen, agency_tally
+from pipeline.resolve.cases import case_tally, cases_seen
 from pipeline.tables.columns import value_columns
 from pipeline.tables.corrections.review import Corrections
 
 Row = dict[str, Any]
 
-REJECTED = ("mention_id", "doc_id", "path", "kind", "text", "quote", "page", "source_start",
-            "source_end", "rule", "reason")  # fmt: skip
+REJECTED = tuple(
+    Column(name, "string", "")
+    for name in ("mention_id", "doc_id", "path", "kind", "text", "quote", "page", "source_start",
+                 "source_end", "rule", "reason")
+)  # fmt: skip
 """Columns of ``rejected.csv``."""
 
 
@@ -48,26 +51,6 @@ class DocumentRows:
     def document(self) -> Row:
         """The document's own row."""
         return self.tables[schema.DOCUMENTS.name][0]
-
-
-@dataclass
-class Collected:
-    """Rows by table name, sorted, and the rows that did not verify."""
-
-    tables: dict[str, list[Row]] = field(default_factory=dict)
-    rejected: list[Row] = field(default_factory=list)
-
-    @property
-    def failed(self) -> list[Row]:
-        """Documents that could not be read."""
-        return [row for row in self.tables["documents"] if row["status"] == "failed"]
-
-
-def collect(corpus: Corpus, interim: Path, params: Params, *, recheck: bool = False) -> Collected:
-    """All rows at once, after corrections; see :func:`rows_by_document`."""
-    corrections = Corrections.read(corpus, interim)
-    documents = rows_by_document(corpus, interim, params, corrections, recheck=recheck)
-    return assemble(documents, corrections)
 
 
 def rows_by_document(
@@ -113,12 +96,12 @@ def kept_rows(
     parsed = Store(interim / "parsed").of(wanted, "parse")
     mentions = Store(interim / "mentions").of(wanted, "extract")
     store = Store(interim / "checks")
-    checks: dict[str, dict[str, str]] = {}
+    checks: dict[str, Path] = {}
     for sha256 in wanted:
         key = check_key(mentions[sha256].read_bytes())
         if not store.holds(sha256, key):
             raise StageError(f"{store.folder}: not all rows are checked; run 'tables' first")
-        checks[sha256] = json.loads(store.read(sha256, key))
+        checks[sha256] = store.path(sha256, key)
     corrections = corrections or Corrections((), corpus, interim, keep=False)
     yield from _finished(corpus, parsed, mentions, checks, corrections)
 
@@ -127,38 +110,44 @@ def _finished(
     corpus: Corpus,
     parsed: dict[str, Path],
     mentions: dict[str, Path],
-    checks: dict[str, dict[str, str]],
+    checks: dict[str, Path],
     corrections: Corrections,
 ) -> Iterator[DocumentRows]:
     for file in corpus.files:
-        document = ParsedDocument.from_bytes(parsed[file.sha256].read_bytes())
         found = json.loads(mentions[file.sha256].read_bytes())
-        rejected = checks[file.sha256]
-        found["rows"] = corrections.apply(file, document, found["rows"], rejected)
-        yield document_rows(file, document, found, rejected)
+        rejected = json.loads(checks[file.sha256].read_bytes())
+        found["rows"] = corrections.apply(file, parsed[file.sha256], found["rows"], rejected)
+        yield document_rows(file, ParsedHeader.read(parsed[file.sha256]), found, rejected)
 
 
-def assemble(
-    documents: Iterable[DocumentRows], corrections: Corrections | None = None
-) -> Collected:
-    """The rows of all tables from those of documents in order of path."""
-    collected = Collected({table.name: [] for table in schema.TABLES})
-    for rows in documents:
-        for name, held in rows.tables.items():
-            collected.tables[name] += held
-        collected.rejected += rows.rejected
-    tables = collected.tables
-    for table, seen in (
-        (schema.AGENCIES, agencies_seen(tables["agency_mentions"])),
-        (schema.CASES, cases_seen(tables["case_mentions"])),
-    ):
-        tables[table.name] = sorted(seen, key=lambda row: _sort_key(row, table))
-    tables[schema.CORRECTIONS.name] = corrections.table() if corrections else []
-    return collected
+class Things:
+    """The tables of things, counted while documents pass by."""
+
+    def __init__(self) -> None:
+        self._agencies, self._cases = agency_tally(), case_tally()
+
+    def add(self, rows: DocumentRows) -> None:
+        """Count one document's mentions."""
+        self._agencies.add_document(rows.tables[schema.AGENCY_MENTIONS.name])
+        self._cases.add_document(rows.tables[schema.CASE_MENTIONS.name])
+
+    def tables(self) -> dict[str, list[Row]]:
+        """One row a thing, by the table's name, sorted."""
+        return {
+            schema.AGENCIES.name: agencies_seen(self._agencies),
+            schema.CASES.name: cases_seen(self._cases),
+        }
 
 
-def _sort_key(row: Row, table: schema.Table) -> tuple[Any, ...]:
-    return tuple((row[name] is not None, row[name]) for name in table.order)
+def place_order(row: Row) -> tuple[Any, ...]:
+    """Order of mentions within a document, that of all their tables; PDF has no offsets."""
+    start, end = row["source_start"], row["source_end"]
+    return (
+        -1 if start is None else start,
+        row["text_start"],
+        -1 if end is None else end,
+        row["mention_id"],
+    )
 
 
 def check_key(mentions: bytes) -> str:
@@ -173,7 +162,8 @@ def _check(
     mentions: dict[str, Path],
     params: Params,
     recheck: bool,
-) -> dict[str, dict[str, str]]:
+) -> dict[str, Path]:
+    """Check what is new or changed; the files of kept checks by document."""
     store = Store(interim / "checks")
     keys = {f.sha256: check_key(mentions[f.sha256].read_bytes()) for f in corpus.files}
     todo = [f for f in corpus.files if recheck or not store.holds(f.sha256, keys[f.sha256])]
@@ -183,7 +173,7 @@ def _check(
     def tasks() -> Iterator[Task]:
         for file in todo:
             data = b"" if file.problem else corpus.read(file)
-            document = ParsedDocument.from_bytes(parsed[file.sha256].read_bytes())
+            document = ParsedHeader.read(parsed[file.sha256])
             rows = mentions[file.sha256].read_bytes()
             header = {
                 "sha256": file.sha256,
@@ -202,16 +192,16 @@ def _check(
         bad = len(json.loads(result.payload))
         progress.step(names[result.sha256], f"{bad} rows do not verify" if bad else "")
     store.keep_only(keys.items())
-    return {sha256: json.loads(store.read(sha256, key)) for sha256, key in keys.items()}
+    return {sha256: store.path(sha256, key) for sha256, key in keys.items()}
 
 
 def document_rows(
     file: SourceFile,
-    document: ParsedDocument,
+    document: ParsedHeader,
     found: dict[str, Any],
     rejected: dict[str, str],
 ) -> DocumentRows:
-    """One document's rows from its file, text, mentions and failed checks."""
+    """One document's rows from its file, its header, its mentions and failed checks."""
     place = {
         "doc_id": file.doc_id,
         "sha256": file.sha256,
@@ -220,25 +210,24 @@ def document_rows(
         "published": found.get("published"),
     }
     tables: dict[str, list[Row]] = {table.name: [] for table in schema.BY_DOCUMENT}
+    found["rows"].sort(key=place_order)
     refused: list[Row] = []
     for row in found["rows"]:
         full = {"reviewed": False, "original": None, **row, **place}
         if row["mention_id"] in rejected:
             full["reason"] = rejected[row["mention_id"]]
-            refused.append({name: full[name] for name in REJECTED})
+            refused.append({column.name: full[column.name] for column in REJECTED})
             continue
         value = value_columns(row["kind"], full.pop("value"))
         tables[schema.MENTIONS.name].append(full)
         tables[schema.VALUE_TABLES[row["kind"]].name].append({**full, **value})
     kept = len(tables[schema.MENTIONS.name])
     tables[schema.DOCUMENTS.name].append(_document_row(file, document, found, kept, len(rejected)))
-    for table in schema.BY_DOCUMENT:
-        tables[table.name].sort(key=lambda row: _sort_key(row, table))
     return DocumentRows(file, tables, refused)
 
 
 def _document_row(
-    file: SourceFile, document: ParsedDocument, found: dict[str, Any], kept: int, rejected: int
+    file: SourceFile, document: ParsedHeader, found: dict[str, Any], kept: int, rejected: int
 ) -> Row:
     facts = document.facts
     status, problem = document.status, document.problem
@@ -261,10 +250,10 @@ def _document_row(
         "published": found.get("published") or facts.published,
         "published_basis": found.get("published_basis") or facts.published_basis,
         "language": facts.language,
-        "pages": len(document.pages) or None,
-        "ocr_pages": len(document.ocr) or None,
-        "characters": len(document.text),
-        "words": len(re.findall(r"\w+", document.text)),
+        "pages": document.pages or None,
+        "ocr_pages": document.ocr_pages or None,
+        "characters": document.characters,
+        "words": document.words,
         "status": status,
         "problem": problem,
         "warnings": list(document.warnings) or None,

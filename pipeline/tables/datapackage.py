@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline.core.params import Params
 from pipeline.core.schema import TABLES, Column, Table
-from pipeline.core.store import write_atomically
 from pipeline.core.versions import project_version
 from pipeline.extract.model import model_version
+from pipeline.tables.csv_file import CsvFile
 
 _TYPES = {
     "string": "string",
@@ -28,8 +27,8 @@ CITE = (
 )
 
 
-def write_datapackage(folder: Path, params: Params) -> None:
-    """Describe the CSV files of ``folder``."""
+def datapackage(files: Mapping[str, CsvFile], params: Params) -> bytes:
+    """The description of the CSV files that were written, by table."""
     version, model = project_version(), model_version(params.model.name)
     package: dict[str, Any] = {
         "profile": "data-package",
@@ -40,14 +39,13 @@ def write_datapackage(folder: Path, params: Params) -> None:
         "model": model,
         "params": params.digest(),
         "citation": CITE.format(version=version, model=model, params=params.digest()),
-        "resources": [_resource(folder, table) for table in TABLES],
+        "resources": [_resource(files[table.name], table) for table in TABLES],
     }
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
-    write_atomically(folder / "datapackage.json", text.encode())
+    return text.encode()
 
 
-def _resource(folder: Path, table: Table) -> dict[str, Any]:
-    data = (folder / f"{table.name}.csv").read_bytes()
+def _resource(file: CsvFile, table: Table) -> dict[str, Any]:
     return {
         "name": table.name,
         "path": f"{table.name}.csv",
@@ -57,8 +55,8 @@ def _resource(folder: Path, table: Table) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "bytes": file.size,
+        "hash": "sha256:" + file.digest,
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"'},
         "schema": {
             "fields": [_field(column, table) for column in table.columns],

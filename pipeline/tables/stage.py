@@ -2,64 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.core.corpus import Corpus
 from pipeline.core.errors import StrictError
 from pipeline.core.params import Params
-from pipeline.core.schema import TABLES, Column
-from pipeline.core.store import write_atomically
-from pipeline.tables.collect import REJECTED, Collected, collect
-from pipeline.tables.datapackage import write_datapackage
-from pipeline.tables.formats import (
-    csv_bytes,
-    write_csv,
-    write_parquet,
-    write_sqlite,
-    write_workbook,
-)
+from pipeline.core.progress import say
+from pipeline.core.schema import BY_DOCUMENT, CORRECTIONS, TABLES
+from pipeline.tables.cells import as_text
+from pipeline.tables.collect import REJECTED, Things, rows_by_document
+from pipeline.tables.corrections.review import Corrections
+from pipeline.tables.datapackage import datapackage
+from pipeline.tables.writing import DATABASE, WORKBOOK, TableFiles
 
-DATABASE = "extraction.sqlite"
-WORKBOOK = "extraction.xlsx"
+PACKAGE = "datapackage.json"
+REJECTED_FILE = "rejected.csv"
 FILES = (
     *(f"{table.name}.{ending}" for table in TABLES for ending in ("csv", "parquet")),
     DATABASE,
     WORKBOOK,
-    "datapackage.json",
-    "rejected.csv",
+    PACKAGE,
+    REJECTED_FILE,
 )
 """All files that the stage writes."""
 
 
+@dataclass
+class Written:
+    """What did not go well while the tables were written."""
+
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    """Path and problem of documents that could not be read."""
+    rejected: int = 0
+    """Number of rows that did not verify."""
+
+    def check_strict(self) -> None:
+        """Fail where something was lost.
+
+        Raises:
+            StrictError: naming what.
+        """
+        problems = [f"{path}: {problem}" for path, problem in self.failed]
+        if self.rejected:
+            problems.append(f"{self.rejected} rows do not verify (see {REJECTED_FILE})")
+        if problems:
+            raise StrictError("--strict: " + "; ".join(problems))
+
+
 def run_tables(
     corpus: Corpus, interim: Path, outputs: Path, params: Params, *, strict: bool = False
-) -> Collected:
+) -> Written:
     """Check every row, write the tables.
+
+    Rows pass through document by document, so that memory does not grow with
+    their number; all files are put in place together, at the end.
 
     Raises:
         StrictError: with ``strict``, when a document failed or a row did not
             verify; the tables are written all the same.
+        StorageError: when the folder cannot be written to; the last tables stay.
     """
-    collected = collect(corpus, interim, params)
-    outputs.mkdir(parents=True, exist_ok=True)
-    for table in TABLES:
-        rows = collected.tables[table.name]
-        write_csv(outputs / f"{table.name}.csv", table, rows)
-        write_parquet(outputs / f"{table.name}.parquet", table, rows)
-    write_sqlite(outputs / DATABASE, collected.tables)
-    write_workbook(outputs / WORKBOOK, collected.tables)
-    write_datapackage(outputs, params)
-    columns = [Column(name, "string", "") for name in REJECTED]
-    write_atomically(outputs / "rejected.csv", csv_bytes(columns, collected.rejected))
+    written, things = Written(), Things()
+    corrections = Corrections.read(corpus, interim)
+    with TableFiles(outputs, params.tables.workbook_max_rows) as files:
+        rejected = files.other_csv(REJECTED_FILE, [column.name for column in REJECTED])
+        for rows in rows_by_document(corpus, interim, params, corrections):
+            for table in BY_DOCUMENT:
+                files.add(table, rows.tables[table.name])
+            things.add(rows)
+            rejected.add([[as_text(row[c.name], c) for row in rows.rejected] for c in REJECTED])
+            written.rejected += len(rows.rejected)
+            if rows.document["status"] == "failed":
+                written.failed.append((rows.document["path"], rows.document["problem"]))
+        for name, seen in things.tables().items():
+            files.add(next(table for table in TABLES if table.name == name), seen)
+        files.add(CORRECTIONS, corrections.table())
+        files.finish()
+        files.write(PACKAGE, datapackage(files.csv, params))
+        files.publish()
+    for name, (held, total) in files.workbook.left_out.items():
+        say(f"tables: {WORKBOOK} holds {held} of {total} rows of {name}; {name}.csv holds all")
     if strict:
-        check_strict(collected)
-    return collected
-
-
-def check_strict(collected: Collected) -> None:
-    """Fail where something was lost."""
-    problems = [f"{row['path']}: {row['problem']}" for row in collected.failed]
-    if collected.rejected:
-        problems.append(f"{len(collected.rejected)} rows do not verify (see rejected.csv)")
-    if problems:
-        raise StrictError("--strict: " + "; ".join(problems))
+        written.check_strict()
+    return written

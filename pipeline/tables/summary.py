@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from pipeline.core.errors import StageError
 from pipeline.core.schema import TABLES
-from pipeline.tables.stage import DATABASE, WORKBOOK
+from pipeline.tables.writing import DATABASE, WORKBOOK
 
 
 def summary_lines(outputs: Path) -> list[str]:

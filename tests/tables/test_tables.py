@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -14,12 +15,12 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
-import pytest
 
 from pipeline.core.edtf import bounds, is_valid
 from pipeline.core.schema import PLACE, TABLES, VALUE_TABLES
-from pipeline.tables.formats import CELL_CHARACTERS, write_sqlite, write_workbook
 from pipeline.tables.stage import FILES
+from pipeline.tables.workbook import CELL_CHARACTERS, LEFT_OUT
+from pipeline.tables.writing import TableFiles
 
 
 def rows(run: Path, name: str) -> list[dict[str, str]]:
@@ -137,29 +138,62 @@ def test_every_column_is_described(samples_run: Path) -> None:
     assert "created" not in package
 
 
-def empty() -> dict[str, list[dict[str, Any]]]:
-    return {table.name: [] for table in TABLES}
+def write(folder: Path, tables: dict[str, list[dict[str, Any]]], workbook_rows: int = 100) -> None:
+    """Write tables as the stage does."""
+    with TableFiles(folder, workbook_rows) as files:
+        for table in TABLES:
+            files.add(table, tables.get(table.name, []))
+        files.finish()
+        files.publish()
+
+
+def case(name: str, number: int = 0) -> dict[str, Any]:
+    return {"case_id": f"xx-{number:05}", "name": name, "case_kind": "operation", "court": None,
+            "docket": None, "citation": None, "country": None, "n_mentions": 1,
+            "n_documents": 1}  # fmt: skip
 
 
 def test_empty_tables_keep_their_columns(tmp_path: Path) -> None:
-    write_sqlite(tmp_path / "e.sqlite", empty())
-    write_workbook(tmp_path / "e.xlsx", empty())
-    book = openpyxl.load_workbook(tmp_path / "e.xlsx")
+    write(tmp_path, {})
+    book = openpyxl.load_workbook(tmp_path / "extraction.xlsx")
     assert [cell.value for cell in book["dates"][1]][:2] == ["mention_id", "doc_id"]
-    connection = sqlite3.connect(tmp_path / "e.sqlite")
+    assert pq.read_table(tmp_path / "dates.parquet").num_rows == 0
+    connection = sqlite3.connect(tmp_path / "extraction.sqlite")
     assert connection.execute("SELECT count(*) FROM dates").fetchone() == (0,)
     connection.close()
 
 
-@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "+1", "-1", "\t=1", "a" * 40_000])
-def test_no_cell_is_a_formula_or_breaks_the_workbook(tmp_path: Path, name: str) -> None:
-    tables = empty()
-    tables["cases"] = [
-        {"case_id": "xx-a", "name": name, "case_kind": "operation", "court": None, "docket": None,
-         "citation": None, "country": None, "n_mentions": 1, "n_documents": 1}
-    ]  # fmt: skip
-    write_workbook(tmp_path / "e.xlsx", tables)
-    cell = openpyxl.load_workbook(tmp_path / "e.xlsx")["cases"]["B2"]
-    assert cell.data_type == "s"
-    assert len(cell.value) <= CELL_CHARACTERS
-    assert cell.value[:5] == name[:5]
+HOSTILE = [
+    "=1+1", "@SUM(A1)", "+1", "-1", "\t=1", "a" * 40_000, "<r>bold</r>", "</t></is></c>", "a & b",
+    " space ", "_x0041_", "a\x01b", "a\x00b", "line\r\nend", "\ufffe", "]]>",
+]  # fmt: skip
+"""What a cell may hold that a spreadsheet or XML would take for something else."""
+
+
+def unescaped(text: str) -> str:
+    """A cell as Excel shows it: its own escapes undone, which openpyxl leaves."""
+    return re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text)
+
+
+def test_no_cell_is_a_formula_or_breaks_the_workbook(tmp_path: Path) -> None:
+    write(tmp_path, {"cases": [case(name, number) for number, name in enumerate(HOSTILE)]})
+    sheet = openpyxl.load_workbook(tmp_path / "extraction.xlsx")["cases"]
+    for number, name in enumerate(HOSTILE):
+        cell = sheet.cell(number + 2, 2)
+        assert cell.data_type == "s"
+        assert cell.number_format == "@"
+        wanted = name.replace("\x00", "\ufffd")
+        if len(name) > CELL_CHARACTERS:
+            wanted = name[: CELL_CHARACTERS - 1] + "…"
+        assert unescaped(cell.value) == wanted
+    assert sheet.dimensions == f"A1:I{len(HOSTILE) + 1}"
+
+
+def test_the_workbook_says_what_it_leaves_out(tmp_path: Path) -> None:
+    write(tmp_path, {"cases": [case("A", n) for n in range(30)]}, workbook_rows=20)
+    book = openpyxl.load_workbook(tmp_path / "extraction.xlsx", read_only=True)
+    assert book.sheetnames == [LEFT_OUT, *(table.name for table in TABLES)]
+    lines = list(book[LEFT_OUT].iter_rows(values_only=True))
+    assert lines[1][:3] == ("cases", "20", "30")
+    assert len(list(book["cases"].iter_rows())) == 21
+    assert len(pd.read_csv(tmp_path / "cases.csv")) == 30

@@ -33,9 +33,16 @@ class Corrections:
     """Lines by document, and what became of those of the documents seen so far."""
 
     def __init__(
-        self, lines: Sequence[Line], corpus: Corpus, interim: Path, *, keep: bool = True
+        self,
+        lines: Sequence[Line],
+        corpus: Corpus,
+        interim: Path,
+        *,
+        keep: bool = True,
+        recheck: bool = False,
     ) -> None:
-        self._lines, self._corpus, self._interim, self._keep = lines, corpus, interim, keep
+        self._lines, self._corpus, self._interim = lines, corpus, interim
+        self._keep, self._recheck = keep, recheck
         self._kept: set[tuple[str, str]] = set()
         self._told: dict[int, Row] = {}
         self._by_document: dict[str, list[Line]] = {}
@@ -43,18 +50,22 @@ class Corrections:
             self._by_document.setdefault(line.sha256, []).append(line)
 
     @classmethod
-    def read(cls, corpus: Corpus, interim: Path, *, keep: bool = True) -> Corrections:
+    def read(
+        cls, corpus: Corpus, interim: Path, *, keep: bool = True, recheck: bool = False
+    ) -> Corrections:
         """From the file at the top of the folder of documents.
 
         Args:
             corpus: the documents.
             interim: folder of kept results.
             keep: keep the checks of added rows there.
+            recheck: check these rows anew.
 
         Raises:
             CorrectionsError: when the file is no table of corrections.
         """
-        return cls(read_corrections(corpus.root / FILE), corpus, interim, keep=keep)
+        lines = read_corrections(corpus.root / FILE)
+        return cls(lines, corpus, interim, keep=keep, recheck=recheck)
 
     @property
     def documents(self) -> frozenset[str]:
@@ -64,7 +75,7 @@ class Corrections:
     def apply(
         self,
         file: SourceFile,
-        document: ParsedDocument,
+        parsed: Path,
         rows: list[Row],
         rejected: Mapping[str, str],
     ) -> list[Row]:
@@ -72,13 +83,14 @@ class Corrections:
 
         Args:
             file: the document.
-            document: as parsed.
+            parsed: the file of its parse, read only where there are lines about it.
             rows: as extraction keeps them.
             rejected: id → reason of those that their source does not prove.
         """
         lines = self._by_document.get(file.sha256)
         if not lines:
             return rows
+        document = ParsedDocument.from_bytes(parsed.read_bytes())
         data = b"" if file.problem else self._corpus.read(file)
         source = source_of(data, document.media_type, document.encoding) if document.text else ""
         additions = make_additions(
@@ -164,7 +176,7 @@ class Corrections:
         ]
 
     def _kept_check(self, sha256: str, key: str) -> dict[str, str] | None:
-        if not self._checks_folder.exists():
+        if self._recheck or not self._checks_folder.exists():
             return None
         store = Store(self._checks_folder)
         if not store.holds(sha256, key):

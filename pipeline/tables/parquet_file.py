@@ -1,0 +1,61 @@
+"""One table as Parquet: typed, compressed with zstd, one row group a batch of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.core.schema import Table
+from pipeline.tables.cells import Cells, typed_cells
+
+_ARROW = {
+    "string": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "decimal": pa.decimal128(28, 4),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "array": pa.string(),
+}
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The table's columns with their Arrow types."""
+    return pa.schema(
+        [
+            pa.field(column.name, _ARROW[column.type], nullable=not column.required)
+            for column in table.columns
+        ]
+    )
+
+
+def arrow_table(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """The rows as a typed Arrow table."""
+    return pa.Table.from_batches([_batch(arrow_schema(table), typed_cells(table, rows))])
+
+
+def _batch(schema: pa.Schema, cells: Cells) -> pa.RecordBatch:
+    arrays = [
+        pa.array(values, type=field.type) for values, field in zip(cells, schema, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+class ParquetFile:
+    """A Parquet file that takes batches of rows; each becomes a row group."""
+
+    def __init__(self, path: Path, table: Table) -> None:
+        self._schema = arrow_schema(table)
+        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", version="2.6")
+
+    def add(self, cells: Cells) -> None:
+        """Write rows, which come as columns of typed values."""
+        self._writer.write_batch(_batch(self._schema, cells))
+
+    def close(self) -> None:
+        """No more rows will come."""
+        self._writer.close()

@@ -1,0 +1,133 @@
+"""The table files of one run: rows in as they come, files put in place together.
+
+Everything is written beside its place and takes it at the end, all files at once:
+until then, and after any failure, the files of the last run stand as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pipeline.core.schema import TABLES, Table
+from pipeline.core.store import Beside, storing
+from pipeline.tables.cells import text_cells, typed_cells
+from pipeline.tables.csv_file import CsvFile
+from pipeline.tables.database import Database
+from pipeline.tables.parquet_file import ParquetFile
+from pipeline.tables.workbook import Workbook
+
+DATABASE = "extraction.sqlite"
+WORKBOOK = "extraction.xlsx"
+BATCH = 16_384
+"""Rows that are written at once: what memory holds of a table, and a Parquet row group."""
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+class TableFiles:
+    """Every table as CSV and Parquet, all of them as a database and a workbook.
+
+    A context manager: rows are added, then :meth:`publish` puts the files in
+    place; leaving without it drops them.
+    """
+
+    def __init__(self, folder: Path, workbook_rows: int) -> None:
+        self.folder = folder
+        self._undo = ExitStack()
+        self._beside: list[Beside] = []
+        self._waiting: dict[str, list[Mapping[str, Any]]] = {table.name: [] for table in TABLES}
+        with storing(folder), ExitStack() as undo:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._undo = undo
+            self.csv = {t.name: CsvFile(self.beside(f"{t.name}.csv"), t.names) for t in TABLES}
+            for file in self.csv.values():
+                undo.callback(_quietly, file.close)
+            self._others: list[CsvFile] = []
+            self._parquet = {
+                t.name: ParquetFile(self.beside(f"{t.name}.parquet"), t) for t in TABLES
+            }
+            for parquet in self._parquet.values():
+                undo.callback(_quietly, parquet.close)
+            self._database = Database(self.beside(DATABASE))
+            undo.callback(_quietly, self._database.close)
+            self.workbook = Workbook(self.beside(WORKBOOK), workbook_rows)
+            undo.callback(_quietly, self.workbook.close)
+            self._undo = undo.pop_all()
+
+    def beside(self, name: str) -> Path:
+        """Where a file of the folder is written until all are put in place."""
+        beside = Beside(self.folder / name)
+        self._undo.callback(beside.drop)
+        self._beside.append(beside)
+        return beside.temporary
+
+    def other_csv(self, name: str, columns: Sequence[str]) -> CsvFile:
+        """A CSV file that is no table, to be put in place with the others."""
+        with storing(self.folder):
+            file = CsvFile(self.beside(name), columns)
+        self._undo.callback(_quietly, file.close)
+        self._others.append(file)
+        return file
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a whole file, to be put in place with the others."""
+        with storing(self.folder):
+            self.beside(name).write_bytes(data)
+
+    def add(self, table: Table, rows: Rows) -> None:
+        """Take rows of a table, in its order."""
+        waiting = self._waiting[table.name]
+        waiting += rows
+        while len(waiting) >= BATCH:
+            self._write(table, waiting[:BATCH])
+            del waiting[:BATCH]
+
+    def finish(self) -> None:
+        """No more rows will come: complete every file, still beside its place."""
+        with storing(self.folder):
+            for file in self._others:
+                file.close()
+            for table in TABLES:
+                if self._waiting[table.name]:
+                    self._write(table, self._waiting.pop(table.name))
+                self.csv[table.name].close()
+                self._parquet[table.name].close()
+            self._database.finish()
+            self._database.close()
+            self.workbook.finish()
+
+    def publish(self) -> None:
+        """Put the finished files in their places."""
+        with storing(self.folder):
+            for beside in self._beside:
+                beside.publish()
+
+    def _write(self, table: Table, rows: Rows) -> None:
+        with storing(self.folder):
+            cells = typed_cells(table, rows)
+            texts = text_cells(table, cells)
+            self.csv[table.name].add(texts)
+            self._parquet[table.name].add(cells)
+            self._database.add(table, cells)
+            self.workbook.add(table, texts)
+
+    def __enter__(self) -> TableFiles:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._undo.close()
+
+
+def _quietly(close: Callable[[], None]) -> None:
+    """Close a file; after a full disk that fails once more, which says nothing new."""
+    with suppress(OSError):
+        close()
