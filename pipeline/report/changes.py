@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 
 from pipeline.core.errors import StageError
 from pipeline.core.mention import KINDS
-from pipeline.core.schema import PLACE, VALUE_TABLES
+from pipeline.core.schema import VALUE_TABLES
+from pipeline.tables.columns import OWN
 from pipeline.tables.corrections.places import PlaceIndex, nearness
 from pipeline.tables.corrections.reading import Place
 
@@ -38,6 +39,11 @@ _USED = (
 )
 _NO_VALUE = ("method",)
 """Columns that say how a value was found, not what it is."""
+VALUES = {
+    kind: tuple(column.name for column in columns if column.name not in _NO_VALUE)
+    for kind, columns in OWN.items()
+}
+"""Kind of mention → the columns of its table that make its value."""
 _OF_DOCUMENT = ("status", "title", "published", "language")
 
 
@@ -138,18 +144,9 @@ class _Tables:
         for kind, table in VALUE_TABLES.items():
             file = folder / f"{table.name}.parquet"
             held = set(pq.read_schema(file).names)
-            columns = [name for name in (*_USED, *value_names(kind)) if name in held]
+            columns = [name for name in (*_USED, *VALUES[kind]) if name in held]
             for row in pq.read_table(file, columns=columns).to_pylist():
                 self.mentions[row["doc_id"]].append(row)
-
-
-def value_names(kind: str) -> tuple[str, ...]:
-    """The columns of a kind's table that make its value."""
-    return tuple(
-        column.name
-        for column in VALUE_TABLES[kind].columns
-        if column not in PLACE and column.name not in _NO_VALUE
-    )
 
 
 def _paired_documents(
@@ -266,9 +263,7 @@ def _compared(old: Row | None, new: Row | None, how: str) -> MentionChange | Non
     """What differs between the two rows of a pair; null if nothing does."""
     if old is None or new is None:
         return MentionChange("removed" if new is None else "added", old, new)
-    columns = tuple(
-        name for name in value_names(new["kind"]) if name in old and old[name] != new[name]
-    )
+    columns = tuple(name for name in VALUES[new["kind"]] if name in old and old[name] != new[name])
     if old["mention_id"] != new["mention_id"] and (how != "edited" or old["text"] != new["text"]):
         return MentionChange("moved", old, new, columns)
     return MentionChange("changed", old, new, columns) if columns else None
