@@ -58,17 +58,23 @@ def groups_of(lines: Iterable[Line]) -> list[Group]:
 
     A group whose lines give one field two values has a ``problem``.
     """
-    held: dict[tuple[str, Place, str], list[Line]] = {}
+    held: dict[tuple[str, Place, str, str], list[Line]] = {}
     for line in sorted(lines, key=lambda line: line.number):
         if line.problem is None and line.place is not None:
-            held.setdefault((line.kind, line.place, line.action), []).append(line)
+            held.setdefault((line.kind, line.place, line.action, _words(line)), []).append(line)
     groups = []
-    for (kind, place, action), same in held.items():
+    for (kind, place, action, _), same in held.items():
         fields, problem = fields_of(same)
         groups.append(
             Group(cast("Kind", kind), place, cast("Action", action), tuple(same), fields, problem)
         )
     return groups
+
+
+def _words(line: Line) -> str:
+    """What tells places on a page of a PDF apart where words are added: they may lack boxes."""
+    in_pdf = line.place is not None and line.place.page is not None
+    return "".join(line.cell("quote").split()) if in_pdf and line.action == "add" else ""
 
 
 def fields_of(lines: Iterable[Line]) -> tuple[dict[str, str | None], Outcome | None]:
