@@ -50,4 +50,5 @@ lock:
 		pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) interim/checks interim/mentions interim/model interim/parsed
+	rm -rf $(VENV) interim/checks interim/mentions interim/model interim/parsed \
+		interim/rows

@@ -75,7 +75,7 @@ def frames_of_text(
     rejected = check_rows(data, sha256, document.media_type, "utf-8", found["rows"])
     file = SourceFile(sha256, "text", (), len(data), None)
     rows, things = document_rows(file, document.header, found, rejected), Things()
-    things.add(rows)
+    things.add_document(Things.counted(rows))
     tables = {**rows.tables, **things.tables(), CORRECTIONS.name: []}
     return {
         table.name: arrow_table(table, tables[table.name]).to_pandas(types_mapper=_PANDAS.get)

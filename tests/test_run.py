@@ -92,7 +92,7 @@ def test_a_new_file_costs_only_itself_and_a_removed_one_goes(
     assert work == []
     assert outputs(out) == before
     assert all(len(list((out / "interim" / kept).iterdir())) == 2 for kept in
-               ("parsed", "model", "mentions", "checks"))  # fmt: skip
+               ("parsed", "model", "mentions", "checks", "rows"))  # fmt: skip
 
 
 def test_an_edited_catalog_line_redoes_its_document_only(

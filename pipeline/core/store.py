@@ -110,14 +110,14 @@ def sweep(folder: Path) -> None:
 class Store:
     """One folder of kept results."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, ending: str = "json") -> None:
+        self.folder, self.ending = folder, ending
         with storing(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, sha256: str, key: str) -> Path:
         """Where the result of a document under a key is, or would be."""
-        return self.folder / f"{sha256}.{key[:_KEY_LENGTH]}.json"
+        return self.folder / f"{sha256}.{key[:_KEY_LENGTH]}.{self.ending}"
 
     def holds(self, sha256: str, key: str) -> bool:
         """Whether the result is there."""
@@ -135,7 +135,7 @@ class Store:
         """Document hash → file, in sorted order."""
         return {
             path.name.split(".", 1)[0]: path
-            for path in sorted(self.folder.glob("*.json"))
+            for path in sorted(self.folder.glob(f"*.{self.ending}"))
             if not path.name.startswith(".")
         }
 

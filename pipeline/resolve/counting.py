@@ -38,6 +38,14 @@ class Tally:
         self._key, self._columns = key, tuple(columns)
         self._things: dict[str, Seen] = {}
 
+    def counted(self, rows: Iterable[Row]) -> list[dict[str, Any]]:
+        """What is counted of each mention, and no more."""
+        return [
+            {name: row.get(name) for name in (self._key, *self._columns)}
+            for row in rows
+            if row[self._key] is not None
+        ]
+
     def add_document(self, rows: Iterable[Row]) -> None:
         """Count all mentions of one document."""
         here = set()

@@ -18,11 +18,14 @@ from pipeline.core.params import Params
 from pipeline.core.progress import Progress
 from pipeline.core.schema import Column
 from pipeline.core.store import Store
-from pipeline.core.versions import code_digest
+from pipeline.core.versions import code_digest, library_versions
 from pipeline.resolve.agencies import agencies_seen, agency_tally
 from pipeline.resolve.cases import case_tally, cases_seen
+from pipeline.tables.cells import as_text
 from pipeline.tables.columns import value_columns
 from pipeline.tables.corrections.review import Corrections
+from pipeline.tables.csv_file import csv_lines
+from pipeline.tables.formatted import FormattedDocument, formatted
 
 Row = dict[str, Any]
 
@@ -72,11 +75,10 @@ def rows_by_document(
         corrections: what readers corrected; it learns what became of each line.
         recheck: check every row anew.
     """
-    wanted = [file.sha256 for file in corpus.files]
-    parsed = Store(interim / "parsed").of(wanted, "parse")
-    mentions = Store(interim / "mentions").of(wanted, "extract")
-    checks = _check(corpus, interim, parsed, mentions, params, recheck)
-    yield from _finished(corpus, parsed, mentions, checks, corrections)
+    held = _Held(corpus, interim, corrections)
+    held.check(params, recheck=recheck)
+    for file in corpus.files:
+        yield held.rows(file)
 
 
 def kept_rows(
@@ -92,50 +94,123 @@ def kept_rows(
     Raises:
         StageError: when stage ``tables`` has not run for a document.
     """
-    wanted = [file.sha256 for file in corpus.files]
-    parsed = Store(interim / "parsed").of(wanted, "parse")
-    mentions = Store(interim / "mentions").of(wanted, "extract")
-    store = Store(interim / "checks")
-    checks: dict[str, Path] = {}
-    for sha256 in wanted:
-        key = check_key(mentions[sha256].read_bytes())
-        if not store.holds(sha256, key):
-            raise StageError(f"{store.folder}: not all rows are checked; run 'tables' first")
-        checks[sha256] = store.path(sha256, key)
     corrections = corrections or Corrections((), corpus, interim, keep=False)
-    yield from _finished(corpus, parsed, mentions, checks, corrections)
-
-
-def _finished(
-    corpus: Corpus,
-    parsed: dict[str, Path],
-    mentions: dict[str, Path],
-    checks: dict[str, Path],
-    corrections: Corrections,
-) -> Iterator[DocumentRows]:
+    held = _Held(corpus, interim, corrections)
+    held.take_checks()
     for file in corpus.files:
-        found = json.loads(mentions[file.sha256].read_bytes())
-        rejected = json.loads(checks[file.sha256].read_bytes())
-        found["rows"] = corrections.apply(file, parsed[file.sha256], found["rows"], rejected)
-        yield document_rows(file, ParsedHeader.read(parsed[file.sha256]), found, rejected)
+        yield held.rows(file)
+
+
+class _Held:
+    """Kept results of all documents, and their checks."""
+
+    def __init__(self, corpus: Corpus, interim: Path, corrections: Corrections) -> None:
+        self._corpus, self._interim, self._corrections = corpus, interim, corrections
+        wanted = [file.sha256 for file in corpus.files]
+        self._parsed = Store(interim / "parsed").of(wanted, "parse")
+        self._mentions = Store(interim / "mentions").of(wanted, "extract")
+        self._checks: dict[str, Path] = {}
+
+    def check(self, params: Params, *, recheck: bool = False) -> None:
+        """Check what is new or changed; take the kept checks of the rest."""
+        self._checks = _check(
+            self._corpus, self._interim, self._parsed, self._mentions, params, recheck
+        )
+
+    def take_checks(self) -> None:
+        """Take the kept checks, which must be there."""
+        store = Store(self._interim / "checks")
+        for file in self._corpus.files:
+            key = check_key(self._mentions[file.sha256].read_bytes())
+            if not store.holds(file.sha256, key):
+                raise StageError(f"{store.folder}: not all rows are checked; run 'tables' first")
+            self._checks[file.sha256] = store.path(file.sha256, key)
+
+    def rows(self, file: SourceFile) -> DocumentRows:
+        """One document's rows, after its corrections."""
+        parsed = self._parsed[file.sha256]
+        found = json.loads(self._mentions[file.sha256].read_bytes())
+        rejected = json.loads(self._checks[file.sha256].read_bytes())
+        found["rows"] = self._corrections.apply(file, parsed, found["rows"], rejected)
+        return document_rows(file, ParsedHeader.read(parsed), found, rejected)
+
+    def rows_key(self, file: SourceFile) -> str:
+        """Digest of all that a document's formatted rows depend on."""
+        names = json.dumps([file.doc_id, file.path, file.also_at, file.size, file.problem])
+        with self._parsed[file.sha256].open("rb") as parsed:
+            header = parsed.readline()
+        return digest_of(
+            names,
+            header,
+            self._checks[file.sha256].name,  # its key is a digest of the mentions
+            self._checks[file.sha256].read_bytes(),
+            code_digest("tables", "core.schema", "core.mention", "core.reading"),
+            library_versions("pyarrow"),
+        )
+
+
+def formatted_by_document(
+    corpus: Corpus, interim: Path, params: Params, corrections: Corrections
+) -> Iterator[FormattedDocument]:
+    """Each document's rows as the files take them, in order of path; kept where nothing changed.
+
+    Those of a document that has corrections are made on every run, which tells what
+    becomes of each line.
+    """
+    held = _Held(corpus, interim, corrections)
+    held.check(params)
+    store = Store(interim / "rows", "zst")
+    keys: dict[str, str] = {}
+    for file in corpus.files:
+        if file.sha256 in corrections.documents:
+            yield format_document(held.rows(file))
+            continue
+        key = keys[file.sha256] = held.rows_key(file)
+        if store.holds(file.sha256, key):
+            yield FormattedDocument.from_bytes(store.read(file.sha256, key))
+            continue
+        rows = format_document(held.rows(file))
+        store.write(file.sha256, key, rows.to_bytes())
+        yield rows
+    store.keep_only(keys.items())
+
+
+def format_document(rows: DocumentRows) -> FormattedDocument:
+    """One document's rows as the files take them."""
+    refused = [[as_text(row[c.name], c) for c in REJECTED] for row in rows.rejected]
+    return FormattedDocument(
+        {t.name: formatted(t, held) for t in schema.BY_DOCUMENT if (held := rows.tables[t.name])},
+        len(rows.rejected),
+        csv_lines(refused),
+        Things.counted(rows),
+        rows.document["problem"] if rows.document["status"] == "failed" else None,
+    )
 
 
 class Things:
     """The tables of things, counted while documents pass by."""
 
     def __init__(self) -> None:
-        self._agencies, self._cases = agency_tally(), case_tally()
+        self._tallies = {"agency": agency_tally(), "case": case_tally()}
 
-    def add(self, rows: DocumentRows) -> None:
+    @staticmethod
+    def counted(rows: DocumentRows) -> dict[str, list[Row]]:
+        """What is counted of each mention of a document, by kind."""
+        return {
+            kind: tally().counted(rows.tables[schema.VALUE_TABLES[kind].name])
+            for kind, tally in (("agency", agency_tally), ("case", case_tally))
+        }
+
+    def add_document(self, seen: dict[str, list[Row]]) -> None:
         """Count one document's mentions."""
-        self._agencies.add_document(rows.tables[schema.AGENCY_MENTIONS.name])
-        self._cases.add_document(rows.tables[schema.CASE_MENTIONS.name])
+        for kind, tally in self._tallies.items():
+            tally.add_document(seen[kind])
 
     def tables(self) -> dict[str, list[Row]]:
         """One row a thing, by the table's name, sorted."""
         return {
-            schema.AGENCIES.name: agencies_seen(self._agencies),
-            schema.CASES.name: cases_seen(self._cases),
+            schema.AGENCIES.name: agencies_seen(self._tallies["agency"]),
+            schema.CASES.name: cases_seen(self._tallies["case"]),
         }
 
 

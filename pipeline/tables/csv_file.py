@@ -14,7 +14,7 @@ from pipeline.tables.cells import as_text
 
 
 class CsvFile:
-    """A CSV file that takes rows as they come.
+    """A CSV file that takes lines as they come.
 
     ``size`` (bytes) and ``digest`` (SHA-256, hex) are those of what was written.
     """
@@ -23,14 +23,13 @@ class CsvFile:
         self._file = path.open("wb")
         self._hash = hashlib.sha256()
         self.size = 0
-        self.add([[name] for name in names])
+        self.add(csv_lines([names]))
 
-    def add(self, texts: Sequence[Sequence[str]]) -> None:
-        """Write rows, which come as columns of text."""
-        data = _lines(zip(*texts, strict=True))
-        self._file.write(data)
-        self._hash.update(data)
-        self.size += len(data)
+    def add(self, lines: bytes) -> None:
+        """Write lines (see :func:`csv_lines`)."""
+        self._file.write(lines)
+        self._hash.update(lines)
+        self.size += len(lines)
 
     @property
     def digest(self) -> str:
@@ -38,17 +37,18 @@ class CsvFile:
         return self._hash.hexdigest()
 
     def close(self) -> None:
-        """No more rows will come."""
+        """No more lines will come."""
         self._file.close()
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows of text cells as lines."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue().encode("utf-8", "replace")
 
 
 def csv_bytes(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> bytes:
     """A small table as CSV, header and all."""
     head = [column.name for column in columns]
-    return _lines([head, *([as_text(row[c.name], c) for c in columns] for row in rows)])
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue().encode("utf-8", "replace")
+    return csv_lines([head, *([as_text(row[c.name], c) for c in columns] for row in rows)])

@@ -11,11 +11,13 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import apsw
+import pyarrow as pa
 
 from pipeline.core.schema import TABLES, Table
-from pipeline.tables.cells import Cells, sqlite_cells
+from pipeline.tables.cells import sqlite_cells
 
 _SQLITE = {
     "string": "TEXT",
@@ -56,9 +58,9 @@ class Database:
                 marks = ",".join("?" for _ in table.columns)
                 self._insert[table.name] = f"INSERT INTO {table.name} VALUES ({marks})"
 
-    def add(self, table: Table, cells: Cells) -> None:
-        """Insert rows, which come as columns of typed values."""
-        rows = zip(*sqlite_cells(table, cells), strict=True)
+    def add(self, table: Table, columns: pa.RecordBatch) -> None:
+        """Insert rows."""
+        rows = zip(*sqlite_cells(table, [_values(c) for c in columns.columns]), strict=True)
         with _os_errors(self._path):
             self._connection.executemany(self._insert[table.name], rows)
 
@@ -75,6 +77,14 @@ class Database:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close(True)
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """A column's values; of text by way of numpy, which is several times as fast."""
+    if pa.types.is_string(column.type):
+        values: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
+        return values
+    return list(column.to_pylist())
 
 
 @contextmanager

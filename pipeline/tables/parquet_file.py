@@ -35,10 +35,11 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 def arrow_table(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The rows as a typed Arrow table."""
-    return pa.Table.from_batches([_batch(arrow_schema(table), typed_cells(table, rows))])
+    return pa.Table.from_batches([record_batch(arrow_schema(table), typed_cells(table, rows))])
 
 
-def _batch(schema: pa.Schema, cells: Cells) -> pa.RecordBatch:
+def record_batch(schema: pa.Schema, cells: Cells) -> pa.RecordBatch:
+    """Columns of typed values with their Arrow types."""
     arrays = [
         pa.array(values, type=field.type) for values, field in zip(cells, schema, strict=True)
     ]
@@ -49,12 +50,12 @@ class ParquetFile:
     """A Parquet file that takes batches of rows; each becomes a row group."""
 
     def __init__(self, path: Path, table: Table) -> None:
-        self._schema = arrow_schema(table)
-        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", version="2.6")
+        schema = arrow_schema(table)
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd", version="2.6")
 
-    def add(self, cells: Cells) -> None:
-        """Write rows, which come as columns of typed values."""
-        self._writer.write_batch(_batch(self._schema, cells))
+    def add(self, rows: pa.RecordBatch) -> None:
+        """Write a row group."""
+        self._writer.write_batch(rows)
 
     def close(self) -> None:
         """No more rows will come."""

@@ -9,11 +9,11 @@ from pipeline.core.corpus import Corpus
 from pipeline.core.errors import StrictError
 from pipeline.core.params import Params
 from pipeline.core.progress import say
-from pipeline.core.schema import BY_DOCUMENT, CORRECTIONS, TABLES
-from pipeline.tables.cells import as_text
-from pipeline.tables.collect import REJECTED, Things, rows_by_document
+from pipeline.core.schema import AGENCIES, BY_DOCUMENT, CASES, CORRECTIONS, TABLES
+from pipeline.tables.collect import REJECTED, Things, formatted_by_document
 from pipeline.tables.corrections.review import Corrections
 from pipeline.tables.datapackage import datapackage
+from pipeline.tables.formatted import formatted
 from pipeline.tables.writing import DATABASE, WORKBOOK, TableFiles
 
 PACKAGE = "datapackage.json"
@@ -67,17 +67,20 @@ def run_tables(
     corrections = Corrections.read(corpus, interim)
     with TableFiles(outputs, params.tables.workbook_max_rows) as files:
         rejected = files.other_csv(REJECTED_FILE, [column.name for column in REJECTED])
-        for rows in rows_by_document(corpus, interim, params, corrections):
+        for file, rows in zip(
+            corpus.files, formatted_by_document(corpus, interim, params, corrections), strict=True
+        ):
             for table in BY_DOCUMENT:
-                files.add(table, rows.tables[table.name])
-            things.add(rows)
-            rejected.add([[as_text(row[c.name], c) for row in rows.rejected] for c in REJECTED])
-            written.rejected += len(rows.rejected)
-            if rows.document["status"] == "failed":
-                written.failed.append((rows.document["path"], rows.document["problem"]))
-        for name, seen in things.tables().items():
-            files.add(next(table for table in TABLES if table.name == name), seen)
-        files.add(CORRECTIONS, corrections.table())
+                if table.name in rows.tables:
+                    files.add(table, rows.tables[table.name])
+            things.add_document(rows.seen)
+            rejected.add(rows.rejected_csv)
+            written.rejected += rows.rejected
+            if rows.failed is not None:
+                written.failed.append((file.path, rows.failed))
+        for table in (AGENCIES, CASES):
+            files.add(table, formatted(table, things.tables()[table.name]))
+        files.add(CORRECTIONS, formatted(CORRECTIONS, corrections.table()))
         files.finish()
         files.write(PACKAGE, datapackage(files.csv, params))
         files.publish()

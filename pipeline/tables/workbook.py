@@ -1,9 +1,8 @@
 """All tables as sheets of text cells, so that no cell is ever taken for a formula.
 
 XlsxWriter makes the workbook with its styles and the sheets with their headers;
-the rows are put into the sheets as they come, a column at a time, which is ten
-times as fast as a cell at a time.  Strings stand in their cells (``inlineStr``), and
-each sheet's rows wait in a file, so memory holds one sheet at a time at most.
+the rows are put into its sheets.  Each sheet's rows wait in a file, so memory holds
+one sheet at a time at most.
 
 A sheet holds the first ``max_rows`` rows of its table.  Where there are more,
 the sheet "left out", which comes first, says of each table how many.
@@ -13,7 +12,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from io import BufferedRandom, BytesIO
@@ -24,17 +22,13 @@ import xlsxwriter
 
 from pipeline.core.schema import TABLES, Table
 from pipeline.tables.packing import Zip
+from pipeline.tables.sheet_rows import STYLE
 
 SHEET_ROWS = 1_048_575
 """Rows of a worksheet below its header."""
-CELL_CHARACTERS = 32_767
-"""What a worksheet's cell can hold; a longer text is cut there and ends with "…"."""
 LEFT_OUT = "left out"
 """Name of the sheet that says which tables have more rows than the workbook."""
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_STYLE = 1  # number of the text format among the workbook's cell formats
-_CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\ufffe\uffff]")  # what XML cannot hold or changes
-_ESCAPED = re.compile(_CONTROLS.pattern + r"|_(?=x[0-9a-fA-F]{4}_)")  # … or reads as an escape
 
 
 class Workbook:
@@ -60,15 +54,16 @@ class Workbook:
             if written < self._in_all[name]
         }
 
-    def add(self, table: Table, texts: Sequence[Sequence[str]]) -> None:
-        """Take rows, which come as columns of text."""
-        count, written = len(texts[0]), self._written[table.name]
+    def add(self, table: Table, rows: bytes, count: int) -> None:
+        """Take rows (see :func:`~pipeline.tables.sheet_rows.sheet_rows`)."""
+        room = self._max_rows - self._written[table.name]
         self._in_all[table.name] += count
-        room = min(count, self._max_rows - written)
-        if room > 0:
-            held = [column[:room] for column in texts] if room < count else texts
-            self._rows[table.name].write(_sheet_rows(held, written + 2))
-            self._written[table.name] += room
+        if room <= 0:
+            return
+        if count > room:
+            rows = b"</row>".join(rows.split(b"</row>", room)[:room]) + b"</row>"
+        self._rows[table.name].write(rows)
+        self._written[table.name] += min(count, room)
 
     def finish(self) -> None:
         """No more rows will come: write the file."""
@@ -116,7 +111,7 @@ class Workbook:
         """A sheet with its rows."""
         rows = self._rows[table.name]
         end = _letters(len(table.columns) - 1)
-        if f'style="{_STYLE}"'.encode() not in sheet:
+        if f'style="{STYLE}"'.encode() not in sheet:
             raise RuntimeError("the workbook's text format is not the one that its cells name")
         before, after = sheet.split(b"</sheetData>")
         before = before.replace(
@@ -132,37 +127,6 @@ class Workbook:
         return whole
 
 
-def _sheet_rows(texts: Sequence[Sequence[str]], first: int) -> bytes:
-    """Rows of a sheet as XML; ``first`` is the number of the first row, from 1."""
-    last = first + len(texts[0])
-    cells = [[f'<row r="{number}">' for number in range(first, last)]]
-    cells += [_sheet_column(column) for column in texts]
-    cells.append(["</row>"] * (last - first))
-    return "".join(map("".join, zip(*cells, strict=True))).encode("utf-8", "replace")
-
-
-def _sheet_column(column: Sequence[str]) -> list[str]:
-    """A column's cells as XML.
-
-    All cells are turned at once, as one text in which NUL stands between them.  A
-    cell's own reference (A2, B2 …) is optional and left out; an empty cell keeps
-    its place.
-    """
-    joined = "\x00".join(column)
-    if joined.count("\x00") >= len(column) or len(joined) > CELL_CHARACTERS:
-        column = [_fitting(cell) for cell in column]
-        joined = "\x00".join(column)
-    joined = joined.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if "_x" in joined or _CONTROLS.search(joined):
-        joined = _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", joined)
-    ends = f"\x00{joined}\x00"
-    blank = any(f"\x00{space}" in ends or f"{space}\x00" in ends for space in " \t\n")
-    space = ' xml:space="preserve"' if blank else ""
-    opening, closing = f'<c s="{_STYLE}" t="inlineStr"><is><t{space}>', "</t></is></c>"
-    whole = opening + joined.replace("\x00", f"{closing}\x00{opening}") + closing
-    return whole.replace(opening + closing, "<c/>").split("\x00")
-
-
 def _letters(column: int) -> bytes:
     """Name of a column by its number from 0: A, B … Z, AA …"""
     name = b""
@@ -170,10 +134,3 @@ def _letters(column: int) -> bytes:
         name = bytes([ord("A") + column % 26]) + name
         column = column // 26 - 1
     return name
-
-
-def _fitting(cell: str) -> str:
-    """A cell's text as far as a cell holds it, with U+FFFD for NUL."""
-    if len(cell) > CELL_CHARACTERS:
-        cell = cell[: CELL_CHARACTERS - 1] + "…"
-    return cell.replace("\x00", "\ufffd")

@@ -6,26 +6,25 @@ until then, and after any failure, the files of the last run stand as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+
+import pyarrow as pa
 
 from pipeline.core.schema import TABLES, Table
 from pipeline.core.store import Beside, storing
-from pipeline.tables.cells import text_cells, typed_cells
 from pipeline.tables.csv_file import CsvFile
 from pipeline.tables.database import Database
+from pipeline.tables.formatted import Formatted
 from pipeline.tables.parquet_file import ParquetFile
 from pipeline.tables.workbook import Workbook
 
 DATABASE = "extraction.sqlite"
 WORKBOOK = "extraction.xlsx"
 BATCH = 16_384
-"""Rows that are written at once: what memory holds of a table, and a Parquet row group."""
-
-Rows = Sequence[Mapping[str, Any]]
+"""Rows that are written at once: a Parquet row group, and what memory holds of a table."""
 
 
 class TableFiles:
@@ -39,7 +38,8 @@ class TableFiles:
         self.folder = folder
         self._undo = ExitStack()
         self._beside: list[Beside] = []
-        self._waiting: dict[str, list[Mapping[str, Any]]] = {table.name: [] for table in TABLES}
+        self._waiting: dict[str, list[pa.RecordBatch]] = {table.name: [] for table in TABLES}
+        self._count = {table.name: 0 for table in TABLES}
         with storing(folder), ExitStack() as undo:
             folder.mkdir(parents=True, exist_ok=True)
             self._undo = undo
@@ -78,13 +78,18 @@ class TableFiles:
         with storing(self.folder):
             self.beside(name).write_bytes(data)
 
-    def add(self, table: Table, rows: Rows) -> None:
+    def add(self, table: Table, rows: Formatted) -> None:
         """Take rows of a table, in its order."""
-        waiting = self._waiting[table.name]
-        waiting += rows
-        while len(waiting) >= BATCH:
-            self._write(table, waiting[:BATCH])
-            del waiting[:BATCH]
+        if not rows.rows:
+            return
+        with storing(self.folder):
+            self.csv[table.name].add(rows.csv)
+            self.workbook.add(table, rows.sheet, rows.rows)
+            waiting = self._waiting[table.name]
+            waiting.append(rows.columns)
+            self._count[table.name] += rows.rows
+            if self._count[table.name] >= BATCH:
+                self._write_columns(table, all_of_them=False)
 
     def finish(self) -> None:
         """No more rows will come: complete every file, still beside its place."""
@@ -92,8 +97,8 @@ class TableFiles:
             for file in self._others:
                 file.close()
             for table in TABLES:
-                if self._waiting[table.name]:
-                    self._write(table, self._waiting.pop(table.name))
+                if self._count[table.name]:
+                    self._write_columns(table, all_of_them=True)
                 self.csv[table.name].close()
                 self._parquet[table.name].close()
             self._database.finish()
@@ -106,14 +111,17 @@ class TableFiles:
             for beside in self._beside:
                 beside.publish()
 
-    def _write(self, table: Table, rows: Rows) -> None:
-        with storing(self.folder):
-            cells = typed_cells(table, rows)
-            texts = text_cells(table, cells)
-            self.csv[table.name].add(texts)
-            self._parquet[table.name].add(cells)
-            self._database.add(table, cells)
-            self.workbook.add(table, texts)
+    def _write_columns(self, table: Table, *, all_of_them: bool) -> None:
+        """Write what waits in full batches, and in the end the rest."""
+        rows = pa.Table.from_batches(self._waiting.pop(table.name))
+        at = 0
+        while rows.num_rows - at >= (1 if all_of_them else BATCH):
+            (batch,) = rows.slice(at, BATCH).combine_chunks().to_batches()
+            self._parquet[table.name].add(batch)
+            self._database.add(table, batch)
+            at += batch.num_rows
+        self._waiting[table.name] = rows.slice(at).to_batches()
+        self._count[table.name] = rows.num_rows - at
 
     def __enter__(self) -> TableFiles:
         return self
