@@ -104,6 +104,15 @@ def test_a_new_document_is_added_and_goes_again(project: Path) -> None:
     assert "parse: 1/1 new.txt" in printed
     assert "extract: 1/1 new.txt" in printed
     assert b"new.txt" in (project / "outputs" / "dates.csv").read_bytes()
+    told = run(project, "python", "-m", "pipeline", "diff", "HEAD")
+    assert "new.txt (new)" in told
+    assert "+ date “June 2008” at 3: 2008-06" in told
+    cache = project / ".dvc" / "cache"
+    cache.rename(project / ".dvc" / "away")
+    told = run(project, "python", "-m", "pipeline", "diff", "HEAD", check=False)
+    (project / ".dvc" / "away").rename(cache)
+    assert "HEAD: its tables are not in DVC's cache" in told
+    assert "git worktree add" in told and "Traceback" not in told
     new.unlink()
     run(project, "dvc", "repro")
     assert (project / "dvc.lock").read_bytes() == lock
