@@ -20,9 +20,9 @@ from spacy.util import filter_spans
 
 from pipeline.core.document import ParsedDocument
 from pipeline.export.documents import Exported, Results, placed_in
-from pipeline.export.tokens import tokens_of
 from pipeline.export.values import Row, value_of
 from pipeline.extract.components import GROUPS
+from pipeline.extract.tokens import tokens_of
 
 INDEX = "index.json"
 PATTERNS = ("*.spacy", INDEX)

@@ -16,10 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-import yaml
-
 from pipeline.core.document import ParsedDocument
-from pipeline.core.resources import resource_text
+from pipeline.core.resources import load_yaml, resource_text
 from pipeline.core.sourcemap import Span
 
 _WINDOW = 4000  # characters whose letters are looked at together
@@ -81,7 +79,7 @@ def mark_doubtful(
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     """Name, what a text must hold to be searched at all, and pattern."""
-    rows = yaml.safe_load(resource_text("layout/doubtful_characters.yaml"))
+    rows = load_yaml(resource_text("layout/doubtful_characters.yaml"))
     return tuple(
         (row["name"], re.compile(row.get("needs", "")), re.compile(row["pattern"])) for row in rows
     )

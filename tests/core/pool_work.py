@@ -7,7 +7,7 @@ import signal
 import time
 from pathlib import Path
 
-from pipeline.core.isolation import run_isolated
+from pipeline.core.isolation import Limits, run_isolated
 
 
 def reverse(data: bytes) -> bytes:
@@ -21,9 +21,9 @@ def pid(data: bytes) -> bytes:
 
 def pids_with_reader(data: bytes) -> bytes:
     """This worker and the process that reads files for it, told in a file; then a long wait."""
-    reader = run_isolated("pool_work:pid", b"", seconds=20, megabytes=0)
+    reader = run_isolated("pool_work:pid", b"", Limits("documents", 20, 0))
     Path(data.decode()).write_text(f"{os.getpid()} {reader.decode()}")
-    return run_isolated("pool_work:wait", b"", seconds=60, megabytes=0)
+    return run_isolated("pool_work:wait", b"", Limits("documents", 60, 0))
 
 
 def wait(data: bytes) -> bytes:

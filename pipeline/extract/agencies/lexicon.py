@@ -133,14 +133,22 @@ def is_acronym(name: str) -> bool:
     return capitals >= 2 and capitals * 2 >= len(plain)
 
 
+@cache
+def _edges_of(country: str) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+    """The words of one country before and after names."""
+    leads = (lead for lead, code in country_leads().items() if code == country)
+    tails = (tail for tail, code in _country_tails().items() if code == country)
+    return tuple(leads), tuple(tails)
+
+
 def _derived(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]:
     """``parts`` without the country's words before or after the name."""
-    for lead, code in country_leads().items():
-        if code == country and len(parts) > len(lead) and parts[: len(lead)] == lead:
+    for lead in _edges_of(country)[0]:
+        if len(parts) > len(lead) and parts[: len(lead)] == lead:
             yield parts[len(lead) :]
-    for tail, code in _country_tails().items():
+    for tail in _edges_of(country)[1]:
         size = len(tail)
-        if code == country and len(parts) > size + 2 and parts[-size:] == tail:
+        if len(parts) > size + 2 and parts[-size:] == tail:
             if parts[-size - 2] in _PLACE_WORDS:
                 continue
             if parts[-size - 1] in ("of", "de"):

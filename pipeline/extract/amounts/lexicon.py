@@ -15,7 +15,7 @@ from importlib.resources import files
 from io import StringIO
 from typing import Any, Literal
 
-import yaml
+from pipeline.core.resources import load_yaml
 
 # How much a bare family name ("pounds") needs beside its number to be money:
 # ``yes`` nothing, ``money`` a text that speaks of the currency elsewhere,
@@ -130,7 +130,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _yaml(name: str) -> Any:
-    return yaml.safe_load(_text(name))
+    return load_yaml(_text(name))
 
 
 def _parts(cell: str) -> tuple[str, ...]:

@@ -14,9 +14,8 @@ from importlib.resources import files
 from io import StringIO
 from typing import Any
 
-import yaml
-
 from pipeline.core.ids import fold
+from pipeline.core.resources import load_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def _text(name: str) -> str:
 @cache
 def data(name: str) -> Any:
     """The YAML file ``name`` with every scalar a string."""
-    return yaml.load(_text(name), Loader=yaml.BaseLoader)
+    return load_yaml(_text(name), plain=True)
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from pipeline.core.resources import SAFE_LOADER
 from pipeline.extract.dates.patterns import GrammarError, PatternBuilder
 
 _PACKAGE = "pipeline.resources"
@@ -39,7 +40,7 @@ def read(name: str) -> dict[str, Any]:
     return loaded
 
 
-class _WordLoader(yaml.SafeLoader):
+class _WordLoader(SAFE_LOADER):  # type: ignore[misc]
     """YAML in which only true and false are truth values: "no" and "on" are words."""
 
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import yaml
-
-from pipeline.core.resources import resource_text
+from pipeline.core.resources import load_yaml, resource_text
 from pipeline.parse.html.characters import unescape
 from pipeline.parse.html.text import text_of
 from pipeline.parse.html.tree import Element, Tree
@@ -214,7 +212,7 @@ def _date(year: str, month: str | int | None, day: str | None) -> str | None:
 
 @cache
 def _resource() -> dict[str, Any]:
-    data = yaml.safe_load(resource_text("layout/html_metadata.yaml"))
+    data = load_yaml(resource_text("layout/html_metadata.yaml"))
     assert isinstance(data, dict)
     return data
 

@@ -1,4 +1,4 @@
-"""Tokens of a parsed document, for exports that need them."""
+"""A parsed document as one spaCy Doc, for those who want its tokens."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ def tokens_of(document: ParsedDocument) -> Doc:
         if block.start > at:
             words.append(text[at : block.start])
             spaces.append(False)
-        for token in blank_pipeline("es" if block.language == "es" else "en").make_doc(
-            text[block.start : block.end]
-        ):
+        language = "es" if block.language == "es" else "en"
+        for token in blank_pipeline(language).make_doc(text[block.start : block.end]):
             words.append(token.text)
             spaces.append(bool(token.whitespace_))
         at = block.end
