@@ -68,3 +68,17 @@ def stop_at(beginning: str, how: signal.Signals) -> Callable[[str, subprocess.Po
 def tables(out: Path) -> dict[str, bytes]:
     """All files of tables that a run wrote."""
     return {name: (out / name).read_bytes() for name in FILES}
+
+
+def long_text(characters: int) -> str:
+    """Paragraphs of which no two are alike, at least so many characters."""
+    paragraphs, size, number = [], 0, 0
+    while size < characters:
+        number += 1
+        name = "".join(chr(ord("a") + int(digit)) for digit in str(number)).capitalize()
+        paragraphs.append(
+            f"Mayor {name} met the DEA in {1990 + number % 30}. Congress gave {name} County "
+            f"${number} million for it. La SEDENA gastó {number * 7} pesos con {name} en mayo."
+        )
+        size += len(paragraphs[-1])
+    return "\n\n".join(paragraphs) + "\n"

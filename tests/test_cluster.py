@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from running import ROOT, run, tables
+from running import ROOT, long_text, run, tables
 
 from pipeline.core import cluster
 from pipeline.core.cluster import Cluster
@@ -100,7 +100,7 @@ def test_a_run_survives_the_loss_of_a_worker(dask_cluster: Running, tmp_path: Pa
             + "The task force of the two countries met again and agreed on little. " * 40
         )
     # longer than one piece, so that its pieces are spread
-    (raw / "long.txt").write_text("Operation Limpieza ended in 2009, as DOJ had said.\n\n" * 1400)
+    (raw / "long.txt").write_text(long_text(70_000))
     run_folder(raw, tmp_path / "clean", Params(execution=ExecutionParams("in-process")))
 
     def kill_a_worker(line: str, process: subprocess.Popen[str]) -> None:

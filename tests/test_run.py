@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from running import long_text
 
 from pipeline.cli import main
 from pipeline.core import mapping
@@ -259,3 +260,69 @@ def test_a_rejected_row_leaves_the_tables_and_is_listed(small_folder: Path, tmp_
     assert status["one.txt"] == "partial"
     with pytest.raises(StrictError):
         run_tables(scan(small_folder), out / "interim", out, Params(), strict=True)
+
+
+@pytest.mark.parametrize(("change", "said"), [("edit", "changed"), ("remove", "removed")])
+def test_a_file_that_changes_during_the_run_is_not_taken_for_what_it_was(
+    small_folder: Path, tmp_path: Path, change: str, said: str
+) -> None:
+    """What is found in other bytes is never kept under the hash of the old ones."""
+    from pipeline.core.corpus import scan
+    from pipeline.extract.stage import run_extract
+    from pipeline.parse.stage import run_parse
+
+    interim = tmp_path / "interim"
+    corpus = run_parse(small_folder, interim, Params())
+    path, good = small_folder / "one.txt", (small_folder / "one.txt").read_bytes()
+    if change == "edit":
+        path.write_bytes(good.replace(b"DEA", b"FBI"))
+    else:
+        path.unlink()
+    run_extract(corpus, interim, Params())
+    sha256 = next(file.sha256 for file in corpus.files if file.path == "one.txt")
+    (kept,) = (interim / "mentions").glob(f"{sha256}.*")
+    found = json.loads(kept.read_bytes())
+    assert found["rows"] == []
+    assert said in found["problem"] and "run again" in found["problem"]
+    path.write_bytes(good)
+    run_extract(scan(small_folder), interim, Params())
+    (kept,) = (interim / "mentions").glob(f"{sha256}.*")
+    assert json.loads(kept.read_bytes())["rows"]
+
+
+def test_pieces_of_a_long_document_give_what_one_task_gives(
+    tmp_path: Path, work: list[tuple[str, str]]
+) -> None:
+    """The pieces are cut for the model alone: its output is that of the whole."""
+    from pipeline.core.document import ParsedDocument
+    from pipeline.extract.model import ModelOutput, run_model
+
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "long.txt").write_text(long_text(8000), encoding="utf-8")
+    params = replace(Params(), model=replace(Params().model, chunk_characters=200))
+    run_folder(raw, tmp_path / "out", params)
+    assert names(work).count("piece_task") > 4
+    (parsed,) = (tmp_path / "out" / "interim" / "parsed").glob("*.json")
+    (output,) = (tmp_path / "out" / "interim" / "model").glob("*.json")
+    document = ParsedDocument.from_bytes(parsed.read_bytes())
+    assert ModelOutput.from_bytes(output.read_bytes()) == run_model(document, params.model)
+
+
+def test_a_document_that_ends_its_worker_is_told_and_done_again(
+    small_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    plain: Callable[[Task], Result] = mapping.run_task
+
+    def run_task(task: Task) -> Result:
+        done = plain(task)
+        return mapping.Result(done.sha256, "lost", b"it ended", done.part)
+
+    monkeypatch.setattr(mapping, "run_task", run_task)
+    run_folder(small_folder, out, Params())
+    problems = {row["path"]: row["problem"] for row in rows(out, "documents")}
+    assert all("it ended" in problem for problem in problems.values())
+    monkeypatch.setattr(mapping, "run_task", plain)
+    run_folder(small_folder, out, Params())
+    assert all(row["status"] == "ok" for row in rows(out, "documents"))
