@@ -80,17 +80,13 @@ def of_workbook(run: Path, name: str) -> list[dict[str, Any]]:
             for item in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
         ]
         lines = [
-            {_column(cell): _held(cell, shared) for cell in row}
+            {at: _held(cell, shared) for at, cell in enumerate(row)}
             for row in ElementTree.fromstring(
                 archive.read(f"xl/worksheets/sheet{number}.xml")
             ).iter(f"{SHEET}row")
         ]
     head, *rows = lines
     return [{str(title): row.get(at) for at, title in head.items()} for row in rows]
-
-
-def _column(cell: ElementTree.Element) -> str:
-    return cell.attrib["r"].rstrip("0123456789")
 
 
 def _held(cell: ElementTree.Element, shared: list[str]) -> str | None:
