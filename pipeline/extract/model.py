@@ -22,7 +22,7 @@ from pipeline.core.errors import ParamsError
 from pipeline.core.ids import digest_of
 from pipeline.core.params import ModelParams
 from pipeline.core.reading import Entity, Span
-from pipeline.core.versions import code_digest, library_versions
+from pipeline.core.versions import code_digest, library_versions, model_version
 
 if TYPE_CHECKING:  # spaCy takes a second to load: only where the model runs
     from spacy.language import Language
@@ -159,16 +159,6 @@ def model_key(reading: str, params: ModelParams) -> str:
         model_version(params.name),
         code_digest("extract.model"),
     )
-
-
-@cache
-def model_version(name: str) -> str:
-    """Name and version of the installed model, from its own description."""
-    try:
-        data = json.loads(_package_file(name, "meta.json").read_bytes())
-    except OSError:
-        return name
-    return f"{data.get('lang')}_{data.get('name')}=={data.get('version')}"
 
 
 def chunks_of(document: ParsedDocument, size: int) -> list[Chunk]:

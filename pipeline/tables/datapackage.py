@@ -8,8 +8,7 @@ from typing import Any
 
 from pipeline.core.params import Params
 from pipeline.core.schema import TABLES, Column, Table
-from pipeline.core.versions import project_version
-from pipeline.extract.model import model_version
+from pipeline.core.versions import model_version, project_version
 from pipeline.tables.csv_file import CsvFile
 
 _TYPES = {
