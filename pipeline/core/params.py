@@ -93,6 +93,16 @@ class EvaluateParams:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportParams:
+    """What the report in ``outputs/report`` holds."""
+
+    max_documents: int = 500
+    """Documents that get a page to read; with more, those with the most mentions get one."""
+    page_images: bool = True
+    """Whether pages of a PDF that hold mentions are shown as pictures."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionParams:
     """How the work is run; nothing here changes a result."""
 
@@ -115,6 +125,7 @@ class Params:
     extract: ExtractParams = field(default_factory=ExtractParams)
     tables: TablesParams = field(default_factory=TablesParams)
     evaluate: EvaluateParams = field(default_factory=EvaluateParams)
+    report: ReportParams = field(default_factory=ReportParams)
     execution: ExecutionParams = field(default_factory=ExecutionParams)
 
     def without_limits(self) -> Params:

@@ -1,0 +1,107 @@
+"""Pages of a PDF → pictures, drawn in the child process that can be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from pipeline.core.errors import UnreadableDocument
+from pipeline.core.isolation import run_isolated
+from pipeline.core.params import DocumentParams
+from pipeline.core.progress import say
+from pipeline.report.frames import frame, unframe
+
+WIDTH = 1000
+"""Widest picture, in pixels: print of 8 points is legible on a page of letter size."""
+HEIGHT = 1600
+"""Tallest picture, in pixels."""
+_AT_A_TIME = 20  # pages a call, so that the time limit is one for a few pages
+
+
+def page_images(data: bytes, pages: Sequence[int], params: DocumentParams) -> dict[int, bytes]:
+    """Page (from 1) → PNG.  A page that cannot be drawn is left out, and said.
+
+    Args:
+        data: the PDF.
+        pages: numbers of the pages to draw.
+        params: limits of time and memory for one call.
+    """
+    found: dict[int, bytes] = {}
+    for at in range(0, len(pages), _AT_A_TIME):
+        some = pages[at : at + _AT_A_TIME]
+        try:
+            answer = run_isolated(
+                "pipeline.report.page_images:draw_pages",
+                frame(list(some), [data]),
+                seconds=params.time_limit,
+                megabytes=params.memory_limit,
+            )
+        except UnreadableDocument as error:
+            say(f"report: pages {some[0]} to {some[-1]} are not shown as pictures: {error}")
+            continue
+        drawn, pictures = unframe(answer)
+        found.update(zip(drawn, pictures, strict=True))
+    return found
+
+
+def draw_pages(payload: bytes) -> bytes:
+    """Draw pages of a PDF.
+
+    Args:
+        payload: frame of their numbers and the file's bytes.
+
+    Returns:
+        Frame of the numbers of those that could be drawn, and their pictures.
+
+    Raises:
+        UnreadableDocument: when the file cannot be opened.
+    """
+    import pypdfium2 as pdfium
+
+    from pipeline.report.png import grey_png
+
+    numbers, parts = unframe(payload)
+    _use_built_in_fonts()
+    try:
+        document = pdfium.PdfDocument(parts[0])
+    except pdfium.PdfiumError as error:
+        raise UnreadableDocument(f"the PDF cannot be opened ({error})") from None
+    drawn: list[int] = []
+    pictures: list[bytes] = []
+    for number in numbers:
+        try:
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(WIDTH / width, HEIGHT / height)
+            bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+            picture = grey_png(bitmap.to_numpy().reshape(bitmap.height, bitmap.width))
+            page.close()
+        except (pdfium.PdfiumError, IndexError, ZeroDivisionError):
+            continue
+        drawn.append(number)
+        pictures.append(picture)
+    return frame(drawn, pictures)
+
+
+@cache
+def _use_built_in_fonts() -> Any:
+    """Let PDFium draw fonts that a file does not hold with its own, not with the machine's.
+
+    The fonts of a machine would make the pictures differ from one to the next.
+    """
+    from pypdfium2 import PdfSysfontBase
+
+    class NoFonts(PdfSysfontBase):  # type: ignore[misc]
+        def EnumFonts(self, *_: Any) -> None:  # noqa: N802
+            """There are none."""
+
+        def MapFont(self, *_: Any) -> None:  # noqa: N802
+            """None fits."""
+
+        def GetFont(self, *_: Any) -> None:  # noqa: N802
+            """None has that name."""
+
+    fonts = NoFonts()
+    fonts.setup()
+    return fonts

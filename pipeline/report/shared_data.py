@@ -1,0 +1,110 @@
+"""Script files that speak of all documents: whole tables, who is named where, the registry."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.core.registry import load_registry
+from pipeline.core.schema import TABLES, VALUE_TABLES
+from pipeline.report.document_page import CHANGEABLE
+from pipeline.report.packing import pack_table
+from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, schema_of
+from pipeline.report.scripts import script_call
+
+CORRECTIONS = "corrections.csv"
+COLUMNS = ("sha256", "kind", "source_start", "source_end", "page", "boxes", "quote", "action",
+           "field", "value", "reviewer", "note")  # fmt: skip
+"""Columns of a file of corrections."""
+_THINGS = (("agencies", "agency_mentions", "agency_id"), ("cases", "case_mentions", "case_id"))
+
+
+def scripts(rows: Rows, chosen: set[str], raw: Path) -> dict[str, bytes]:
+    """File name → content.
+
+    Args:
+        rows: all tables.
+        chosen: ids of the documents that have a page.
+        raw: folder of documents, for the corrections that were made before.
+    """
+    made = {
+        "data/tables.js": script_call("report.addTables", _declarations()),
+        "data/documents.js": script_call(
+            "report.addDocuments",
+            [
+                [doc_id, doc_id in chosen]
+                for doc_id in rows.tables["documents"]["doc_id"].to_pylist()
+            ],
+        ),
+        "data/registry.js": script_call("report.addRegistry", _registry(rows)),
+        "data/corrections.js": script_call("report.addEarlier", _earlier(raw / CORRECTIONS)),
+    }
+    for name in WHOLE_TABLES:
+        table = rows.tables[name]
+        packed = {"rows": table.num_rows, "columns": pack_table(table, schema_of(name).columns)}
+        made[f"data/whole/{name}.js"] = script_call("report.addWhole", name, packed)
+    for page, name, key in _THINGS:
+        made[f"data/places/{page}.js"] = script_call(
+            "report.addPlaces", page, _places(rows.tables[name], key)
+        )
+    return made
+
+
+def _declarations() -> list[dict[str, Any]]:
+    """What each table is, in the order of the schema."""
+    kinds = {table.name: kind for kind, table in VALUE_TABLES.items()}
+    return [
+        {
+            "name": table.name,
+            "row": table.row,
+            "by_document": table.name in MENTION_TABLES,
+            "kind": kinds.get(table.name),
+            "change": CHANGEABLE.get(kinds.get(table.name, ""), ()),
+            "columns": [
+                [column.name, column.type, column.description, list(column.enum)]
+                for column in table.columns
+            ],
+        }
+        for table in TABLES
+    ]
+
+
+def _places(mentions: pa.Table, key: str) -> list[list[Any]]:
+    """``[thing, [document, mentions, …]]`` for every thing, by id."""
+    held = mentions.select([key, "doc_id"]).filter(pc.is_valid(mentions[key]))
+    counted = held.group_by([key, "doc_id"]).aggregate([([], "count_all")])
+    places: dict[str, list[Any]] = {}
+    for row in sorted(counted.to_pylist(), key=lambda row: (row[key], row["doc_id"])):
+        places.setdefault(row[key], []).extend((row["doc_id"], row["count_all"]))
+    return [[thing, held] for thing, held in places.items()]
+
+
+def _registry(rows: Rows) -> list[list[Any]]:
+    """``[id, name, country, other names]`` of every body of the registry, and those seen."""
+    known = {
+        body.id: [
+            body.id,
+            body.name,
+            body.country,
+            " · ".join(name for name in (body.acronym, *body.name_es, *body.other_names) if name),
+        ]
+        for body in load_registry().by_id.values()
+    }
+    for row in rows.tables["agencies"].to_pylist():
+        known.setdefault(
+            row["agency_id"], [row["agency_id"], row["name"], row["country"], row["acronym"] or ""]
+        )
+    return [known[agency_id] for agency_id in sorted(known)]
+
+
+def _earlier(path: Path) -> list[list[str]]:
+    """The lines of the corrections that are in force, in the order of :data:`COLUMNS`."""
+    if not path.exists():
+        return []
+    text = path.read_bytes().decode("utf-8-sig", "replace")
+    reader = csv.DictReader(text.splitlines(keepends=True))
+    return [[(line.get(name) or "") for name in COLUMNS] for line in reader]

@@ -1,0 +1,59 @@
+"""The page templates: everything that is put into them is escaped and made visible."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.core.schema import VALUE_TABLES
+from pipeline.core.versions import project_version
+from pipeline.report.scripts import safe_json
+from pipeline.report.visible import visible, visible_text
+
+TITLE = "Policy Tables"
+NAVIGATION = (
+    ("index.html", "Overview"),
+    ("tables.html", "Tables"),
+    ("agencies.html", "Agencies"),
+    ("cases.html", "Cases"),
+    ("corrections.html", "Corrections"),
+)
+KIND_NAMES = {"date": "Dates", "agency": "Agencies", "amount": "Sums of money", "case": "Cases"}
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipeline", "resources/report/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "visible": visible,
+        "visible_text": visible_text,
+        "safe_json": safe_json,
+        "count": lambda number: f"{number:,}",
+    }
+    environment.globals |= {
+        "site_title": TITLE,
+        "navigation": NAVIGATION,
+        "kind_names": KIND_NAMES,
+        "table_of_kind": {kind: table.name for kind, table in VALUE_TABLES.items()},
+        "version": project_version(),
+    }
+    return environment
+
+
+def page(template: str, *, root: str = "", **values: Any) -> bytes:
+    """A page of the report.
+
+    Args:
+        template: name of the file below ``resources/report/templates``.
+        root: the way from the page's folder to the report's.
+        values: what the template shows.
+    """
+    return _environment().get_template(template).render(root=root, **values).encode("utf-8", "replace")
