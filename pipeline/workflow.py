@@ -33,9 +33,23 @@ KEPT = "interim"
 
 
 def run_folder(
-    raw: Path, out: Path, params: Params, *, gold: Sequence[Path] = (), strict: bool = False
+    raw: Path,
+    out: Path,
+    params: Params,
+    *,
+    gold: Sequence[Path] = (),
+    report: bool = False,
+    strict: bool = False,
 ) -> Written:
     """Do it all for any folder: tables land in ``out``, kept work in ``out/interim``.
+
+    Args:
+        raw: folder of documents.
+        out: folder of the results.
+        params: settings.
+        gold: folders of gold to score the tables against.
+        report: make the site in ``out/report``, too.
+        strict: fail where something was lost.
 
     Raises:
         StrictError: with ``strict``, when something was lost (the tables are there).
@@ -49,6 +63,10 @@ def run_folder(
         written = run_tables(corpus, interim, out, params)
         if gold:
             run_evaluate(corpus, interim, out, gold)
+        if report:
+            from pipeline.report.site import run_report
+
+            run_report(corpus, interim, out, params)
     if strict:
         written.check_strict()
     return written

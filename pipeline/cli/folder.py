@@ -39,6 +39,7 @@ def _run(arguments: argparse.Namespace) -> None:
             arguments.out,
             read_params(arguments),
             gold=arguments.gold,
+            report=True,
             strict=arguments.strict,
         )
     except StrictError as error:

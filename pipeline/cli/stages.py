@@ -25,6 +25,7 @@ def add(commands: Commands) -> None:
         ("extract", _extract, "interim/parsed/ → interim/mentions/"),
         ("tables", _tables, "interim/mentions/ → outputs/, every row checked"),
         ("evaluate", _evaluate, "outputs/ against gold → outputs/metrics.json"),
+        ("report", _report, "outputs/ → outputs/report/, a site that opens from disk"),
     ):
         sub = commands.add_parser(name, help=text, description=text)
         add_folders(sub)
@@ -78,3 +79,10 @@ def _evaluate(arguments: argparse.Namespace) -> None:
         metrics = run_evaluate(corpus, arguments.interim, arguments.outputs, folders)
     for line in score_lines(metrics):
         say(line)
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from pipeline.core.corpus import scan
+    from pipeline.report.site import run_report
+
+    run_report(scan(arguments.raw), arguments.interim, arguments.outputs, read_params(arguments))

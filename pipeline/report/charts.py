@@ -53,15 +53,15 @@ def most_mentioned(figure: Figure, colour: str) -> list[Markup]:
     names = {mark["id"]: visible_text(mark["name"]) for mark in figure.marks}
     longest = max((mark["mentions"] for mark in figure.marks), default=1)
 
-    def fill(spec: Spec, limit: int) -> None:
-        spec["encoding"]["y"]["axis"] |= {"labelExpr": _lookup(names), "labelLimit": limit}
-        spec["layer"][0]["mark"]["fill"] = f"var(--{colour})"
-        spec["encoding"]["x"]["scale"] = {"domainMin": 0, "domainMax": longest * _ROOM}
+    def draw(width: int, limit: int) -> Markup:
+        def fill(spec: Spec) -> None:
+            spec["encoding"]["y"]["axis"] |= {"labelExpr": _lookup(names), "labelLimit": limit}
+            spec["layer"][0]["mark"]["fill"] = f"var(--{colour})"
+            spec["encoding"]["x"]["scale"] = {"domainMin": 0, "domainMax": longest * _ROOM}
 
-    return [
-        _draw("most_mentioned", figure.marks, width, lambda spec, limit=limit: fill(spec, limit))
-        for width, limit in ((HALF, 215), (NARROW, 150))
-    ]
+        return _draw("most_mentioned", figure.marks, width, fill)
+
+    return [draw(HALF, 215), draw(NARROW, 150)]
 
 
 def heat_map(figure: Figure) -> list[Markup]:
@@ -112,7 +112,14 @@ def _for_page(svg: str) -> Markup:
     root = ElementTree.fromstring(svg)
     width, height = root.attrib.pop("width"), root.attrib.pop("height")
     for node in root.iter():
-        for name in ("role", "aria-roledescription", "aria-hidden", "font-family", "class", "style"):
+        for name in (
+            "role",
+            "aria-roledescription",
+            "aria-hidden",
+            "font-family",
+            "class",
+            "style",
+        ):
             node.attrib.pop(name, None)
         if node.tag == f"{{{_SVG}}}a":
             _make_link(node)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipeline.core.document import ParsedDocument
 from pipeline.core.media_types import PDF
-from pipeline.core.schema import VALUE_TABLES, Column
+from pipeline.core.schema import VALUE_TABLES
 from pipeline.report.packing import pack_table
 from pipeline.report.reading_view import Spot, sections_of
 from pipeline.report.rows import schema_of
@@ -128,18 +128,11 @@ def _pages(document: ParsedDocument, images: dict[int, str]) -> list[list[Any]]:
     ]
 
 
-def changeable_columns() -> dict[str, list[Column]]:
-    """Kind → the columns of its value, which a correction can change."""
-    return {
-        kind: [column for column in table.columns if column.name in CHANGEABLE[kind]]
-        for kind, table in VALUE_TABLES.items()
-    }
-
-
 CHANGEABLE = {
     "date": ("value", "mod"),
     "amount": ("amount_min", "amount_max", "currency", "mod"),
-    "agency": ("agency_id",),
+    "agency": ("agency_id", "agency_name", "country"),
     "case": ("case_name", "case_kind"),
 }
-"""Kind → columns that a reader decides; the others follow from them."""
+"""Kind → columns that a reader decides; the others follow from them.  A body is told by its id,
+or, where the registry lacks it, by name and country."""

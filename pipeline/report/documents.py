@@ -103,7 +103,12 @@ def write_documents(
 
 
 def _work(
-    file: SourceFile, row: dict[str, Any], parsed: Path, rows: Rows, chosen: set[str], params: Params
+    file: SourceFile,
+    row: dict[str, Any],
+    parsed: Path,
+    rows: Rows,
+    chosen: set[str],
+    params: Params,
 ) -> _Work:
     """The keys of a document's files."""
     key = parsed.name.split(".")[1]

@@ -45,7 +45,9 @@ def year_of(table: pa.Table, name: str) -> pa.ChunkedArray:
 
 def dates_by_year(rows: Rows) -> Figure:
     """Date mentions by the year in which they begin; years far off stand together."""
-    years = Counter(year for year in year_of(rows.tables["dates"], "dates").to_pylist() if year is not None)
+    years = Counter(
+        year for year in year_of(rows.tables["dates"], "dates").to_pylist() if year is not None
+    )
     if not years:
         return Figure([], ())
     low, high = _window(years)
@@ -127,7 +129,12 @@ def amounts_by_year(rows: Rows) -> Figure:
              "group": currency if currency in named else "other", "count": count, "href": link,
              "label": f"{when}, {size} {shown}: {count} {'sum' if count == 1 else 'sums'}"}
         )  # fmt: skip
-    columns = (("year", "Year of the document"), ("size", "Size"), ("currency", "Currency"), ("count", "Sums"))
+    columns = (
+        ("year", "Year of the document"),
+        ("size", "Size"),
+        ("currency", "Currency"),
+        ("count", "Sums"),
+    )
     return Figure(marks, columns, sum(counts.values()))
 
 
@@ -156,7 +163,8 @@ def cases_most_mentioned(rows: Rows) -> Figure:
 def _most(rows: Rows, table: str, key: str, mentions: str, word: str) -> Figure:
     held = rows.tables[table]
     order = pc.sort_indices(
-        held, sort_keys=[("n_mentions", "descending"), ("n_documents", "descending"), (key, "ascending")]
+        held,
+        sort_keys=[("n_mentions", "descending"), ("n_documents", "descending"), (key, "ascending")],
     )
     marks: list[Mark] = []
     for row in held.take(order[:MOST_BARS]).to_pylist():

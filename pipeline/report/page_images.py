@@ -93,13 +93,13 @@ def _use_built_in_fonts() -> Any:
     from pypdfium2 import PdfSysfontBase
 
     class NoFonts(PdfSysfontBase):  # type: ignore[misc]
-        def EnumFonts(self, *_: Any) -> None:  # noqa: N802
+        def EnumFonts(self, *_: Any) -> None:
             """There are none."""
 
-        def MapFont(self, *_: Any) -> None:  # noqa: N802
+        def MapFont(self, *_: Any) -> None:
             """None fits."""
 
-        def GetFont(self, *_: Any) -> None:  # noqa: N802
+        def GetFont(self, *_: Any) -> None:
             """None has that name."""
 
     fonts = NoFonts()

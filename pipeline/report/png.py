@@ -30,7 +30,10 @@ def grey_png(pixels: npt.NDArray[np.uint8]) -> bytes:
     header = struct.pack(">2I5B", width, height, _DEPTH, _GREY, 0, 0, 0)
     data = bytes(deflate.zlib_compress(rows.tobytes(), _LEVEL))
     return (
-        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", data)
+        + _chunk(b"IEND", b"")
     )
 
 

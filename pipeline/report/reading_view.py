@@ -8,6 +8,7 @@ mentions that overlap or lie in one another can all be chosen.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -129,7 +130,7 @@ def _pieces(text: str, block: Block, spots: Iterable[Spot]) -> Iterator[Piece]:
         edges |= {max(spot.start, block.start), min(spot.end, block.end)}
     cuts = sorted(edges)
     first, covering = 0, list[Spot]()
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in itertools.pairwise(cuts):
         covering = [spot for spot in covering if spot.end > low]
         fresh: list[Spot] = []
         while first < len(held) and held[first].start <= low:

@@ -83,9 +83,7 @@ def _spans(table: pa.Table) -> dict[str, tuple[int, int]]:
     return dict(zip(runs.values.to_pylist(), zip(starts, ends, strict=True), strict=True))
 
 
-def _row_bytes(
-    table: pa.Table, spans: dict[str, tuple[int, int]]
-) -> list[tuple[str, memoryview]]:
+def _row_bytes(table: pa.Table, spans: dict[str, tuple[int, int]]) -> list[tuple[str, memoryview]]:
     """Each document's rows as bytes that are equal where the rows are."""
     if not table.num_rows:
         return []
@@ -97,6 +95,4 @@ def _row_bytes(
         joined = joined.combine_chunks()
     offsets = memoryview(joined.buffers()[1]).cast("q")
     data = memoryview(joined.buffers()[2])
-    return [
-        (doc_id, data[offsets[start] : offsets[end]]) for doc_id, (start, end) in spans.items()
-    ]
+    return [(doc_id, data[offsets[start] : offsets[end]]) for doc_id, (start, end) in spans.items()]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -15,21 +13,19 @@ from pipeline.report.document_page import CHANGEABLE
 from pipeline.report.packing import pack_table
 from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, schema_of
 from pipeline.report.scripts import script_call
+from pipeline.tables.corrections.reading import COLUMNS
 
-CORRECTIONS = "corrections.csv"
-COLUMNS = ("sha256", "kind", "source_start", "source_end", "page", "boxes", "quote", "action",
-           "field", "value", "reviewer", "note")  # fmt: skip
-"""Columns of a file of corrections."""
+EARLIER = (*COLUMNS, "mention_id", "outcome", "explanation")
+"""What the report holds of each line of the corrections that were made before."""
 _THINGS = (("agencies", "agency_mentions", "agency_id"), ("cases", "case_mentions", "case_id"))
 
 
-def scripts(rows: Rows, chosen: set[str], raw: Path) -> dict[str, bytes]:
+def scripts(rows: Rows, chosen: set[str]) -> dict[str, bytes]:
     """File name → content.
 
     Args:
         rows: all tables.
         chosen: ids of the documents that have a page.
-        raw: folder of documents, for the corrections that were made before.
     """
     made = {
         "data/tables.js": script_call("report.addTables", _declarations()),
@@ -41,7 +37,9 @@ def scripts(rows: Rows, chosen: set[str], raw: Path) -> dict[str, bytes]:
             ],
         ),
         "data/registry.js": script_call("report.addRegistry", _registry(rows)),
-        "data/corrections.js": script_call("report.addEarlier", _earlier(raw / CORRECTIONS)),
+        "data/corrections.js": script_call(
+            "report.addEarlier", _earlier(rows.tables["corrections"])
+        ),
     }
     for name in WHOLE_TABLES:
         table = rows.tables[name]
@@ -101,10 +99,6 @@ def _registry(rows: Rows) -> list[list[Any]]:
     return [known[agency_id] for agency_id in sorted(known)]
 
 
-def _earlier(path: Path) -> list[list[str]]:
-    """The lines of the corrections that are in force, in the order of :data:`COLUMNS`."""
-    if not path.exists():
-        return []
-    text = path.read_bytes().decode("utf-8-sig", "replace")
-    reader = csv.DictReader(text.splitlines(keepends=True))
-    return [[(line.get(name) or "") for name in COLUMNS] for line in reader]
+def _earlier(corrections: pa.Table) -> list[list[str | None]]:
+    """The corrections in force, as written, with their row and what became of them."""
+    return [[row[name] for name in EARLIER] for row in corrections.to_pylist()]

@@ -53,7 +53,7 @@ def run_report(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
     files = write_documents(corpus, interim, folder, rows, chosen, params)
     made = {
         **_pages(rows, documents, chosen),
-        **shared_data.scripts(rows, chosen, corpus.root),
+        **shared_data.scripts(rows, chosen),
         **_assets(),
     }
     for name, content in made.items():
@@ -87,7 +87,7 @@ def _pages(rows: Rows, documents: list[dict[str, Any]], chosen: set[str]) -> dic
 
 def _overview(rows: Rows, documents: list[dict[str, Any]], chosen: set[str]) -> bytes:
     counts = {kind: rows.tables[VALUE_TABLES[kind].name].num_rows for kind in KINDS}
-    status = {name: 0 for name in ("ok", "partial", "failed")}
+    status = dict.fromkeys(("ok", "partial", "failed"), 0)
     for row in documents:
         status[row["status"]] += 1
     order = sorted(

@@ -56,4 +56,6 @@ def page(template: str, *, root: str = "", **values: Any) -> bytes:
         root: the way from the page's folder to the report's.
         values: what the template shows.
     """
-    return _environment().get_template(template).render(root=root, **values).encode("utf-8", "replace")
+    return (
+        _environment().get_template(template).render(root=root, **values).encode("utf-8", "replace")
+    )

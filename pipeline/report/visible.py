@@ -9,7 +9,9 @@ from functools import cache
 from markupsafe import Markup, escape
 
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-_SUSPECT = re.compile(r"[^\t\n\x20-\x7e\xa1-\xac\xae-\u02ff\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]")
+_SUSPECT = re.compile(
+    r"[^\t\n\x20-\x7e\xa1-\xac\xae-\u02ff\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]"
+)
 
 
 @cache
@@ -31,9 +33,7 @@ def visible(text: object) -> Markup:
     for found in _SUSPECT.finditer(plain):
         if is_unseen(found.group()):
             pieces.append(escape(plain[at : found.start()]))
-            pieces.append(
-                Markup('<i class="unseen">U+{:04X}</i>').format(ord(found.group()))  # noqa: UP032
-            )
+            pieces.append(Markup('<i class="unseen">U+{:04X}</i>').format(ord(found.group())))
             at = found.end()
     pieces.append(escape(plain[at:]))
     return Markup("").join(pieces)
@@ -43,6 +43,8 @@ def visible_text(text: object) -> str:
     """The same without markup, for places that hold only text (a title, a label)."""
     plain = "" if text is None else str(text)
     return _SUSPECT.sub(
-        lambda found: f"[U+{ord(found.group()):04X}]" if is_unseen(found.group()) else found.group(),
+        lambda found: (
+            f"[U+{ord(found.group()):04X}]" if is_unseen(found.group()) else found.group()
+        ),
         plain,
     )

@@ -29,6 +29,9 @@ def _lines(outputs: Path) -> Iterator[str]:
     for table in TABLES:
         rows = pq.read_metadata(outputs / f"{table.name}.parquet").num_rows
         yield f"  {table.name:16}{rows:>9} rows, one per {table.row}"
+    report = outputs / "report" / "index.html"
+    if report.exists():
+        yield f"Open {report} in a browser to read, check and correct them."
     documents = pq.read_table(outputs / "documents.parquet", columns=["path", "status", "problem"])
     bad = documents.filter(pc.not_equal(documents["status"], "ok")).to_pylist()
     for row in bad[:20]:

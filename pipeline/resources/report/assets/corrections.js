@@ -3,6 +3,7 @@
 report.corrections = (() => {
   const COLUMNS = ["sha256", "kind", "source_start", "source_end", "page", "boxes", "quote",
     "action", "field", "value", "reviewer", "note"];
+  const WIDTH = COLUMNS.length; // behind them stand the mention, the outcome and its explanation
   // Reports in other folders of this disk have corrections of their own.
   const folder = new URL(report.root || "./", location.href).pathname;
   const KEY = `policy-tables:${folder}:corrections`, LOADED = `policy-tables:${folder}:loaded`;
@@ -41,6 +42,7 @@ report.corrections = (() => {
 
   // An item as lines of the file: one for each field that changes.
   function linesOf(item) {
+    if (item.action === "withdraw") return []; // an addition that is taken back has no line
     const place = item.place;
     const start = [item.sha256, item.kind, place.source_start ?? "", place.source_end ?? "",
       place.page ?? "", place.boxes ? JSON.stringify(place.boxes) : "", item.quote, item.action];
@@ -48,12 +50,20 @@ report.corrections = (() => {
     const fields = item.fields.length ? item.fields : [["", ""]];
     return fields.map(([field, value]) => [...start, field, value ?? "", ...end].map(String));
   }
-  // Earlier lines, those of loaded files, then what is pending; equal ones once.
+  // What earlier lines say of a mention, all but those that were never applied.
+  const earlierOf = (mention) => report.held.earlier.filter((line) =>
+    mention && line[WIDTH] === mention && (line[WIDTH + 1] === "applied" || line[WIDTH + 1] === "moved"));
+  // Earlier lines, those of loaded files, then what is pending; equal ones once.  Lines that
+  // contradict one another are not applied: so what is pending takes the place of
+  // earlier lines about the same mention, and holds what stays of them.
   function lines() {
+    const anew = new Set(list().map((item) => item.mention).filter(Boolean));
+    const earlier = report.held.earlier.filter((line) => !anew.has(line[WIDTH]));
     const seen = new Set(), all = [];
-    for (const line of [...report.held.earlier, ...loaded(), ...list().flatMap(linesOf)]) {
-      const text = JSON.stringify(line);
-      if (!seen.has(text)) { seen.add(text); all.push(line); }
+    for (const line of [...earlier, ...loaded(), ...list().flatMap(linesOf)]) {
+      const cells = line.slice(0, WIDTH).map((cell) => cell ?? "");
+      const text = JSON.stringify(cells);
+      if (!seen.has(text)) { seen.add(text); all.push(cells); }
     }
     return all;
   }
@@ -89,7 +99,7 @@ report.corrections = (() => {
     return fresh.length;
   }
 
-  const NAMES = { accept: "right", reject: "wrong", change: "changed", add: "missed" };
+  const NAMES = { accept: "right", reject: "wrong", change: "changed", add: "missed", withdraw: "not missed after all" };
   function told(item) {
     const values = item.fields.map(([field, value]) => `${field.replaceAll("_", " ")}: ${value || "none"}`).join(", ");
     return `${item.kind}, ${NAMES[item.action]}${values ? " – " + values : ""}`;
@@ -112,7 +122,7 @@ report.corrections = (() => {
     }
   });
 
-  return { COLUMNS, list, loaded, put, remove, undo, of, clear, lines, file, join, told, reviewer,
+  return { COLUMNS, WIDTH, earlierOf, list, loaded, put, remove, undo, of, clear, lines, file, join, told, reviewer,
     setReviewer: (name) => report.store.set(REVIEWER, name),
     onchange: (listener) => listeners.push(listener),
     lost: () => unkept };

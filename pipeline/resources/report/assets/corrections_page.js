@@ -27,8 +27,9 @@
     byId("earlier-told").textContent = lines.length ? report.count(lines.length, "line") + "." : "There are none yet.";
     byId("earlier-scroll").hidden = !lines.length;
     if (!lines.length) return;
-    const shown = ["kind", "quote", "action", "field", "value", "reviewer", "note"];
-    const places = shown.map((name) => corrections.COLUMNS.indexOf(name));
+    const shown = ["kind", "quote", "action", "field", "value", "reviewer", "note", "outcome", "explanation"];
+    const all = [...corrections.COLUMNS, "mention", "outcome", "explanation"];
+    const places = shown.map((name) => all.indexOf(name));
     byId("earlier").querySelector("thead").replaceChildren(make("tr", {}, ...shown.map((name) => make("th", { scope: "col" }, name))));
     byId("earlier").querySelector("tbody").replaceChildren(...lines.slice(0, 500).map((line) =>
       make("tr", {}, ...places.map((at) => make("td", {}, words(line[at]))))));

@@ -129,7 +129,7 @@
       const next = now === "none" ? name : now === "ascending" ? "-" + name : null;
       const sign = { ascending: "▲", descending: "▼", none: "" }[now];
       const description = declared.columns.find(([column]) => column === name)[2];
-      return make("th", { scope: "col", "aria-sort": now, title: description },
+      return make("th", { scope: "col", "aria-sort": now, class: ["integer", "number", "decimal"].includes(typeOf(name)) ? "number" : null, title: description },
         make("button", { type: "button", "data-column": name, onclick: () => change({ sort: next }, `[data-column="${name}"]`) },
           label(name), " ", make("span", { "aria-hidden": "true", class: "sign" }, sign)));
     });

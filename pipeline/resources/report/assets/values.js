@@ -6,8 +6,9 @@ report.values = (() => {
   const LABELS = {
     value: "Date (EDTF, such as 2008-06 or 2005/2007)", mod: "Part or looseness", amount_min: "Lowest amount",
     amount_max: "Highest amount", currency: "Currency (ISO 4217)", agency_id: "Body", case_name: "Name of the case",
-    case_kind: "Kind of case",
+    case_kind: "Kind of case", agency_name: "Or its name, if it is not among them", country: "Country of that name (two letters)",
   };
+  const fold = (text) => String(text ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const grouped = (text) => String(text).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 
   // Short lines: [heading, text or node].
@@ -48,7 +49,8 @@ report.values = (() => {
     const table = declared(kind);
     return table.change.map((name) => {
       const [, , description, choices] = table.columns.find(([column]) => column === name);
-      const id = `change-${name}`, now = row ? cell(row, name) ?? "" : "";
+      const id = `change-${name}`, own = kind !== "agency" || name === "agency_id";
+      const now = row && own ? cell(row, name) ?? "" : "";
       if (name === "agency_id") return picker(id, name, now);
       const input = choices.length
         ? make("select", { id, name }, ...(name === "case_kind" ? [] : [make("option", { value: "" }, "none")]), ...choices.map((choice) => make("option", { value: choice }, choice.replaceAll("_", " "))))
@@ -61,35 +63,65 @@ report.values = (() => {
 
   // The bodies of the registry by id or any of their names.
   function picker(id, name, now) {
-    const fold = (text) => String(text ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
     const search = make("input", { id: id + "-search", type: "search", autocomplete: "off", placeholder: "name, acronym or id" });
     const choice = make("select", { id, name, size: "6" });
     function fill() {
-      const asked = fold(search.value).split(/\s+/).filter(Boolean);
-      const keep = choice.value || now;
-      const fits = report.held.registry.filter((body) => body[0] === keep || (asked.length && (() => {
-        const text = fold(body.join(" "));
-        return asked.every((part) => text.includes(part));
-      })()));
-      const rank = (body) => (fold(body[1]) === asked.join(" ") || fold(body[3]).split(" · ").includes(asked.join(" ")) ? 0 : 1);
-      fits.sort((one, other) => rank(one) - rank(other));
+      const asked = fold(search.value).trim();
+      const parts = asked.split(/\s+/).filter(Boolean);
+      const fits = report.held.registry
+        .filter((body) => (parts.length ? parts.every((part) => fold(body.join(" ")).includes(part)) : body[0] === now))
+        .map((body) => [[body[0], fold(body[1]), ...fold(body[3]).split(" · ")].includes(asked) ? 0 : 1, body])
+        .sort(([one], [other]) => one - other).map(([, body]) => body);
       choice.replaceChildren(make("option", { value: "" }, "not settled"), ...fits.slice(0, 50).map(([value, called, country]) =>
         make("option", { value }, report.visibleText(`${called} (${country ?? "–"}, ${value})`))));
-      choice.value = asked.length && fits.length && !keep ? fits[0][0] : keep;
+      choice.value = parts.length && fits.length ? fits[0][0] : now;
+      if (choice.selectedIndex < 0) choice.value = "";
     }
-    search.addEventListener("input", () => { if (!choice.value || choice.value === now) choice.value = ""; fill(); });
+    search.addEventListener("input", fill);
     report.load("data/registry.js").then(fill);
     fill();
     return make("div", { class: "field" },
-      make("label", { for: search.id }, "Search the bodies"), search,
+      make("label", { for: search.id }, "Search the bodies by name, acronym or id"), search,
       make("label", { for: id }, LABELS.agency_id), choice);
   }
 
   // [column, value] of a form for what differs from the row (all that is filled, without one).
   function changed(kind, form, row) {
-    return declared(kind).change
-      .map((name) => [name, form.elements[name].value.trim()])
-      .filter(([name, value]) => (row ? value !== String(cell(row, name) ?? "") : value !== ""));
+    const value = (name) => form.elements[name].value.trim();
+    const names = declared(kind).change;
+    if (kind === "agency") {
+      // a body outside the registry is told by its name and country
+      if (value("agency_name")) return names.filter((name) => name !== "agency_id" && value(name)).map((name) => [name, value(name)]);
+      const id = value("agency_id");
+      return id !== (row ? cell(row, "agency_id") ?? "" : "") ? [["agency_id", id]] : [];
+    }
+    if (kind === "amount") {
+      const [low, high] = [value("amount_min"), value("amount_max")].map((text) => text.replaceAll(",", ""));
+      const pair = [["amount_min", low || high], ["amount_max", high || low]];
+      const rest = names.slice(2).map((name) => [name, value(name)]);
+      const differs = ([name, text]) => (row ? text !== String(cell(row, name) ?? "") : text !== "");
+      return [...(pair.some(differs) ? pair : []), ...rest.filter(differs)];
+    }
+    return names.map((name) => [name, value(name)])
+      .filter(([name, text]) => (row ? text !== String(cell(row, name) ?? "") : text !== ""));
   }
-  return { KINDS, told, inputs, changed };
+  // What is wrong with a form, in words; null where it can be saved.
+  function problem(kind, fields) {
+    const held = new Map(fields);
+    if (kind === "amount") {
+      for (const name of ["amount_min", "amount_max"]) {
+        if (held.get(name) && !/^-?\d+(\.\d+)?$/.test(held.get(name))) return "An amount is a number in digits, such as 1400000 or 12.50.";
+      }
+      if (Number(held.get("amount_min")) > Number(held.get("amount_max"))) return "The lowest amount is above the highest.";
+      if (held.get("currency") && !/^[A-Za-z]{3}$/.test(held.get("currency"))) return "A currency is its three letters, such as USD.";
+    }
+    if (kind === "date" && held.get("value") && !/^[0-9X~?%./ -]+$/.test(held.get("value"))) return "A date is written as 2008, 2008-06, 2008-06-23 or 2005/2007.";
+    if (kind === "agency" && held.get("country") && !/^([A-Za-z]{2}|INT)$/.test(held.get("country"))) return "A country is its two letters, such as MX, or INT.";
+    return null;
+  }
+  // What a reader saw who says that a row is right: it holds as long as the row says so.
+  const seen = (kind, row) => declared(kind).change
+    .filter((name) => (kind !== "agency" || name === "agency_id") && cell(row, name) !== null)
+    .map((name) => [name, String(cell(row, name))]);
+  return { KINDS, told, inputs, changed, problem, seen };
 })();
