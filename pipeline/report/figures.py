@@ -19,6 +19,9 @@ MOST_LINES = 20
 """Documents that the heat map shows."""
 _WIDEST = 60  # bars of the timeline
 _MOST_CURRENCIES = 4
+BANDS = ((1, "1"), (3, "2–3"), (7, "4–7"), (15, "8–15"))
+"""Highest number of mentions and name of each shade of the heat map but the last."""
+LAST_BAND = "16 and more"
 
 Mark = dict[str, Any]
 """One mark of a chart: its fields, ``href``, and ``label``, which tells it in words."""
@@ -208,6 +211,7 @@ def agencies_by_documents(rows: Rows) -> Figure:
                 {"doc": doc_id, "line": line, "title": titles[doc_id], "agency": agency_id,
                  "column": column, "name": names[agency_id],
                  "short": acronyms.get(agency_id) or names[agency_id], "count": count,
+                 "band": next((name for most, name in BANDS if count <= most), LAST_BAND),
                  "href": rows_link("agency_mentions", doc=doc_id, agency=agency_id),
                  "label": f"{names[agency_id]} in {titles[doc_id]}: {count}"}
             )  # fmt: skip

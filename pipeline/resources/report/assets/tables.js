@@ -308,10 +308,11 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
+    byId("filter-box").open = matchMedia("(min-width: 46.01rem)").matches;
     byId("filters").addEventListener("input", onInput);
     byId("filters").addEventListener("submit", (event) => event.preventDefault());
     byId("export").addEventListener("click", exportRows);
-    report.keys.set("/", () => byId("filter-q")?.focus());
+    report.keys.set("/", () => { byId("filter-box").open = true; byId("filter-q")?.focus(); });
     report.keys.set("n", () => { const next = byId("page-after"); if (next && !next.disabled) next.click(); });
     report.keys.set("p", () => { const before = byId("page-before"); if (before && !before.disabled) before.click(); });
     addEventListener("hashchange", follow);
