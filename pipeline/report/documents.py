@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -37,6 +38,7 @@ _LIBRARIES = ("Jinja2", "MarkupSafe", "pyarrow")
 _PICTURE_CODE = ("report.page_images", "report.png")
 _PICTURE_LIBRARIES = ("pypdfium2", "deflate")
 _KEY_LENGTH = 16
+_ENDS = (b"</html>", b"]]}});\n")  # what a page and a script end with, as many bytes each
 _HEAD = 600  # bytes of a file among which its key stands
 _KEY = re.compile(rb'name="kept" content="([0-9a-f]+) (\d+)"|^/\* ([0-9a-f]+) \*/')
 
@@ -173,9 +175,11 @@ def _key_in(path: Path) -> tuple[str, int] | None:
     try:
         with path.open("rb") as handle:
             found = _KEY.search(handle.read(_HEAD))
+            handle.seek(-len(_ENDS[0]), os.SEEK_END)
+            whole = handle.read() in _ENDS
     except OSError:
         return None
-    if found is None:
+    if found is None or not whole:
         return None
     return (found[1] or found[3]).decode(), int(found[2] or 0)
 

@@ -93,7 +93,10 @@ report.values = (() => {
       // a body outside the registry is told by its name and country
       if (value("agency_name")) return names.filter((name) => name !== "agency_id" && value(name)).map((name) => [name, value(name)]);
       const id = value("agency_id");
-      return id !== (row ? cell(row, "agency_id") ?? "" : "") ? [["agency_id", id]] : [];
+      if (id === (row ? cell(row, "agency_id") ?? "" : "")) return [];
+      // a body that the registry lacks may not be known to this document: its name goes with it
+      const body = id.startsWith("new-") ? report.held.registry.find((one) => one[0] === id) : null;
+      return [["agency_id", id], ...(body ? [["agency_name", body[1]], ...(body[2] ? [["country", body[2]]] : [])] : [])];
     }
     if (kind === "amount") {
       const [low, high] = [value("amount_min"), value("amount_max")].map((text) => text.replaceAll(",", ""));
