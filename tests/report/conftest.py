@@ -95,6 +95,17 @@ def site(samples_run: Path) -> Path:
     return make_report(Path("raw"), samples_run)
 
 
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on three short made documents."""
+    from report.made import make
+
+    from pipeline.report.site import run_report
+
+    made = make(tmp_path_factory.mktemp("small"), 3, 3)
+    return run_report(made.corpus, made.interim, made.out, Params()).parent
+
+
 def make_report(raw: Path, out: Path) -> Path:
     """The folder of a report on the tables in ``out``."""
     from pipeline.core.corpus import scan
