@@ -80,8 +80,8 @@ def test_corrections_are_made_downloaded_applied_and_kept(browser: Any, tmp_path
     raw.mkdir()
     (raw / "memo.md").write_text(
         "# A memo\n\nIn June 2008 the DEA asked for \\$400 million, and the 🏛 FBI for **nothing** "
-        "at all.  The\nfollowing spring Operation Xcellerator ended, and the\nStrange Bureau of Maps "
-        "closed on May 22, 2001.\n",
+        "at all.  The\nfollowing spring Operation Xcellerator ended, and the\nStrange Bureau "
+        "of Maps closed on May 22, 2001.\n",
         encoding="utf-8",
     )
     shutil.copy(ROOT / "raw" / "samples" / "intelligence-centers.pdf", raw / "centers.pdf")
