@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.core.errors import UnreadableDocument
-from pipeline.core.isolation import run_isolated
+from pipeline.core.isolation import Limits, run_isolated
 from pipeline.core.params import DocumentParams
 from pipeline.core.progress import say
 from pipeline.report.frames import frame, unframe
@@ -34,8 +34,7 @@ def page_images(data: bytes, pages: Sequence[int], params: DocumentParams) -> di
             answer = run_isolated(
                 "pipeline.report.page_images:draw_pages",
                 frame(list(some), [data]),
-                seconds=params.time_limit,
-                megabytes=params.memory_limit,
+                Limits("documents", params.time_limit, params.memory_limit),
             )
         except UnreadableDocument as error:
             say(f"report: pages {some[0]} to {some[-1]} are not shown as pictures: {error}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.core.schema import VALUE_TABLES, Column
 from pipeline.core.store import write_atomically
 from pipeline.report.rows import Rows
-from pipeline.tables.formats import csv_bytes
+from pipeline.tables.csv_file import csv_bytes
 
 FILE = "plots/mentions.csv"
 """Below the folder of tables."""
