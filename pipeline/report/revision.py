@@ -72,10 +72,9 @@ def _fetch(name: str, revision: str, outputs: Path, to: Path) -> None:
     except (DvcException, OSError) as error:
         raise StageError(
             f"{name}: its tables are not in DVC's cache ({_first_line(error)}). Fetch them with "
-            f"'dvc fetch --all-commits' if the project has a remote, or make them anew:\n"
-            f"  git worktree add ../at-{revision[:7]} {revision[:12]}\n"
-            f"  cd ../at-{revision[:7]} && make run\n"
-            f"and give the folder ../at-{revision[:7]}/{outputs.as_posix()} instead"
+            f"'dvc fetch --all-commits' if the project has a remote, or make them anew: "
+            f"'git worktree add ../at-{revision[:7]} {revision[:12]}', 'make run' in that folder, "
+            f"and give ../at-{revision[:7]}/{outputs.as_posix()} instead of {name}"
         ) from None
 
 
