@@ -7,13 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from folders import ROOT, SHARED
 
 from pipeline.core.params import Params
 from pipeline.export.documents import Exported, Results
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLES = ROOT / "raw" / "samples"
-SHARED = ROOT.parent / "shared"
 NETWORK_CUT = ROOT / "tests" / "network_cut"
 
 

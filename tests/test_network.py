@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from folders import ROOT
 
 ELSEWHERE = "192.0.2.1"  # an address that belongs to nobody (RFC 5737)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 import rocrate.rocrate
-from conftest import ROOT
+from folders import ROOT
 from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 from rocrate_validator import models, services

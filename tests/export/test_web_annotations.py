@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import ROOT
+from folders import ROOT
 from pyld import jsonld
 
 from pipeline.core.media_types import PDF

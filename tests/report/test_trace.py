@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT
+from folders import ROOT
 
 from pipeline.cli import main
 from pipeline.cli.trace import trace_lines

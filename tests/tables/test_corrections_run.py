@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT
+from folders import ROOT
 
 from pipeline.cli import main
 from pipeline.core.params import Params
