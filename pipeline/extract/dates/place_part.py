@@ -114,7 +114,7 @@ def _going_on(
     ahead = part_soon_after(told.anchor, meaning)
     if ahead is None or same is None:
         return same
-    if at.is_ahead(ahead):
+    if at.is_ahead(ahead) and not at.is_ahead(told.mention.value):
         return ahead if at.tense(candidate, grammar) == 1 else same
     before = at.before(candidate, _LOOKING_BACK)
     looks_back = grammar.story_tests["before_looking_back"].search(before)
