@@ -140,7 +140,9 @@ class Placer:
 
     def _value(self, candidate: Candidate, meaning: Meaning, grammar: Grammar) -> Value | None:
         if isinstance(meaning, Fixed):
-            firm = share("weekday_against_written") if meaning.contradicted else 1.0
+            firm = share("two_readings") if meaning.alternative else 1.0
+            if meaning.contradicted:
+                firm = share("weekday_against_written")
             return Value(meaning.value, None, None, firm, meaning.calendar)
         if isinstance(meaning, Part):
             return part_without_year(self._at, candidate, meaning, grammar)

@@ -99,7 +99,7 @@ def _by_story(
         # "which we began in May of last year, runs through September"
         return None
     if value is None or not at.is_ahead(value) or at.tense(candidate, grammar) == 1:
-        return Value(value, told.anchor, "text", told.share)
+        return Value(value, told.anchor, "text", told.share * share("year_of_story"))
     return None
 
 
@@ -128,7 +128,7 @@ def _by_tense(
     if document is None:
         return None
     told = at.tense(candidate, grammar)
-    firm = share("no_tense" if told is None else "tense")
+    firm = share("yearless_without_tense" if told is None else "yearless_by_tense")
     value = by_tense(document, meaning, told or -1)
     if document.date is None:
         return Value(value, document, "document", firm)
@@ -136,11 +136,11 @@ def _by_tense(
     if told == 1:
         past = by_tense(document, meaning, -1)
         if is_day and just_gone(document.date, past):
-            value, firm = past, share("no_tense")
+            value, firm = past, share("yearless_without_tense")
     elif told is None or is_day:
         ahead = by_tense(document, meaning, 1)
         if soon_not_long_ago(document.date, value, ahead, SOON if told is None else VERY_SOON):
-            value, firm = ahead, share("no_tense")
+            value, firm = ahead, share("yearless_without_tense")
     return Value(value, document, "document", firm)
 
 

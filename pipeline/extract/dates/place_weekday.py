@@ -55,7 +55,12 @@ def weekday(
     value = weekday_from(document.date, meaning.weekday, way or -1)
     if meaning.weekend and value is not None:
         value = arithmetic.weekend(datetime.date.fromisoformat(value))
-    return Value(value, document, "document", share("no_tense" if way is None else "tense"))
+    return Value(
+        value,
+        document,
+        "document",
+        share("weekday_without_tense" if way is None else "weekday_by_tense"),
+    )
 
 
 # ---- a weekday beside a date ---------------------------------------------------
@@ -149,7 +154,7 @@ def day_on_weekday(
     past = _day_near(document, meaning, back, until=at.document_end)
     coming = _day_near(document, meaning, ahead, since=document.value)
     value = coming or past if way == 1 else past or coming
-    firm = share("no_tense" if way is None else "weekday_gives_year")
+    firm = share("yearless_without_tense" if way is None else "weekday_gives_year")
     return Value(value, document, "document", firm)
 
 

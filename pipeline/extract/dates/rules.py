@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from pipeline.extract.dates.certainty import certainty
 from pipeline.extract.dates.patterns import Pattern, PatternBuilder, any_pattern
 from pipeline.extract.dates.resource_files import builder_of, languages, read
 
@@ -89,11 +90,11 @@ def _named_days(language: str) -> Iterator[dict[str, Any]]:
             entry = dict(form) if isinstance(form, dict) else {"pattern": form}
             entry.setdefault("first", [entry["pattern"].split("(")[0].strip()])
             entry |= {"name": f"named_day.{named['id']}", "with": settings}
-            entry.setdefault("confidence", named.get("confidence", 0.95))
+            entry.setdefault("evidence", "named_day")
             if "value" in named:
                 yield entry | {"makes": "named_day", "pattern": entry["pattern"] + "{end}"}
                 continue
-            # A day that comes each year: its year must be written, or pointed at.
+            # A day that comes each year, in the ways that give it its year.
             for frame in source["named_day_frames"]:
                 first = frame.get("first", entry["first"])
                 pattern = frame["pattern"].replace("NAME", f"(?:{entry['pattern']})")
@@ -117,7 +118,7 @@ def _rule(entry: Mapping[str, Any], builder: PatternBuilder) -> Rule:
         pattern=builder.build(entry["pattern"]),
         makes=entry["makes"],
         settings=entry.get("with", {}),
-        confidence=entry["confidence"],
+        confidence=certainty(entry["evidence"]),
         then=entry.get("then"),
         guards=tuple(entry.get("guard", "").split()),
         before=beside("before"),
