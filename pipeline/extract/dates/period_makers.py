@@ -224,6 +224,8 @@ def months_of_year(found: Found) -> Result:
 def block_of_months(found: Found) -> Result:
     """The nth two or four months of a year: "primer bimestre", "segundo cuatrimestre de 2014"."""
     length, nth = found.one("block_of_months"), found.one("nth_block")
+    if nth < 0:
+        nth = 12 // length
     first, last = length * (nth - 1) + 1, length * nth
     if last > 12:
         return None

@@ -63,6 +63,8 @@ class Placer:
                 found = self._opening_end(index, candidates, grammar)
             if found is None:
                 found = self._value(candidate, candidate.meaning, grammar)
+            if found is not None and index:
+                found = self._closing_end(candidates[index - 1], candidate, found, grammar)
             if found is None or found.value is None or not edtf.is_valid(found.value):
                 continue
             mention = self._mention(candidate, found, grammar)
@@ -95,6 +97,20 @@ class Placer:
             value = part_of(opening, year - 1)
         return replace(end, value=value)
 
+    def _closing_end(
+        self, first: Candidate, last: Candidate, found: Value, grammar: Grammar
+    ) -> Value:
+        """The last end of a range that has no year: never before the first end."""
+        opening, closing = first.meaning, last.meaning
+        if not isinstance(opening, Fixed) or not isinstance(closing, Part) or not _is_open(closing):
+            return found
+        if found.value is None or found.value >= opening.value or "X" in opening.value:
+            return found
+        if not makes_range(first, last, self._at.low, grammar):
+            return found
+        value = part_of(closing, int(opening.value[:4]) + 1)
+        return replace(found, value=value) if value else found
+
     def _mention(self, candidate: Candidate, found: Value, grammar: Grammar) -> Placed:
         meaning, anchor = candidate.meaning, found.anchor
         evidence = list(candidate.evidence)
@@ -125,12 +141,16 @@ class Placer:
         return front.rfind("(") > front.rfind(")")
 
     def _passing(self, candidate: Candidate, grammar: Grammar) -> bool:
-        """Whether a bare year only tells one thing from others of its kind."""
+        """Whether a year only tells one thing from others, or a date since when things are so."""
         meaning = candidate.meaning
-        if not isinstance(meaning, Fixed) or len(meaning.value) != 4:
+        if not isinstance(meaning, Fixed):
             return False
         tests = grammar.story_tests
         before = self._at.before(candidate, _BESIDE)
+        if tests["before_since"].search(before):
+            return True
+        if len(meaning.value) != 4:
+            return False
         if tests["before_passing"].search(before):
             return True
         after = self._at.after(candidate, _BESIDE)
