@@ -243,6 +243,43 @@ def test_a_quarter_of_a_fiscal_year_follows_its_calendar() -> None:
     )
 
 
+# ---- a weekday beside a date -------------------------------------------------
+
+
+def _sureness(text: str, published: str | None, language: str = "en") -> tuple[str | None, float]:
+    mention, value = _only(Reading.of(text, published=published, language=language))
+    return value.value, mention.confidence
+
+
+def test_a_weekday_chooses_the_year_and_lowers_the_confidence_the_further_it_leads() -> None:
+    text = "The panel met on Tuesday, March 4."
+    fits, _ = _sureness(text, "2008-06-01")
+    near, far = _sureness(text, "2009-01-10"), _sureness(text, "2012-09-20")
+    assert (fits, near[0], far[0]) == ("2008-03-04", "2008-03-04", "2008-03-04")
+    assert near[1] > far[1]
+    assert _sureness("El panel se reunió el martes 4 de marzo.", "2012", "es")[0] == "2008-03-04"
+
+
+def test_a_weekday_that_fits_no_near_year_leaves_the_ordinary_reading_with_little_confidence() -> (
+    None
+):
+    value, low = _sureness("They met on Monday, Feb. 29.", "2010-05-01")
+    _, ordinary = _sureness("They met on Friday, Feb. 29.", "2010-05-01")
+    assert (value, low < ordinary) == ("2008-02-29", True)
+
+
+def test_a_weekday_against_a_written_date_lowers_its_confidence_only() -> None:
+    right, sure = _sureness("Held on Tuesday, March 1, 2011.", None)
+    wrong, unsure = _sureness("Held on Friday, March 1, 2011.", None)
+    assert right == wrong == "2011-03-01"
+    assert unsure < sure
+
+
+def test_a_weekday_tells_which_reading_of_digits_is_meant() -> None:
+    _, value = _only(Reading.of("Due Saturday, 3/4/2010."))
+    assert (value.value, value.alternative) == ("2010-04-03", None)
+
+
 # ---- the anchor of counted dates ---------------------------------------------
 
 
@@ -410,6 +447,12 @@ REPEATS = [
     "año fiscal 2010 ",
     "años ochenta y ",
     "March 30 and it was then ",
+    "Friday the 17th ",
+    "May 3 to ",
+    "be set by May 3 ",
+    "lunes 6 al ",
+    "artículos 1916, ",
+    "over the weekend ",
 ]
 
 
