@@ -149,7 +149,8 @@ def _settle(resolver: Resolver, definitions: Definitions, text: str, pieces: lis
     _settle_bound(resolver, definitions, text, bound)
     resolver.settle_rest([piece for piece in free if piece.given_acronym])
     _settle_bound(resolver, definitions, text, bound)
-    resolver.settle_rest(free)
+    elsewhere = [piece for piece in bound if _is_elsewhere(resolver, definitions, text, piece)]
+    resolver.settle_rest(_ordered(free + elsewhere))
 
 
 def _settle_bound(
@@ -160,8 +161,21 @@ def _settle_bound(
         long = _bound_to(piece, text, definitions)
         if piece.dropped or piece.settled is not None or long is None or long.settled is None:
             continue
+        if _is_elsewhere(resolver, definitions, text, piece):
+            continue
         resolver.settle(piece, long.settled, "definition")
         piece.defined_at = (long.start, long.end)
+
+
+def _is_elsewhere(resolver: Resolver, definitions: Definitions, text: str, piece: Piece) -> bool:
+    """Whether an acronym is used for another country's body than the defined one."""
+    long = _bound_to(piece, text, definitions)
+    return (
+        long is not None
+        and long.settled is not None
+        and piece.settled is None
+        and resolver.is_elsewhere(piece, long.settled)
+    )
 
 
 def _bound_to(piece: Piece, text: str, definitions: Definitions) -> Piece | None:

@@ -256,9 +256,9 @@ def short_names_bound(reading: Reading, pieces: list[Piece]) -> list[Piece]:
 
 
 # What stands before a department's short name in a sentence ("officials at State").
-_AT = re.compile(r"(?<=[\w,;)]) (?:at|by|from|to|with|between|en|con|por) $")
-_JOINED = re.compile(r"(?P<gap>,? (?:and|or|y) |, )(?:the |la |el )?$")
-_JOINS = re.compile(r"(?:,? (?:and|or|to|y) |, )(?:the |la |el )?")
+_AT = re.compile(r"(?<=[\w,;)]) (?:at|by|from|to|with|between|both|n?either|en|con|por) $")
+_JOINED = re.compile(r"(?P<gap>,? (?:and|n?or|y|ni) |, )(?:the |la |el )?$")
+_JOINS = re.compile(r"(?:,? (?:and|n?or|to|y|ni) |, )(?:the |la |el )?")
 _OWNS = re.compile(r"['’]s? [*_“\"]*[A-ZÀ-Þ]")
 
 
@@ -278,6 +278,10 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
         senses = tuple(
             sense for sense in hit.senses if sense.agency.id in named or sense.agency.parent in near
         )
+        if _is_the_navy(text, hit):
+            found.append(Piece(hit.start, hit.end, hit.senses, False, listed=True))
+            ends.add(hit.end)
+            continue
         if not senses:
             continue
         if _is_the_house(text, hit):
@@ -309,6 +313,21 @@ def _is_the_house(text: str, hit: Hit) -> bool:
         and (step["word"][0].isupper() or step["word"] == "of")
     )
     return not goes_on and text[max(0, hit.start - 4) : hit.start].lower() == "the "
+
+
+def _is_the_navy(text: str, hit: Hit) -> bool:
+    """Whether a word is one that names its body with "la" before it."""
+    if fold(text[hit.start : hit.end]) not in words.bag("article_names_es.txt"):
+        return False
+    after = _WORD_AFTER.match(text, hit.end)
+    common = after is not None and fold(after[1]) in words.not_before().get("marina", ())
+    before = text[max(0, hit.start - 3) : hit.start].lower()
+    return before == "la " and not common and not _goes_on_capital(text, hit)
+
+
+def _goes_on_capital(text: str, hit: Hit) -> bool:
+    step = NEXT.match(text, hit.end)
+    return step is not None and step["gap"] == " " and step["word"][0].isupper()
 
 
 def _is_common(text: str, hit: Hit) -> bool:

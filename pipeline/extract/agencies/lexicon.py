@@ -8,6 +8,7 @@ are no bodies, and head nouns stand in it side by side.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -59,6 +60,7 @@ class Lexicon:
     acronyms: dict[str, tuple[Sense, ...]]
     by_id: dict[str, Agency]
     single_words: set[str]
+    by_country: Counter[str]
 
 
 # Before "de México" these make the name of another place.
@@ -326,7 +328,8 @@ def load_lexicon() -> Lexicon:
 def build_lexicon(agencies: Iterable[Agency]) -> Lexicon:
     """A lexicon of ``agencies`` with the countries, head nouns and barred names."""
     listed = tuple(agencies)
-    lexicon = Lexicon(Node(), {}, {agency.id: agency for agency in listed}, set())
+    by_id = {agency.id: agency for agency in listed}
+    lexicon = Lexicon(Node(), {}, by_id, set(), Counter(agency.country for agency in listed))
     owners = _owners(listed)
     for agency in listed:
         _add_agency(lexicon, agency, owners)

@@ -26,7 +26,7 @@ _OBLIQUE = re.compile(
     re.IGNORECASE,
 )
 # "In Texas, the …": a place before a name, with at most a few words between.
-_PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$")
+_PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$|, $")
 _IN = re.compile(
     r"(?<!\w)(?:in|across|throughout|en)(?: the state of| el estado de)? $", re.IGNORECASE
 )
@@ -49,7 +49,7 @@ def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Le
         if owner is not None:
             piece.country, piece.country_at = owner.country, (owner.start, owner.end)
         elif not piece.acronym:
-            _take_state(reading.text, signs, piece, lexicon)
+            _take_place(reading, signs, piece, lexicon)
 
 
 def _may_have_owner(piece: Piece) -> bool:
@@ -106,37 +106,81 @@ def _antecedent(
     return None
 
 
-def _is_national(piece: Piece, country: str) -> bool:
-    """Whether the nation's own court or chamber has the name, too."""
-    return any(
-        sense.agency.country == country
-        and sense.agency.level == "federal"
-        and sense.agency.kind in ("court", "legislature")
-        for sense in piece.senses
-    )
+def _take_place(reading: Reading, signs: Signs, piece: Piece, lexicon: Lexicon) -> None:
+    """A clause that opens with a place says whose the body is.
 
-
-def _take_state(text: str, signs: Signs, piece: Piece, lexicon: Lexicon) -> None:
-    """ "In Texas the Department of Public Safety" is the Texas one."""
+    "In Honduras, the National Police" is Honduras's, "In Texas the Department of
+    Public Safety" the Texas one; a name that says "State" is that of the state
+    spoken of.
+    """
+    text = reading.text
     match = _PLACED.search(text, max(0, piece.start - 45), piece.start)
     sign = signs.ending_at(match.start()) if match is not None else None
-    if sign is None or sign.kind != "place":
+    if sign is not None and not _IN.search(text[max(0, sign.start - 24) : sign.start]):
+        sign = None
+    if sign is not None and sign.kind == "name":
+        if any(sense.agency.country == sign.country for sense in piece.senses):
+            piece.country, piece.country_at = sign.country, (sign.start, sign.end)
         return
-    if not _IN.search(text[max(0, sign.start - 24) : sign.start]):
+    name = text[piece.start : piece.end]
+    stated = _STATED.search(name)
+    if sign is None and stated is not None:
+        sign = _state_spoken_of(reading, signs, piece)
+    if (
+        sign is None
+        or sign.kind != "place"
+        or (stated is None and _is_national(piece, sign.country))
+    ):
         return
-    if any(
-        sense.agency.country == sign.country
-        and sense.agency.level == "federal"
-        and sense.via != "short"
-        for sense in piece.senses
-    ) or _is_national(piece, sign.country):
-        return
-    state = name_key(text[sign.start : sign.end])
-    name = name_key(text[piece.start : piece.end])
-    found: tuple[Sense, ...] = ()
-    for form in ((*state, *name), (*name, "de", *state), (*name, "of", *state)):
-        found = found or senses_of(lexicon, form)
-    own = tuple(s for s in found if s.agency.country == sign.country and s.agency.level == "state")
+    own = _of_state(lexicon, name_key(text[sign.start : sign.end]), name, sign.country)
     if own:
         piece.senses = own
         piece.country, piece.country_at, piece.local = sign.country, (sign.start, sign.end), True
+
+
+# A name that says it is a state's, without saying which.
+_STATED = re.compile(r" del Estado$|(?<= )Estatal(?= |$)|^State |(?<= )State(?= )")
+
+
+def _state_spoken_of(reading: Reading, signs: Signs, piece: Piece) -> Sign | None:
+    """The state named last before a name in its paragraph, else first after it."""
+    block = reading.block_at(piece.start)
+    low, high = (block.start, block.end) if block else (piece.start - _REACH, piece.end + _REACH)
+    low, high = max(low, piece.start - 3 * _REACH), min(high, piece.end + _REACH)
+    before = [sign for sign in signs.within(low, piece.start) if sign.kind == "place"]
+    after = [sign for sign in signs.within(piece.end, high) if sign.kind == "place"]
+    return before[-1] if before else after[0] if after else None
+
+
+def _of_state(
+    lexicon: Lexicon, state: tuple[str, ...], name: str, country: str
+) -> tuple[Sense, ...]:
+    """The body of that name in one state, if the registry has it."""
+    bare = name_key(name.removesuffix(" del Estado"))
+    full = name_key(name)
+    forms = (
+        (*state, *full),
+        (*full, "de", *state),
+        (*full, "of", *state),
+        (*bare, "de", "estado", "de", *state),
+        (*bare, "de", *state),
+    )
+    for form in forms:
+        own = tuple(
+            sense
+            for sense in senses_of(lexicon, form)
+            if sense.agency.country == country and sense.agency.level == "state"
+        )
+        if own:
+            return own
+    return ()
+
+
+def _is_national(piece: Piece, country: str) -> bool:
+    """Whether the nation has a body of the name that is meant as likely."""
+    return any(
+        sense.agency.country == country
+        and sense.agency.level == "federal"
+        and (sense.via != "short" or sense.agency.kind in ("court", "legislature"))
+        for sense in piece.senses
+    )

@@ -58,7 +58,8 @@ _JOINT = re.compile(r"[^\S\n]{1,2}\n?|\n")
 _OF = re.compile(
     r"[^\S\n]?\n?(?: of| for| de| del| de la| of the| del| de los)"
     r"(?: State of| Estado de| Estado Libre y Soberano de| estado de| Republic of| República de)?"
-    r"(?: the| la| los)?[^\S\n]\n?"
+    r"(?: the| la| los)?[^\S\n]\n?",
+    re.IGNORECASE,
 )
 # A state's body, where the text has said which state.
 _OF_STATE = re.compile(r" (?:del Estado|of the State)(?! (?:de|of)\b)(?!\w)")
@@ -195,6 +196,10 @@ class Assembler:
                 break
             if place.country.kind in ("name", "place"):
                 if place.country.kind == "place":
+                    if not piece.acronym and _is_international(piece):
+                        # Another body of the kind: "Comité de Derechos Humanos de Puebla".
+                        piece.dropped = True
+                        break
                     if not (is_local_kind(piece, self.text) or self._may_be_of(piece, place)):
                         break
                     piece.local = True
@@ -277,6 +282,11 @@ class Assembler:
         # The head noun opens the name, closes it, or stands before its "of".
         head = parts[parts.index("of") - 1] if "of" in parts[1:] else ""
         return bool(parts) and bool({parts[0], parts[-1], head} & ends)
+
+
+def _is_international(piece: Piece) -> bool:
+    """Whether a name can only mean an international body."""
+    return bool(piece.senses) and all(s.agency.country == "INT" for s in piece.senses)
 
 
 def _part_words() -> frozenset[str]:

@@ -21,6 +21,7 @@ from pipeline.extract.agencies.weighing import Weighed, Weigher, is_posted
 
 # Below this margin between two countries' bodies, for neither of which the text
 # says more than this, the name stays open.
+_WELL_LISTED = 200
 _OPEN_MARGIN, _LITTLE = 0.15, 0.45
 
 
@@ -77,6 +78,27 @@ class Resolver:
         piece.settled, piece.method = agency, method
         piece.confidence = words.confidences()[method]
         self.settled.add(piece.start, agency)
+
+    def _is_listed(self, country: str) -> bool:
+        """Whether the registry has so many bodies of a country that it lacks no main one."""
+        return self.lexicon.by_country[country] >= _WELL_LISTED
+
+    def is_elsewhere(self, piece: Piece, agency: Agency) -> bool:
+        """Whether an acronym bound to ``agency`` means another country's body here.
+
+        The sentence, or the one before, must speak of no country but one that
+        has a body of this acronym, and not of the first one's.
+        """
+        others = {s.agency.country for s in piece.senses} - {agency.country, "INT"}
+        if not others or agency.country == "INT":
+            return False
+        start, end = sentence_around(self.reading, piece.start)
+        before, _ = sentence_around(self.reading, max(0, start - 2))
+        for low, high in ((start, end), (before, start)):
+            named = {sign.country for sign in self.signs.within(low, high)}
+            if named:
+                return len(named) == 1 and named <= others
+        return False
 
     def _narrow(self, piece: Piece) -> None:
         """Keep the senses that the words beside the name and its parents allow."""
@@ -149,9 +171,15 @@ class Resolver:
             return False
         common = self.signs.counts.most_common(1)
         country = foreign[0] if foreign else (common[0][0] if common else None)
-        if country is None or any(s.agency.country == country for s in piece.senses):
+        if (
+            country is None
+            or self._is_listed(country)
+            or any(s.agency.country == country for s in piece.senses)
+        ):
             return False
         ours = best.country_words + best.neighbours
+        if foreign is None and (ours >= 0.8 or self.signs.share(country) < 0.8):
+            return False
         if self.signs.share(country) < 0.5 or self.signs.counts[country] < 2:
             return False
         if (foreign[1] if foreign else 1.0) > 2 * ours:

@@ -28,6 +28,7 @@ _SENTENCE, _PARAGRAPH, _SECTION, _HEADING = 2.5, 0.6, 0.3, 0.7
 _SAME_BODY, _FAMILY, _SAME_COUNTRY = 2.5, 1.6, 0.8
 _CLAUSE, _PAGE = 120.0, 3000.0
 _OWN_NAME, _DERIVED, _SMALL = 1.6, 0.25, 0.8
+_LAST, _BEYOND = 0.7, 0.7
 _DOCUMENT, _AUTHOR, _LANGUAGE = 0.9, 0.45, 0.2
 _YEARS = 1.2
 _NEIGHBOURS = 14
@@ -153,9 +154,6 @@ class Weigher:
         for sign in self.signs.within(max(0, low), high):
             if sign.start >= piece.start and sign.end <= piece.end:
                 continue
-            if sign.start in self.taken:
-                # It says whose another body is; that body speaks for itself.
-                continue
             near = around.sentence[0] <= sign.start < around.sentence[1]
             value = _worth(piece, sign, near, around.paragraph)
             word = fold(self.reading.text[sign.start : sign.end])
@@ -195,17 +193,25 @@ class Weigher:
 
     def _neighbours(self, piece: Piece, weighed: Sequence[Weighed], around: Surroundings) -> None:
         """Bodies settled near by: the same, of the same line, of the same country."""
-        near: list[tuple[Agency, float, float, float]] = []
+        near: list[tuple[Agency, float, float, float]] = []  # body, fade, closeness, country
         for at, other in self.settled.around(piece.start, _NEIGHBOURS, 4):
             fade = exp(-abs(at - piece.start) / _PAGE) * (1.0 if at < piece.start else 0.5)
-            inside = around.sentence[0] <= at < around.sentence[1]
             beside = around.paragraph[0] <= at < around.paragraph[1]
+            fade *= 1.0 if beside else _BEYOND
+            inside = around.sentence[0] <= at < around.sentence[1]
             country = _SAME_COUNTRY * (1.2 if inside else 1.0 if beside else 0.3 * fade)
             near.append((other, fade, 1.5 if inside else 1.0, country))
+        last = self._last_country(piece, around)
         for candidate in weighed:
             agency = candidate.sense.agency
+            whose = host_country(agency) or agency.country
+            if whose == last:
+                candidate.neighbours += _LAST
             same = family = country = 0.0
             for other, fade, closeness, shared in near:
+                if other.country == whose != agency.country:
+                    country += shared
+                    continue
                 if other.country != agency.country:
                     continue
                 country += shared
@@ -213,7 +219,22 @@ class Weigher:
                     same = max(same, _SAME_BODY * fade)
                 elif self.settled.akin(agency, other):
                     family = max(family, _FAMILY * fade * closeness)
-            candidate.neighbours = same + family + min(country, 1.6)
+            candidate.neighbours += same + family + min(country, 1.6)
+
+    def _last_country(self, piece: Piece, around: Surroundings) -> str | None:
+        """The country that the paragraph spoke of last before a name."""
+        low = around.paragraph[0]
+        named = [
+            (sign.start, sign.country)
+            for sign in self.signs.within(low, piece.start)
+            if not sign.recipient
+        ]
+        named.extend(
+            (at, agency.country)
+            for at, agency in self.settled.around(piece.start, 2, 0)
+            if at >= low and agency.country != "INT"
+        )
+        return max(named)[1] if named else None
 
     def _document(self, weighed: Sequence[Weighed]) -> None:
         total = sum(self.settled.countries.values())
@@ -260,6 +281,16 @@ def is_posted(agency: Agency) -> bool:
 @lru_cache(maxsize=4096)
 def _is_mission(name: str) -> bool:
     return not words.bag("mission_words.txt").isdisjoint(name_key(name))
+
+
+@lru_cache(maxsize=4096)
+def host_country(agency: Agency) -> str | None:
+    """The country in which a mission abroad sits, where its name says so."""
+    if not _is_mission(agency.name):
+        return None
+    host = agency.name.rpartition(" in ")[2].removeprefix("the ")
+    codes = [country.code for country in words.countries() if country.words == host]
+    return codes[0] if codes else None
 
 
 @lru_cache(maxsize=4096)
