@@ -49,7 +49,7 @@ def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Le
         if owner is not None:
             piece.country, piece.country_at = owner.country, (owner.start, owner.end)
         elif not piece.acronym:
-            _take_place(reading, signs, piece, lexicon)
+            _take_place(reading, signs, piece, lexicon, pieces[max(0, index - 3) : index])
 
 
 def _may_have_owner(piece: Piece) -> bool:
@@ -106,7 +106,9 @@ def _antecedent(
     return None
 
 
-def _take_place(reading: Reading, signs: Signs, piece: Piece, lexicon: Lexicon) -> None:
+def _take_place(
+    reading: Reading, signs: Signs, piece: Piece, lexicon: Lexicon, before: list[Piece]
+) -> None:
     """A clause that opens with a place says whose the body is.
 
     "In Honduras, the National Police" is Honduras's, "In Texas the Department of
@@ -124,6 +126,8 @@ def _take_place(reading: Reading, signs: Signs, piece: Piece, lexicon: Lexicon) 
         return
     name = text[piece.start : piece.end]
     stated = _STATED.search(name)
+    if sign is None and stated is not None and _take_neighbours_state(text, piece, lexicon, before):
+        return
     if sign is None and stated is not None:
         sign = _state_spoken_of(reading, signs, piece)
     if (
@@ -140,6 +144,25 @@ def _take_place(reading: Reading, signs: Signs, piece: Piece, lexicon: Lexicon) 
 
 # A name that says it is a state's, without saying which.
 _STATED = re.compile(r" del Estado$|(?<= )Estatal(?= |$)|^State |(?<= )State(?= )")
+
+
+_LAST_WORDS = re.compile(r" (?:de|of) (?P<state>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){0,2})$")
+
+
+def _take_neighbours_state(text: str, piece: Piece, lexicon: Lexicon, before: list[Piece]) -> bool:
+    """Take the state that the name of a body just before ends with, if one does."""
+    for other in reversed(before):
+        match = _LAST_WORDS.search(text[other.start : other.end])
+        levels = {sense.agency.level for sense in other.senses}
+        if match is None or levels != {"state"} or piece.start - other.end > _REACH:
+            continue
+        country = other.senses[0].agency.country
+        own = _of_state(lexicon, name_key(match["state"]), text[piece.start : piece.end], country)
+        if own:
+            piece.senses, piece.country, piece.local = own, country, True
+            piece.country_at = (other.start, other.end)
+        return bool(own)
+    return False
 
 
 def _state_spoken_of(reading: Reading, signs: Signs, piece: Piece) -> Sign | None:
