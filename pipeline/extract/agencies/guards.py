@@ -9,7 +9,7 @@ from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.definitions import Definitions
-from pipeline.extract.agencies.lexicon import Lexicon, country_leads
+from pipeline.extract.agencies.lexicon import Lexicon, Sense, country_leads
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.scan import Hit
 from pipeline.extract.agencies.shapes import goes_on_as_other
@@ -274,6 +274,8 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
     starts = {piece.start for piece in pieces}
     ends = {piece.end for piece in pieces}
     found: list[Piece] = []
+    # Two such words side by side speak for each other ("Interior and Commerce agreed").
+    doubled = {hit.start for hit in plain if _is_pair(hit.senses, near)}
     for hit in plain:
         senses = tuple(
             sense for sense in hit.senses if sense.agency.id in named or sense.agency.parent in near
@@ -293,13 +295,18 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
         joined = _JOINED.search(text, max(0, hit.start - 12), hit.start)
         joins = _JOINS.match(text, hit.end)
         beside = (joined is not None and joined.start() in ends) or (
-            joins is not None and joins.end() in starts
+            joins is not None and joins.end() in starts | doubled
         )
         at_work = _AT.search(text, max(0, hit.start - 12), hit.start) is not None
         if beside or at_work or _OWNS.match(text, hit.end):
             found.append(Piece(hit.start, hit.end, senses, False, listed=True))
             ends.add(hit.end)
     return found
+
+
+def _is_pair(senses: tuple[Sense, ...], near: set[str]) -> bool:
+    """Whether a plain word may name a body that the document speaks of."""
+    return any(sense.agency.id in near or sense.agency.parent in near for sense in senses)
 
 
 def _is_the_house(text: str, hit: Hit) -> bool:

@@ -77,8 +77,8 @@ def _antecedent(
     """The country that "its" or "su" before a name stands for.
 
     The subject of the sentence (a country with no preposition before it), else
-    the only country named in it, else the same of the sentence before.  A body
-    named between the two owns the name itself, and nothing is said.
+    the only country named in it, else the same of the sentence before.  Another
+    country's body named between the two may own the name, and nothing is said.
     """
     text = reading.text
     pronoun = _PRONOUN.search(text, max(0, piece.start - 20), piece.start)
@@ -98,12 +98,14 @@ def _antecedent(
         else:
             return None
         first = bisect_left(starts, chosen.end)
-        return (
-            None
-            if any(not p.dropped for p in pieces[first:index] if p.end < pronoun.start())
-            else chosen
-        )
+        between = [p for p in pieces[first:index] if not p.dropped and p.end < pronoun.start()]
+        return chosen if all(_may_be_of(piece, chosen.country) for piece in between) else None
     return None
+
+
+def _may_be_of(piece: Piece, country: str) -> bool:
+    """Whether a body can be of ``country``, so that "its" means one or the other."""
+    return not piece.senses or any(sense.agency.country == country for sense in piece.senses)
 
 
 def _take_place(

@@ -7,9 +7,10 @@ the later ones unless it is far from the name or speaks for both sides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import exp
 
 from pipeline.core.ids import fold
@@ -29,12 +30,21 @@ _SAME_BODY, _FAMILY, _SAME_COUNTRY = 2.5, 1.6, 0.8
 _CLAUSE, _PAGE = 120.0, 3000.0
 _OWN_NAME, _DERIVED, _SMALL = 1.6, 0.25, 0.8
 _LAST, _BEYOND = 0.7, 0.7
+# What a verb of giving adds, and how far after the name it is looked for.
+_GIVES, _VERB_REACH = 2.5, 60
 _DOCUMENT, _AUTHOR, _LANGUAGE = 0.9, 0.45, 0.2
 _YEARS = 1.2
 _NEIGHBOURS = 14
 # A country that something is given to is seldom the giver's: least of all where
 # the name is a legislature's, which votes its own country's money.
 _RECIPIENT, _OF_LEGISLATURE = 0.4, 1.0
+
+
+@cache
+def _giving_verbs() -> re.Pattern[str]:
+    """A verb of giving with the few words that may stand before it."""
+    stems = "|".join(words.lines("giving_verbs.txt"))
+    return re.compile(rf"(?: [a-z]+){{0,3}} (?:{stems})")
 
 
 @dataclass(slots=True)
@@ -101,6 +111,7 @@ class Weigher:
         weighed = [Weighed(sense) for sense in piece.senses]
         around = Surroundings.of(self.reading, piece)
         foreign = self._signs(piece, weighed, around)
+        self._verbs(piece, weighed)
         self._headings(piece, weighed)
         self._neighbours(piece, weighed, around)
         self._document(weighed)
@@ -183,6 +194,17 @@ class Weigher:
             return None
         country = min(others, key=lambda code: (-others[code], code))
         return country, others[country]
+
+    def _verbs(self, piece: Piece, weighed: Sequence[Weighed]) -> None:
+        """A legislature that appropriates, certifies or withholds is the giver's."""
+        default = words.default_countries().get(self.reading.language, "US")
+        after = self.reading.text[piece.end : piece.end + _VERB_REACH]
+        if not _giving_verbs().match(after):
+            return
+        for candidate in weighed:
+            agency = candidate.sense.agency
+            if agency.kind == "legislature" and agency.country == default:
+                candidate.country_words += _GIVES
 
     def _headings(self, piece: Piece, weighed: Sequence[Weighed]) -> None:
         """The nearest heading above that names one country alone."""
