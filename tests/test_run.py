@@ -317,6 +317,8 @@ def test_a_document_that_ends_its_worker_is_told_and_done_again(
 
     def run_task(task: Task) -> Result:
         done = plain(task)
+        if task.function.endswith("check_task"):
+            return done
         return mapping.Result(done.sha256, "lost", b"it ended", done.part)
 
     monkeypatch.setattr(mapping, "run_task", run_task)

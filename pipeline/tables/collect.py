@@ -11,13 +11,14 @@ from typing import Any
 from pipeline.core import schema
 from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedHeader
-from pipeline.core.errors import StageError
+from pipeline.core.errors import LimitReached, StageError
 from pipeline.core.ids import digest_of
 from pipeline.core.mapping import Task, map_documents
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
 from pipeline.core.schema import Column
 from pipeline.core.store import Store
+from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.resolve.agencies import agencies_seen, agency_tally
 from pipeline.resolve.cases import case_tally, cases_seen
@@ -247,7 +248,10 @@ def _check(
 
     def tasks() -> Iterator[Task]:
         for file in todo:
-            data = b"" if file.problem else corpus.read(file)
+            try:
+                data = b"" if file.problem else read_unchanged(corpus, file)
+            except LimitReached as error:
+                raise StageError(f"{file.path}: {error}") from None
             document = ParsedHeader.read(parsed[file.sha256])
             rows = mentions[file.sha256].read_bytes()
             header = {
@@ -262,7 +266,8 @@ def _check(
         "pipeline.verify.task:check_task", tasks(), len(todo), params.execution
     ):
         if result.status != "ok":
-            raise RuntimeError(f"verification broke off: {result.payload.decode()}")
+            said = result.payload.decode("utf-8", "replace")
+            raise StageError(f"{names[result.sha256]}: its rows could not be checked ({said})")
         store.write(result.sha256, keys[result.sha256], result.payload)
         bad = len(json.loads(result.payload))
         progress.step(names[result.sha256], f"{bad} rows do not verify" if bad else "")
