@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def environment(**settings: object) -> dict[str, str]:
     """This process's environment, with settings of ``execution``."""
     variables = {f"PIPELINE_EXECUTION_{k.upper()}": str(v) for k, v in settings.items()}
-    return os.environ | {"PYTHONPATH": str(ROOT)} | variables
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return os.environ | {"PYTHONPATH": path} | variables
 
 
 def run(

@@ -47,7 +47,9 @@ def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     # what an installation holds, and nothing else of this repository
     shutil.copytree(ROOT / "pipeline", base / "installed" / "pipeline")
     shutil.copy(Path(__file__).parent / "core" / "pool_work.py", base / "installed")
-    environment = os.environ | {"PYTHONPATH": str(base / "installed")}
+    cut_off = str(ROOT / "tests" / "network_cut")
+    path = os.pathsep.join((str(base / "installed"), cut_off))
+    environment = os.environ | {"PYTHONPATH": path}
     started: list[subprocess.Popen[bytes]] = []
 
     def start(folder: str, *command: str) -> subprocess.Popen[bytes]:
@@ -76,6 +78,8 @@ def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
                 f"worker{number}",
                 "worker",
                 address,
+                "--host",
+                "127.0.0.1",
                 "--nthreads",
                 "1",
                 "--no-nanny",
