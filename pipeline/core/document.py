@@ -57,7 +57,13 @@ class Block:
     def as_text_block(self) -> TextBlock:
         """The block as finders see it."""
         cell = (self.cell.table, self.cell.row, self.cell.column) if self.cell else None
-        return TextBlock(self.start, self.end, self.kind, self.language, self.level, cell)
+        language = known_language(self.language)
+        return TextBlock(self.start, self.end, self.kind, language, self.level, cell)
+
+
+def known_language(language: str) -> str:
+    """A language as finders know it: English, Spanish, or none that they have words of."""
+    return language if language in ("en", "es") else "und"
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,10 +178,14 @@ class TextBuilder:
 
     def reset(self, mark: tuple[int, int, bool]) -> None:
         """Take back all that was written since ``mark``, which no copy may span."""
-        count, self.length, self._break = mark
+        count, length, self._break = mark
         del self._segments[count:]
-        text = self.text()[: self.length]
-        self._parts = [text] if text else []
+        while self.length > length:
+            part = self._parts.pop()
+            self.length -= len(part)
+            if self.length < length:
+                self._parts.append(part[: length - self.length])
+                self.length = length
 
     def trim(self, start: int) -> None:
         """Take white space off the end of what was written since ``start``."""

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.core.document import ParsedDocument
+from pipeline.core.document import ParsedDocument, known_language
 from pipeline.core.mention import Mention
 from pipeline.core.params import ExtractParams
 from pipeline.core.reading import Reading, Span
@@ -33,7 +33,7 @@ def make_reading(
         sentences=output.sentences,
         entities=output.entities,
         published=facts.published,
-        language=facts.language,
+        language=known_language(facts.language),
         country=params.country,
         fiscal_year_start=dict(params.fiscal_year_start),
     )

@@ -8,8 +8,9 @@ Unicode normalization.
 from __future__ import annotations
 
 import codecs
+import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 
@@ -26,6 +27,10 @@ _MARKS = (
 # above ASCII, policy documents in English and Spanish are Windows-1252, which
 # is Latin-1 with printable characters in place of control codes.
 _SINGLE_BYTE = "cp1252"
+# Two letters of Windows-1252 that are one of UTF-8 ("Ã©") hardly ever stand side by side.
+_SEQUENCE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
+_STRAY_SEQUENCES = 1
+_MIXED = "is in more than one encoding: some letters above ASCII are read wrongly; save it as UTF-8"
 # A detector's guess among code pages is trusted from this many bytes above
 # ASCII on; with fewer it picks exotic pages for one accented letter.
 _ENOUGH_HIGH_BYTES = 64
@@ -70,7 +75,10 @@ def decode(data: bytes) -> Decoded:
         best = from_bytes(data).best()
         if best is not None and best.encoding not in ("utf_8", "latin_1"):
             return _decoded(data, codecs.lookup(best.encoding).name)
-    return _decoded(data, _SINGLE_BYTE)
+    decoded = _decoded(data, _SINGLE_BYTE)
+    if len(_SEQUENCE.findall(data)) > _STRAY_SEQUENCES:
+        return replace(decoded, warnings=(*decoded.warnings, _MIXED))
+    return decoded
 
 
 def decode_as(data: bytes, encoding: str) -> str:

@@ -27,6 +27,7 @@ _FEWEST_LETTERS = 400  # in a window that is judged
 _LEAST_ALIKE = 0.67
 _LATIN = 0.5  # of the letters: where more are of another script, the text is not judged
 _MEANINGLESS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd]")
+_TURNED = "marks that turn the order of characters round"
 _MANY_MEANINGLESS = 0.05  # of the characters of a window
 
 Place = Callable[[int, int], Span]
@@ -34,7 +35,10 @@ Place = Callable[[int, int], Span]
 
 
 def mark_doubtful(
-    document: ParsedDocument, searched: str, place: Place = lambda start, end: (start, end)
+    document: ParsedDocument,
+    searched: str,
+    place: Place = lambda start, end: (start, end),
+    turned: Sequence[Span] = (),
 ) -> ParsedDocument:
     """The document with its doubtful passages, and its problem where there are some.
 
@@ -43,13 +47,15 @@ def mark_doubtful(
         searched: the text before invisible characters were taken out of it; empty for
             formats whose order and look is that of the page (PDF).
         place: leads spans of ``searched`` to the source.
+        turned: spans of the source that markup turns from right to left.
     """
     causes: dict[Span, str] = {}
-    found = _found_characters(searched)
+    found = {place(*span): cause for span, cause in _found_characters(searched).items()}
+    found |= dict.fromkeys(turned, _TURNED)
     if found:
         held = _blocks_by_source(document)
-        for (start, end), cause in found.items():
-            for span in _overlapping(held, place(start, end)):
+        for place_in_source, cause in found.items():
+            for span in _overlapping(held, place_in_source):
                 causes.setdefault(span, cause)
     garbled = _garbled_windows(document.text)
     if not (causes or garbled):

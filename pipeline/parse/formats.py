@@ -127,6 +127,10 @@ def read_request(request: bytes) -> bytes:
     header = json.loads(head)
     params = DocumentParams(**header["params"])
     document = READERS[header["media_type"]](data, params, header["language"])
+    if not document.text:
+        raise UnreadableDocument(
+            "holds no text that can be seen; put a file with the text in its place"
+        )
     _refuse_length(max(len(document.text), len(document.source or "")), params)
     return document.to_bytes()
 

@@ -13,6 +13,7 @@ from pipeline.core.resources import phrase_pattern
 from pipeline.parse.pieces import Piece, is_date_line
 
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_LONGEST_YAML = 20_000  # characters; a longer block is no front matter
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _LONGEST_FRONT_PIECE = 200  # characters; a longer paragraph is running text
 _FRONT_PIECES = 8
@@ -36,17 +37,17 @@ class FrontMatter:
 def yaml_front_matter(source: str) -> FrontMatter:
     """Read the YAML block at the very start of a Markdown file, if one is there."""
     match = _YAML.match(source)
-    if match is None:
+    if match is None or match.end() > _LONGEST_YAML:
         return FrontMatter()
     try:
         data = yaml.load(match.group(1), Loader=yaml.BaseLoader)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         return FrontMatter()
     if not isinstance(data, dict):
         return FrontMatter()
     authors = data.get("authors") or data.get("author")
     if isinstance(authors, list):
-        authors = "; ".join(str(author) for author in authors)
+        authors = "; ".join(author for author in authors if isinstance(author, str))
     date = data.get("date")
     dated = _ISO_DATE.match(date) if isinstance(date, str) else None
     title = data.get("title")

@@ -56,7 +56,7 @@ _PIPE_ROW = re.compile(r"\|?[^|]*\|.*")
 _PIPE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _CELL = re.compile(r"(?:\\\||[^|])+")
 _COLUMN = re.compile(r"\S+(?:\s\S+)*")
-_LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]+)$")
+_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}+\s*(?:\d{1,4}|[ivxlc]+)$")
 _CAPTION = re.compile(
     rf"\*{{0,2}}(?:{phrase_pattern('layout/caption_words.txt')})\s+[A-Z]?\d+(?:[.\-]\d+)*\b",
     re.IGNORECASE,

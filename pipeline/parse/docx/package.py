@@ -145,8 +145,21 @@ def open_package(data: bytes, most_bytes: int, deepest: int) -> Package:
             f"is a ZIP archive without {_MAIN}, so no Word file; unpack it and put its "
             "documents here, or save it as DOCX"
         )
+    _refuse_doubles(package)
     _refuse_other_kinds(package)
     return package
+
+
+def _refuse_doubles(package: Package) -> None:
+    """Of two parts of one name (capitals count as small) each program reads another."""
+    seen: set[str] = set()
+    for name in package.archive.namelist():
+        if name.lower() in seen:
+            raise UnreadableDocument(
+                f"holds two parts of the name {name}, so that programs show different texts; "
+                "open it in Word, look whether it is the right text and save it again"
+            )
+        seen.add(name.lower())
 
 
 def _refuse_other_kinds(package: Package) -> None:

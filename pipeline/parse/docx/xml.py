@@ -84,6 +84,11 @@ def read_xml(data: bytes, handler: Handler, part: str, deepest: int) -> None:
         raise UnreadableDocument(
             f"is damaged: {part} is not well-formed XML ({error}); ask for a whole copy of it"
         ) from None
+    except (ValueError, LookupError) as error:
+        raise UnreadableDocument(
+            f"is damaged: {part} is in an encoding that cannot be read ({error}); open it in Word "
+            "and save it again"
+        ) from None
 
 
 @lru_cache(maxsize=4096)

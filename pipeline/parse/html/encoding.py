@@ -31,6 +31,13 @@ _MEANT = {
     "utf-16-le": "utf-8",
     "utf-16-be": "utf-8",
 }
+# The encodings of that standard; ``codecs`` knows transformations, escapes and UTF-7, too.
+_ON_THE_WEB = frozenset(
+    ("utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "gb18030", "big5")
+    + ("big5hkscs", "euc_jp", "iso2022_jp", "cp932", "euc_kr", "cp949", "cp874")
+    + tuple(f"cp125{number}" for number in range(9))
+    + tuple(f"iso8859-{number}" for number in range(1, 17))
+)
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -46,10 +53,8 @@ def declared_encoding(data: bytes) -> str | None:
         found = codecs.lookup(label)
     except LookupError:
         return None
-    # ``codecs`` knows transformations such as "rot13" and "hex", too
-    if not getattr(found, "_is_text_encoding", True):
-        return None
-    return _MEANT.get(found.name, found.name)
+    codec = _MEANT.get(found.name, found.name)
+    return codec if codec in _ON_THE_WEB else None
 
 
 def decode_html(data: bytes) -> Decoded:

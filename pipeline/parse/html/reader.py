@@ -130,7 +130,7 @@ def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -
         ),
         warnings=warnings,
     )
-    return mark_doubtful(document, flow.text(), places.of)
+    return mark_doubtful(document, flow.text(), places.of, _turned(tree))
 
 
 def _marked(page: PageBlocks) -> list[Piece]:
@@ -169,6 +169,16 @@ def _facts(said: PageFacts, heading: str | None, language: str) -> Facts:
         published_basis="metadata" if said.published else None,
         language=language,
     )
+
+
+def _turned(tree: Tree) -> list[tuple[int, int]]:
+    """Elements whose characters are shown from right to left, Latin ones too."""
+    return [
+        (element.start, element.end)
+        for element in tree.elements
+        if (element.tag == "bdo" and element.get("dir").lower() == "rtl")
+        or ("bidi-override" in element.get("style") and "rtl" in element.get("style"))
+    ]
 
 
 def _why_empty(tree: Tree) -> str:

@@ -19,7 +19,7 @@ from pipeline.parse.pieces import is_capitals
 
 _BULLET = re.compile(r"(?:[-*+•▪■●○◦‣–—·]|\uf0b7|o(?=\s{2,}))\s+(?=\S)|[•▪■●◦‣\uf0b7](?=\S)")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s+(?=\S)")
-_LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]+)$")
+_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}+\s*(?:\d{1,4}|[ivxlc]+)$")
 _SOURCE = re.compile(r"(?:sources?|fuentes?|notes?|notas?)\s*:", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!:;…][\s'\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _SENTENCE_STOP = re.compile(r"[.?!…][\s'\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
