@@ -242,6 +242,11 @@ def _limit(seconds: int, megabytes: int) -> None:
     if hasattr(signal, "setitimer"):
         # ends a child that hangs after its master was killed
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE if seconds else 0)
+    limit_memory(megabytes)
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process have so much memory more than it has now, where possible; 0: no limit."""
     try:
         import resource
     except ImportError:

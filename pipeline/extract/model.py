@@ -23,6 +23,7 @@ from pipeline.core.ids import digest_of
 from pipeline.core.params import ModelParams
 from pipeline.core.reading import Entity, Span
 from pipeline.core.versions import code_digest, library_versions, model_version
+from pipeline.extract.tokenizing import bound_tokenizer
 
 if TYPE_CHECKING:  # spaCy takes a second to load: only where the model runs
     from spacy.language import Language
@@ -101,6 +102,7 @@ def load_model(name: str) -> Language:
     for component in nlp.disabled:
         nlp.enable_pipe(component)
     nlp.max_length = 1_000_000_000
+    bound_tokenizer(nlp)
     return nlp
 
 
@@ -141,6 +143,7 @@ def blank_pipeline(language: str) -> Language:
     nlp = spacy.blank(language if language in ("en", "es", "fr", "de", "it", "pt") else "xx")
     nlp.add_pipe("sentencizer")
     nlp.max_length = 1_000_000_000
+    bound_tokenizer(nlp)
     return nlp
 
 

@@ -17,7 +17,7 @@ from pipeline.core.mapping import Task, map_documents
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
 from pipeline.core.schema import Column
-from pipeline.core.store import Store
+from pipeline.core.store import NOT_KEPT, Store
 from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.resolve.agencies import agencies_seen, agency_tally
@@ -124,6 +124,8 @@ class _Held:
         for file in self._corpus.files:
             key = check_key(self._mentions[file.sha256].read_bytes())
             if not store.holds(file.sha256, key):
+                key = NOT_KEPT
+            if not store.holds(file.sha256, key):
                 raise StageError(f"{store.folder}: not all rows are checked; run 'tables' first")
             self._checks[file.sha256] = store.path(file.sha256, key)
 
@@ -140,11 +142,13 @@ class _Held:
         names = json.dumps([file.doc_id, file.path, file.also_at, file.size, file.problem])
         with self._parsed[file.sha256].open("rb") as parsed:
             header = parsed.readline()
+        kept = NOT_KEPT not in self._checks[file.sha256].name
         return digest_of(
             names,
             header,
             self._checks[file.sha256].name,  # its key is a digest of the mentions
             self._checks[file.sha256].read_bytes(),
+            b"" if kept else self._mentions[file.sha256].read_bytes(),
             code_digest("tables", "core.schema", "core.mention", "core.reading"),
             library_versions("pyarrow"),
         )
@@ -245,13 +249,14 @@ def _check(
     todo = [f for f in corpus.files if recheck or not store.holds(f.sha256, keys[f.sha256])]
     progress = Progress("verify", len(todo), len(corpus.files) - len(todo))
     names = {file.sha256: file.path for file in todo}
+    gone: dict[str, str] = {}
 
     def tasks() -> Iterator[Task]:
         for file in todo:
             try:
                 data = b"" if file.problem else read_unchanged(corpus, file)
             except LimitReached as error:
-                raise StageError(f"{file.path}: {error}") from None
+                data, gone[file.sha256] = b"", str(error)
             document = ParsedHeader.read(parsed[file.sha256])
             rows = mentions[file.sha256].read_bytes()
             header = {
@@ -259,20 +264,32 @@ def _check(
                 "media_type": document.media_type,
                 "encoding": document.encoding,
                 "size": len(rows),
+                "limits": [params.documents.time_limit, params.documents.memory_limit],
             }
             yield Task(file.sha256, json.dumps(header).encode() + b"\n" + rows + data)
 
     for result in map_documents(
         "pipeline.verify.task:check_task", tasks(), len(todo), params.execution
     ):
+        payload = result.payload
+        why = gone.get(result.sha256)
         if result.status != "ok":
-            said = result.payload.decode("utf-8", "replace")
-            raise StageError(f"{names[result.sha256]}: its rows could not be checked ({said})")
-        store.write(result.sha256, keys[result.sha256], result.payload)
-        bad = len(json.loads(result.payload))
+            why = why or payload.decode("utf-8", "replace")
+        if why:
+            payload = _not_checked(mentions[result.sha256], why)
+            keys[result.sha256] = NOT_KEPT
+        store.write(result.sha256, keys[result.sha256], payload)
+        bad = len(json.loads(payload))
         progress.step(names[result.sha256], f"{bad} rows do not verify" if bad else "")
     store.keep_only(keys.items())
     return {sha256: store.path(sha256, key) for sha256, key in keys.items()}
+
+
+def _not_checked(mentions: Path, why: str) -> bytes:
+    """All rows of a document rejected, since none was proved."""
+    rows = json.loads(mentions.read_bytes())["rows"]
+    rejected = {row["mention_id"]: f"could not be checked ({why})" for row in rows}
+    return json.dumps(rejected, ensure_ascii=False, sort_keys=True).encode()
 
 
 def document_rows(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from pipeline.core.isolation import Limits
+from pipeline.core.limited import limited
 from pipeline.verify.check import check_rows
 
 
@@ -12,6 +14,9 @@ def check_task(payload: bytes) -> bytes:
 
     Takes a line of JSON, the rows and the source; gives mention id → reason
     (JSON) for the rows that are not proved.
+
+    Raises:
+        LimitReached: when it takes too much time or memory.
     """
     head, rest = payload.split(b"\n", 1)
     header = json.loads(head)
@@ -19,5 +24,8 @@ def check_task(payload: bytes) -> bytes:
     data = rest[header["size"] :]
     if not rows:
         return b"{}"
-    rejected = check_rows(data, header["sha256"], header["media_type"], header["encoding"], rows)
+    with limited(Limits("documents", *header["limits"])):
+        rejected = check_rows(
+            data, header["sha256"], header["media_type"], header["encoding"], rows
+        )
     return json.dumps(rejected, ensure_ascii=False, sort_keys=True).encode()

@@ -33,10 +33,12 @@ _MEANT = {
 }
 # The encodings of that standard; ``codecs`` knows transformations, escapes and UTF-7, too.
 _ON_THE_WEB = frozenset(
-    ("utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "gb18030", "big5")
-    + ("big5hkscs", "euc_jp", "iso2022_jp", "cp932", "euc_kr", "cp949", "cp874")
-    + tuple(f"cp125{number}" for number in range(9))
-    + tuple(f"iso8859-{number}" for number in range(1, 17))
+    (
+        *("utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "gb18030", "big5"),
+        *("big5hkscs", "euc_jp", "iso2022_jp", "cp932", "euc_kr", "cp949", "cp874"),
+        *(f"cp125{number}" for number in range(9)),
+        *(f"iso8859-{number}" for number in range(1, 17)),
+    )
 )
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

@@ -30,6 +30,7 @@ Integers = npt.NDArray[np.int64]
 # nothing about tables.
 _MOST_PATHS = 3000
 _MOST_PATH_POINTS = 400
+_LARGEST_PAGE = 200_000  # points, 70 m; PDF 32000-1, annex C: 14,400, more by user units
 _THIN = 3.0  # points; a path thinner than this is a ruling line
 _SHORTEST_RULE = 8.0  # points
 _UPRIGHT_TOLERANCE = math.radians(10)
@@ -172,6 +173,8 @@ class PdfFile:
             return PageContent(index + 1, 612.0, 792.0, None, damaged=True)
         try:
             view = _View(page)
+            if max(view.width, view.height) > _LARGEST_PAGE:
+                return PageContent(index + 1, 612.0, 792.0, None, damaged=True)
             content = PageContent(
                 index + 1, view.width, view.height, self._pdf.get_page_label(index) or None
             )

@@ -52,6 +52,11 @@ def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> Parse
         UnreadableDocument: encrypted, damaged, without pages or without text.
     """
     with PdfFile(data) as file:
+        if len(file) > params.max_pages:
+            raise UnreadableDocument(
+                f"says that it has {len(file)} pages, more than documents.max_pages "
+                f"({params.max_pages}); raise that in params.yaml or split the file"
+            )
         information = file.information()
         pages, rules = _read_pages(file)
         recognised, trouble = _recognise(file, pages) if params.ocr == "auto" else ((), None)
