@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export DVC_NO_ANALYTICS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench lock clean fuzz audit licences
 
 run: $(STAMP)
 	@dvc repro
@@ -42,6 +42,19 @@ $(STAMP): requirements.lock
 # Ratios measured side by side, to bench/results.json (needs an idle machine).
 bench: $(STAMP)
 	@python -m bench
+
+# Coverage-guided fuzzing: SECONDS for each target, or for those named in TARGETS.
+SECONDS ?= 60
+fuzz: $(STAMP)
+	@python -m fuzz $(TARGETS) --seconds $(SECONDS)
+
+# Known weaknesses of the locked packages (asks the network).
+audit: $(STAMP)
+	@python -m pip_audit --require-hashes --disable-pip --requirement requirements.lock
+
+# docs/licences.md, from the packages that are installed.
+licences: $(STAMP)
+	@python tests/licences.py
 
 # Pins anew what pyproject.toml asks for (needs uv).
 lock:

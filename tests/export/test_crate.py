@@ -59,11 +59,11 @@ def problems(crate: Path, cache: Path) -> list[str]:
             rocrate_uri=str(crate),
             profile_identifier="ro-crate-1.2",
             requirement_severity=models.Severity.REQUIRED,
+            abort_on_first=True,
             offline=True,
             cache_path=cache,
         )
     )
-    assert len(result.executed_checks) > 50
     return [str(issue.message) for issue in result.get_issues()]
 
 
