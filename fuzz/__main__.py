@@ -18,7 +18,7 @@ from pathlib import Path
 from fuzz.targets import TARGETS
 
 HERE = Path(__file__).resolve().parent
-_OPTIONS = ("-timeout=20", "-rss_limit_mb=3000", "-max_len=20000", "-seed=1",
+_OPTIONS = ("-timeout=60", "-rss_limit_mb=3000", "-max_len=20000", "-seed=1",
             "-print_final_stats=1")  # fmt: skip
 _RUNS = re.compile(rb"Done (\d+) runs|#(\d+)\s")
 
@@ -28,6 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
     parser.add_argument("--seconds", type=int, default=60, help="for each target (default: 60)")
+    parser.add_argument("--runs", type=int, help="so many inputs instead, the same every time")
     parser.add_argument("--work", type=Path, default=HERE, help="folder of corpus/ and found/")
     arguments = parser.parse_args()
     for name in arguments.targets:
@@ -35,7 +36,10 @@ def main() -> int:
             parser.error(f"{name}: no such target; expected {', '.join(TARGETS)}")
     broken = 0
     for name in arguments.targets or TARGETS:
-        found, runs, log = fuzz(name, arguments.seconds, arguments.work)
+        length = (
+            f"-runs={arguments.runs}" if arguments.runs else f"-max_total_time={arguments.seconds}"
+        )
+        found, runs, log = fuzz(name, length, arguments.work)
         print(f"{name}: {runs} inputs, {len(found)} of them broke something", flush=True)
         for path in found:
             print(f"  {path}")
@@ -45,8 +49,13 @@ def main() -> int:
     return 1 if broken else 0
 
 
-def fuzz(name: str, seconds: int, work: Path) -> tuple[list[Path], int, bytes]:
+def fuzz(name: str, length: str, work: Path) -> tuple[list[Path], int, bytes]:
     """Fuzz one target in a process of its own.
+
+    Args:
+        name: of the target.
+        length: libFuzzer's option that ends it.
+        work: folder of ``corpus/`` and ``found/``.
 
     Returns:
         The inputs that broke something, how many were tried, and the fuzzer's log.
@@ -55,7 +64,7 @@ def fuzz(name: str, seconds: int, work: Path) -> tuple[list[Path], int, bytes]:
     corpus.mkdir(parents=True, exist_ok=True)
     found.mkdir(parents=True, exist_ok=True)
     before = set(found.iterdir())
-    options = [f"-artifact_prefix={found}/", f"-max_total_time={seconds}", *_OPTIONS]
+    options = [f"-artifact_prefix={found}/", length, *_OPTIONS]
     command = [sys.executable, "-m", "fuzz.run", name, str(corpus), str(found), *options]
     done = subprocess.run(command, cwd=HERE.parent, capture_output=True, check=False)
     log = done.stdout + done.stderr

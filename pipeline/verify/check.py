@@ -21,6 +21,7 @@ _WORDS_BESIDE = 5
 _REACH = 400  # code points beside the quote in which those words are looked for
 _REACH_IN_MARKUP = 2000  # the same, where tags with addresses stand between the words
 _WITHIN_WORDS = re.compile("[⁰¹²³⁴-⁹\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_PAGE_BREAK = "\f"
 
 Row = Mapping[str, Any]
 Judge = Callable[[str, str], bool]
@@ -120,6 +121,9 @@ def _wrong_neighbours(row: Row, before_quote: str, after_quote: str) -> str | No
         if not before and not after:
             return None
         if _beside(before, before_source) or _beside(after, after_source):
+            return None
+        if not before and _PAGE_BREAK in after_quote and after[:1] == after_source[:1]:
+            # it opens its sentence, which a page break cuts soon after
             return None
     return "the words of its sentence do not stand beside its quote"
 

@@ -22,7 +22,7 @@ from pipeline.verify.cleanup import says
 # A quotation mark opens a value only after "="; elsewhere, in broken markup, it is a character.
 _TAG = r"<[a-zA-Z/](?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>])*+>"
 _SIGN = r"\d{1,3}|[*†‡§¶]{1,4}|[a-z]"
-_MARK = rf"\s*[\[(]?\s*(?:{_SIGN})(?:\s*\]?\s*[,;]\s*\[?(?:{_SIGN}))*\s*[\])]?\s*"
+_MARK = rf"\s*(?:[\[(]\s*)?(?:{_SIGN})(?:\s*(?:\]\s*)?[,;]\s*\[?(?:{_SIGN}))*\s*(?:[\])]\s*)?"
 _LINKED_MARK = rf"{_MARK}|\s*[\[(]?[ivxl]{{1,6}}[\])]?\s*"
 # Elements whose content is never read, comments and declarations.
 _UNREAD = re.compile(
@@ -36,8 +36,10 @@ _LINKED = re.compile(
     rf"<a\b[^<>]*href\s*=\s*[\"']?[^\"'\s>]*#[^<>]*>(?:{_TAG})*({_LINKED_MARK})(?:{_TAG})*</a\s*>",
     re.IGNORECASE,
 )
+# Tags that end a line.
 _LINE_TAG = re.compile(
-    r"</?(?:br|p|div|li|ul|ol|dl|dt|dd|tr|td|th|table|blockquote|h[1-6]|section|address|hr)\b[^<>]*>",
+    r"</?(?:br|p|div|li|ul|ol|dl|dt|dd|tr|td|th|table|blockquote|h[1-6]|section|address|hr)"
+    r"(?![^\s/>])",
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(_TAG)
@@ -63,8 +65,9 @@ def read(source: str, *, markers: bool, lines: bool = False) -> str:
     plain = _UNREAD.sub("", source)
     if not markers:
         plain = _LINKED.sub("", _RAISED.sub("", plain))
-    plain = _LINE_TAG.sub("\n" if lines else " ", plain)
-    plain = _REFERENCE.sub(lambda match: html.unescape(match.group()), _ANY_TAG.sub("", plain))
+    line = "\n" if lines else " "
+    plain = _ANY_TAG.sub(lambda tag: line if _LINE_TAG.match(tag.group()) else "", plain)
+    plain = _REFERENCE.sub(lambda match: html.unescape(match.group()), plain)
     return plain.replace("\xa0", " ") if lines else _SPACE.sub(" ", plain)
 
 

@@ -83,7 +83,7 @@ def _case_at(text: str, match: re.Match[str], floor: int, block: TextBlock) -> F
 
 # "Avena and Other Mexican Nationals (": the title of a case between states
 _TITLE = re.compile(
-    r"[A-Z][\w'’-]*(?:,?\s(?:[A-Z][\w'’-]*|of|and|the|in|on|for|to|against|concerning|[a-z]{3,14})){0,24}"
+    r"[A-Z][\w'’-]*(?:,?\s(?:[A-Z][\w'’-]*|of|in|on|to|[a-z]{3,14})){0,24}"
     r"\s\(\Z"
 )
 
