@@ -85,7 +85,7 @@ class Workbook:
     def _frame(self) -> bytes:
         """The workbook with headers alone."""
         buffer = BytesIO()
-        options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False}
+        options = {"in_memory": True, "strings_to_formulas": False}
         book = xlsxwriter.Workbook(buffer, options)
         book.set_properties({"title": "Extracted tables", "created": _EPOCH})
         head = book.add_format({"bold": True, "num_format": "@"})
