@@ -31,7 +31,9 @@
     const marks = marksOf(id);
     for (const mark of marks) mark.classList.add("chosen");
     if (focus) marks[0]?.focus({ preventScroll: true });
-    if (scroll) marks[0]?.scrollIntoView({ block: "center" });
+    // on a phone the lower part of the page shows what the mention means
+    const narrow = matchMedia("(max-width: 62rem)").matches;
+    if (scroll || narrow) marks[0]?.scrollIntoView({ block: narrow ? "start" : "center" });
     history.replaceState(null, "", "#" + id);
     drawDetail();
     if (view.pdf) report.pages.show(cell(all.get(id).row, "page"), id);
