@@ -85,4 +85,7 @@ def _report(arguments: argparse.Namespace) -> None:
     from pipeline.core.corpus import scan
     from pipeline.report.site import run_report
 
-    run_report(scan(arguments.raw), arguments.interim, arguments.outputs, read_params(arguments))
+    params = read_params(arguments)
+    with only_run_in(arguments.interim, arguments.outputs):
+        corpus = scan(arguments.raw, params.documents)
+        run_report(corpus, arguments.interim, arguments.outputs, params)

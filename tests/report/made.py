@@ -8,17 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from pipeline.core.corpus import scan
 from pipeline.core.document import Block, Facts, ParsedDocument
 from pipeline.core.ids import make_doc_id, make_mention_id
 from pipeline.core.media_types import TEXT
 from pipeline.core.schema import TABLES, VALUE_TABLES
 from pipeline.core.sourcemap import Segment, SourceMap
-from pipeline.resolve.agencies import agencies_seen, agency_tally
-from pipeline.resolve.cases import case_tally, cases_seen
-from pipeline.tables.cells import typed_cells
+from pipeline.resolve.agencies import agencies_seen
+from pipeline.resolve.cases import cases_seen
 from pipeline.tables.csv_file import csv_bytes
-from pipeline.tables.parquet_file import ParquetFile, arrow_schema, record_batch
+from pipeline.tables.parquet_file import arrow_table
 
 Row = dict[str, Any]
 
@@ -113,21 +114,14 @@ class Made:
 
     def write(self) -> None:
         """Write the tables."""
-        agencies, cases = agency_tally(), case_tally()
-        for document in self.rows["documents"]:
-            for tally, name in ((agencies, "agency_mentions"), (cases, "case_mentions")):
-                rows = self.rows[name]
-                tally.add_document([r for r in rows if r["doc_id"] == document["doc_id"]])
-        self.rows["agencies"] = agencies_seen(agencies)
-        self.rows["cases"] = cases_seen(cases)
+        self.rows["agencies"] = agencies_seen(self.rows["agency_mentions"])
+        self.rows["cases"] = cases_seen(self.rows["case_mentions"])
         for table in TABLES:
             rows = sorted(
                 self.rows[table.name],
                 key=lambda row: [(row[name] is not None, row[name]) for name in table.order],
             )
-            file = ParquetFile(self.out / f"{table.name}.parquet", table)
-            file.add(record_batch(arrow_schema(table), typed_cells(table, rows)))
-            file.close()
+            pq.write_table(arrow_table(table, rows), self.out / f"{table.name}.parquet")
             (self.out / f"{table.name}.csv").write_bytes(csv_bytes(table.columns, rows))
 
     @property
