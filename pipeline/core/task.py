@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.core.errors import LimitReached
+
 Work = Callable[[bytes], bytes]
 
 LOST = "lost"
@@ -51,6 +53,8 @@ def run_task(task: Task) -> Result:
     """Do one task; an exception becomes a result with its message."""
     try:
         return Result(task.sha256, "ok", _resolve(task.function)(task.payload), task.part)
+    except LimitReached as error:
+        return Result(task.sha256, LOST, str(error).encode("utf-8", "replace"), task.part)
     except MemoryError:
         return lost(task, "out of memory")
     except Exception as error:

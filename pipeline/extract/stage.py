@@ -28,7 +28,7 @@ def mentions_key(header: ParsedHeader, model: str, params: Params) -> str:
         model,
         code_digest(*_CODE),
         library_versions(*_LIBRARIES),
-        params.digest("extract"),
+        params.without_limits().digest("extract"),
     )
 
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from pipeline.core.document import ParsedDocument
+from pipeline.core.isolation import Limits
+from pipeline.core.limited import limited
 from pipeline.core.params import ExtractParams, ModelParams
 from pipeline.extract.mentions import mention_rows
 from pipeline.extract.model import ModelOutput, Piece, join_pieces, read_piece, run_model
@@ -70,6 +72,9 @@ def extract_task(payload: bytes) -> bytes:
 
     Gives a line of JSON with the size of the model's output and what went wrong
     in finding mentions (null: nothing), then the model's output, then the rows.
+
+    Raises:
+        LimitReached: when it takes too much time or memory.
     """
     end = payload.index(b"\n")
     header = json.loads(payload[:end])
@@ -77,20 +82,30 @@ def extract_task(payload: bytes) -> bytes:
     document = ParsedDocument.from_bytes(parsed)
     model = ModelParams(**header["model"])
     extract = ExtractParams(**{**header["extract"], "kinds": tuple(header["extract"]["kinds"])})
-    if kept:
-        output = ModelOutput.from_bytes(kept)
-    elif pieces:
-        output = join_pieces(document, [ModelOutput.from_bytes(piece) for piece in pieces])
-    else:
-        output = run_model(document, model)
-    held = output.to_bytes()
-    problem, rows = None, b""
-    try:
-        read = source_of(source, document.media_type, document.encoding) if document.text else ""
-        rows = mention_rows(header["sha256"], read, document, output, extract)
-    except Exception as error:  # the model's output is good all the same
-        problem = f"{type(error).__name__}: {error}"
+    with limited(_limits(document, extract)):
+        if kept:
+            output = ModelOutput.from_bytes(kept)
+        elif pieces:
+            output = join_pieces(document, [ModelOutput.from_bytes(piece) for piece in pieces])
+        else:
+            output = run_model(document, model)
+        held = output.to_bytes()
+        problem, rows = None, b""
+        try:
+            encoding = document.encoding
+            read = source_of(source, document.media_type, encoding) if document.text else ""
+            rows = mention_rows(header["sha256"], read, document, output, extract)
+        except MemoryError:
+            raise
+        except Exception as error:  # the model's output is good all the same
+            problem = f"{type(error).__name__}: {error}"
     return json.dumps({"model": len(held), "problem": problem}).encode() + b"\n" + held + rows
+
+
+def _limits(document: ParsedDocument, params: ExtractParams) -> Limits:
+    """What a document may take: the longer it is, the more time."""
+    seconds = params.time_limit * (1 + len(document.text) // 1_000_000)
+    return Limits("extract", seconds, params.memory_limit)
 
 
 def extracted(result: bytes) -> tuple[bytes, bytes, str | None]:
