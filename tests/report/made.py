@@ -16,8 +16,8 @@ from pipeline.core.ids import make_doc_id, make_mention_id
 from pipeline.core.media_types import TEXT
 from pipeline.core.schema import TABLES, VALUE_TABLES
 from pipeline.core.sourcemap import Segment, SourceMap
-from pipeline.resolve.agencies import agencies_seen
-from pipeline.resolve.cases import cases_seen
+from pipeline.resolve.agencies import agencies_seen, agency_tally
+from pipeline.resolve.cases import case_tally, cases_seen
 from pipeline.tables.csv_file import csv_bytes
 from pipeline.tables.parquet_file import arrow_table
 
@@ -114,8 +114,14 @@ class Made:
 
     def write(self) -> None:
         """Write the tables."""
-        self.rows["agencies"] = agencies_seen(self.rows["agency_mentions"])
-        self.rows["cases"] = cases_seen(self.rows["case_mentions"])
+        agencies, cases = agency_tally(), case_tally()
+        for document in self.rows["documents"]:
+            for tally, name in ((agencies, "agency_mentions"), (cases, "case_mentions")):
+                tally.add_document(
+                    row for row in self.rows[name] if row["doc_id"] == document["doc_id"]
+                )
+        self.rows["agencies"] = agencies_seen(agencies)
+        self.rows["cases"] = cases_seen(cases)
         for table in TABLES:
             rows = sorted(
                 self.rows[table.name],
