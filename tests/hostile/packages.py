@@ -299,7 +299,16 @@ CASES = (
     good(
         "runs.docx",
         "tens of thousands of runs in one paragraph",
-        lambda size: docx(p(GOOD) + p(*["All that was there to see was seen. "] * 1_000 * size)),
+        lambda size: docx(
+            p(GOOD)
+            + p(
+                *[
+                    "Many people in the northern districts found work, as the commission of the government said. "
+                ]
+                * 300
+                * size
+            )
+        ),
     ),
     good(
         "span.docx",

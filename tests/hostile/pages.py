@@ -75,7 +75,9 @@ CASES = (
         "open_tag.html",
         "a tag that never ends",
         lambda size: page(
-            f"<p>{GOOD}</p><a href='" + "All that was there to see was seen. " * 1_000
+            f"<p>{GOOD}</p><a href='"
+            + "Many people in the northern districts found work, as the commission of the government said. "
+            * 300
         ),
         status="partial",
         says="cut off",
@@ -104,7 +106,7 @@ CASES = (
         "a cell that spans a billion rows and columns",
         lambda size: page(
             "<table>"
-            + "<tr><td colspan=1000000000 rowspan=1000000000>All that</td><td>was</td></tr>"
+            + "<tr><td colspan=1000000000 rowspan=1000000000>Many people found work</td><td>as the commission said</td></tr>"
             * 60
             * size
             + f"</table><p>{GOOD}</p>"
