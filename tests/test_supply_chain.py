@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from folders import ROOT
 from licences import LOCK, PAGE, Locked, judged, locked, stated
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name

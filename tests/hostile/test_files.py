@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES
+from folders import SAMPLES
 from hostile.case import Case
 from hostile.corpus import CASES, TABLES, Row, rows, rows_below, tight, write_hostile
 
