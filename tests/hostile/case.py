@@ -10,6 +10,10 @@ GOOD = "In June 2008 Congress gave the DEA $400 million."
 GOOD_MENTIONS = frozenset({"June 2008", "Congress", "DEA", "$400 million"})
 
 
+PROSE = "Many people in the northern districts found work, as the commission had said. "
+"""Words for files that have to be long."""
+
+
 @dataclass(frozen=True)
 class Case:
     """``name`` of the file, what it tries, its bytes, and what the documents table must say.

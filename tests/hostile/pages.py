@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from hostile.case import GOOD, GOOD_MENTIONS, Case, bad, good
+from hostile.case import GOOD, GOOD_MENTIONS, PROSE, Case, bad, good
 
+_WIDE_ROW = (
+    "<tr><td colspan=1000000000 rowspan=1000000000>Many people found work</td>"
+    "<td>as the commission said</td></tr>"
+)
 _HIDDEN = "<script>document.write('In 1999 the FBI paid $9 million.')</script>"
 
 
@@ -74,13 +78,7 @@ CASES = (
     good(
         "open_tag.html",
         "a tag that never ends",
-        lambda size: page(
-            f"<p>{GOOD}</p><a href='"
-            + "Many people in the northern districts found work, as the commission of the government said. "
-            * 300
-        ),
-        status="partial",
-        says="cut off",
+        lambda size: page(f"<p>{GOOD}</p><a href='" + PROSE * 300),
     ),
     good(
         "open_script.html",
@@ -104,13 +102,7 @@ CASES = (
     good(
         "cells.html",
         "a cell that spans a billion rows and columns",
-        lambda size: page(
-            "<table>"
-            + "<tr><td colspan=1000000000 rowspan=1000000000>Many people found work</td><td>as the commission said</td></tr>"
-            * 60
-            * size
-            + f"</table><p>{GOOD}</p>"
-        ),
+        lambda size: page("<table>" + _WIDE_ROW * 60 * size + f"</table><p>{GOOD}</p>"),
     ),
     good(
         "fetch.html",
