@@ -45,7 +45,7 @@ def _run(arguments: argparse.Namespace) -> None:
     except StrictError as error:
         failure = error
     for line in _scores(arguments.out) if arguments.gold else ():
-        print(line)
+        print(printable(line))
     for line in summary_lines(arguments.out):
         print(printable(line))
     if failure:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import add_params, add_raw, read_params
+from pipeline.core.progress import printable
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
@@ -31,4 +32,4 @@ def _locate(arguments: argparse.Namespace) -> None:
     params = read_params(arguments)
     for path in arguments.gold:
         count, changed = locate(path, arguments.raw, params.documents)
-        print(f"{path.name}: {count} mentions are placed, {changed} of them anew")
+        print(printable(f"{path.name}: {count} mentions are placed, {changed} of them anew"))

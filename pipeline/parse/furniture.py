@@ -17,7 +17,7 @@ from pipeline.parse.lines import Line
 
 # "12", "- 12 -", "Page 12 of 40", "p. 12", "Página 3 de 9", "[[Page 12]]", "iv", "CRS-2", "A-12"
 _NUMBER = re.compile(
-    r"""(?:[-–—\[(|]{1,2}\s*)?
+    r"""(?:[-–—\[(|]{1,2}\s*+)?
         (?P<word>page|p\.|pg\.|página|pagina|pág\.)?\s*
         (?P<number>(?:[A-Z]{1,4}[-–])?\d{1,4}|[ivxlc]{1,7})
         (?:\s*(?:of|de|/)\s*\d{1,4})?
@@ -31,7 +31,7 @@ _NUMBER_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _STAMP = re.compile(
-    r"Case \d+:\d\d-[a-z]{2}-\d+.*Page \d+ of \d+|VerDate [A-Z][a-z]{2}.*", re.IGNORECASE
+    r"Case \d+:\d\d-[a-z]{2}-\d++.*Page \d+ of \d+|VerDate [A-Z][a-z]{2}.*", re.IGNORECASE
 )
 _LONGEST_HEADER = 200  # characters of a running header, all its lines together
 _REPEATS = 3  # fewer repetitions may be chance

@@ -11,7 +11,7 @@ _TO_DIGITS = str.maketrans(SUPERSCRIPTS, "0123456789")
 # How converters write a raised number: "¹²", "<sup>12</sup>", "[^12]", "^{12}", "^12^", and
 # the government printing office: "\\12\\"
 RAISED = (
-    rf"(?:[{SUPERSCRIPTS}]+(?:,[{SUPERSCRIPTS}]+)*"
+    rf"(?:[{SUPERSCRIPTS}]++(?:,[{SUPERSCRIPTS}]++)*+"
     r"|<sup>\s*(?:\[?\d{1,3}\]?|\*+|[a-z])(?:\s*,\s*\d{1,3})*\s*</sup>"
     r"|\[\^[\w-]{1,20}\]|\^\{\d{1,3}\}|\^\d{1,3}\^|\\\d{1,3}\\)"
 )

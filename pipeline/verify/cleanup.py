@@ -30,7 +30,7 @@ _PLAIN = (
     (re.compile(rf"\s*[{_SUPERSCRIPT}]+(?:,[{_SUPERSCRIPT}]+)*"), "raised"),
     (
         re.compile(
-            r"\s*(?:<sup>\s*(?:\[?[\d,*\s]+\]?|[a-z])\s*</sup>|\[\^[\w-]+\]|\^\{\d+\}|\^\d+\^"
+            r"\s*(?:<sup>\s*+(?:\[?[\d,*\s]*+\]?|[a-z])\s*</sup>|\[\^[\w-]+\]|\^\{\d+\}|\^\d+\^"
             r"|\\\d{1,3}\\)"
         ),
         "marker",

@@ -74,13 +74,14 @@ def slow(pattern: re.Pattern[str]) -> Iterator[tuple[Attack, int]]:
             if time.process_time() - start > _NOTED:
                 yield attack, length
                 break
-            length = length * 3 // 2 if length < 60 else length * 2
+            length = length + 4 if length < 60 else length * 2
 
 
 def blows_up(pattern: re.Pattern[str]) -> str | None:
     """The attack under which a match takes more than linear time; null if there is none."""
     for attack, length in slow(pattern):
-        ratio = growth(lambda size, a=attack: pattern.match(a.of(size)), max(length // 8, 6))
+        # never longer than what was tried already: a match may take for ever
+        ratio = growth(lambda n, a=attack, full=length: pattern.match(a.of(n * full // 8)), 1)
         if ratio >= LIMIT:
             return f"{attack} takes {ratio:.0f} times as long for 8 times the length"
     return None

@@ -51,7 +51,9 @@ def _in_window(
     text = reading.text
     tokens = tokenise(text, start, end)
     style = context.style(block.language)
-    manner = Manner(block.language, style, table=block.kind == "table")
+    # number words are known in two languages; elsewhere figures and marks are read as in English
+    language = block.language if block.language in lexicon().numbers else "en"
+    manner = Manner(language, style, table=block.kind == "table")
     grammar = Grammar(tokens, text, manner)
     sums: list[Sum] = []
     at = 0

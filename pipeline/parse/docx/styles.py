@@ -18,7 +18,7 @@ ROLES: Final = "layout/word_styles.csv"
 """Names of styles, in English and in Spanish, and the role that each gives, standing alone or
 with a number behind it ("heading 2")."""
 
-_NUMBERED = re.compile(r"(.*?)\s*([1-9])")
+_NUMBERED = re.compile(r"((?:\s*+\S)*?)\s*+([1-9])")
 _LONGEST_CHAIN = 12  # styles that rest on one another; Word allows 11
 
 

@@ -31,7 +31,7 @@ _LONGEST_NOTE = 6000  # letters of one note; a longer target is a section
 # "m2", "km2": a raised figure after a unit is a power; "1o", "3a": an ordinal
 _UNIT_BEFORE = re.compile(r"(?:^|[^\w])(?:[kcmd]?m|ft|in|mi|yd)$", re.IGNORECASE)
 _RAISED_MARK = re.compile(
-    r"[\[(]?\s*(?:\d{1,3}|[*†‡§¶]{1,4}|[a-z])(?:\s*[\])]?\s*[,;]\s*[\[(]?(?:\d{1,3}|[*†‡§¶]|[a-z]))*\s*[\])]?"
+    r"[\[(]?\s*(?:\d{1,3}|[*†‡§¶]{1,4}|[a-z])(?:\s*+(?:[\])]\s*+)?[,;]\s*[\[(]?(?:\d{1,3}|[*†‡§¶]|[a-z]))*\s*[\])]?"
 )
 
 

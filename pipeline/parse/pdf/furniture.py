@@ -20,8 +20,8 @@ from pipeline.parse.pdf.printed import PrintedLine
 STAMPS = (
     # electronic filing: "Case 1:09-cr-00466-BMC Document 1 Filed 01/05/17 Page 1 of 56"
     re.compile(
-        r"(?:USCA|USDC)?\s*(?:Appeal|Case|Docket)\s*(?:No\.?)?:?\s*#?\s*"
-        r"(?P<docket>\d[\w:.\-()]*\d\w*(?:-\w+)*)\b.*\b(?:Doc(?:ument|\.)?|ECF|Dkt)\b.*",
+        r"(?:USCA|USDC)?\s*+(?:Appeal|Case|Docket)\s*+(?:No\.?)?:?\s*+#?\s*+"
+        r"(?P<docket>\d(?=[\w:.\-()]*\d)(?:[:.\-()]*+\w)++).*\b(?:Doc(?:ument|\.)?|ECF|Dkt)\b.*",
         re.IGNORECASE,
     ),
     # the government printing office's production line
