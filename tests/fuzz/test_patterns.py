@@ -14,9 +14,12 @@ from typing import Any
 
 import pytest
 from attacks import Attack, attacks
+from conftest import ROOT
 from growth import LIMIT, growth
 
 import pipeline
+from fuzz.targets import parse_and_extract
+from pipeline.parse.formats import media_type_of
 
 _LONGEST = 1500  # characters of an attack
 _NOTED = 0.006  # seconds; only what takes longer is measured for its growth
@@ -33,6 +36,8 @@ def patterns() -> list[re.Pattern[str]]:
             importlib.import_module(module.name)
     for text, language in _SENTENCES:  # what is made when first used
         pipeline.extract_text(text, language=language)
+    for path in sorted((ROOT / "raw" / "samples").iterdir()):
+        parse_and_extract(media_type_of(path.read_bytes(), path.name), path.read_bytes())
     found: dict[tuple[str, int], re.Pattern[str]] = {}
     waiting: list[Any] = [m.__dict__ for name, m in sys.modules.items() if _ours(name)]
     seen: set[int] = set()

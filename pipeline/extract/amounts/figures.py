@@ -91,7 +91,7 @@ def _lead() -> str:
     """Accepts a phrase that bounds a sum: "about ", "<", "up to "."""
     before = lexicon().modifiers["before"]
     phrases = [phrase for mod in sorted(before) for phrase in before[mod]]
-    return rf"(?:(?:{alternatives(phrases)})\s*)"
+    return rf"(?:(?:{alternatives(phrases)})\s*+)"
 
 
 @cache
@@ -106,7 +106,7 @@ def _after() -> str:
 def _figure(noted_b: bool) -> re.Pattern[str]:
     note_b = r"(?:(?-i:b)(?!\w))?" if noted_b else ""
     return re.compile(
-        rf"\s*{_lead()}?\+?(?P<whole>(?P<open>[(\[])?\s?(?P<sign>[-−–])?\s?(?P<mark>{_mark()})?\s*"
+        rf"\s*+{_lead()}?\+?(?P<whole>(?P<open>[(\[])?\s?(?P<sign>[-−–])?\s?(?P<mark>{_mark()})?\s*"
         rf"(?P<inner>\()?(?P<sign2>[-−–])?(?P<low>{_number()})"
         rf"(?:\s?(?:[-–—]|to|a)\s?(?:{_mark()}\s?)?(?P<high>{_number()}))?"
         rf"(?:{note_b}|{_scale()})?"

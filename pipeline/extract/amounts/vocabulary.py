@@ -84,6 +84,6 @@ def without(key: str, words: str) -> str:
 def beside(key: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns for a phrase of ``key`` joined to what stands behind, and before, by "and"."""
     joint = r"(?:[,;/&]|\b(?:and|or|y|o|e)\b)"
-    before = rf"(?:{_phrases(key)})[^,;()]{{0,30}}?\s*{joint}\s*(?:in\s+|en\s+)?\(?\s*\Z"
-    after = rf"\s*\)?\s*{joint}\s*(?:and\s+|y\s+|as\s+|in\s+|en\s+)?(?:{_phrases(key)})"
+    before = rf"(?:{_phrases(key)})[^,;()]{{0,30}}?\s*{joint}\s*+(?:in\s+|en\s+)?(?:\(\s*+)?\Z"
+    after = rf"\s*+(?:\)\s*+)?{joint}\s*(?:and\s+|y\s+|as\s+|in\s+|en\s+)?(?:{_phrases(key)})"
     return re.compile(before), re.compile(after)

@@ -62,7 +62,7 @@ def _before() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _after() -> re.Pattern[str]:
     """Accepts a word that shows the case right behind the name, or "'s" and such a word."""
     body = "|".join(map(re.escape, ordered(FILE, "after")))
-    return re.compile(rf"[*_”\"]*(?:['’]s)?[*_]*,?\s(?:{body})(?!\w)")
+    return re.compile(rf"[*_”\"]*+(?:['’]s[*_]*+)?,?\s(?:{body})(?!\w)")
 
 
 @cache
