@@ -22,6 +22,7 @@ FORMULAS = ["=1+1", "+1-1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", "=HYPERLIN
             "\t=1+1", "\r=1+1", "\n=1+1", "'=1", "{=1+1}", "http://example.org", "mailto:a@b.c",
             "file:///etc/passwd", "internal:Sheet2!A1"]  # fmt: skip
 MARKUP = ["<script>alert(1)</script>", "]]>", "<!--", "&amp;&#0;",
+          "<r><t>rich</t></r>", "<r>x</r>",
           "\"quoted\", 'too'", "a;b\\c",
           "'; DROP TABLE dates; --", "\"); DROP TABLE dates; --", "?1 :name $1", "%s %n {0}",
           "_x0041_ and _x000D_", "a,b\r\nc,d", "  spaces  ", "NULL", "true", "00123"]  # fmt: skip
