@@ -21,7 +21,7 @@ run: $(STAMP)
 
 test: $(STAMP) check
 	@echo "Tests …"
-	@python -m pytest
+	@python -m pytest -n 2 --dist worksteal
 
 # Style, types and layers.
 check: $(STAMP)
