@@ -45,6 +45,7 @@ _OPENERS = {
     "en": frozenset(("of", "for", "on", "against", "to")),
     "es": frozenset(("de", "del", "para", "contra", "sobre", "en")),
 }
+_SMALL = _CONNECTORS["en"] | _CONNECTORS["es"]
 _LINKS = frozenset(("and", "&", "y", "e"))
 _PART_OF = frozenset(("of", "de", "del"))
 # A list inside a name: "Democracy, Human Rights, and Labor".
@@ -211,7 +212,7 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
             if len(pending) > 3:
                 break
             continue
-        if not word[0].isupper():
+        if not word[0].isupper() or _turns_to_capitals(text[hit.start : good], word):
             break
         if good == hit.end and not pending and head.language == "en":
             break
@@ -226,16 +227,24 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
                 break
         if pending == ["en"] and head.use != "mission" and field.place_at(start) is not None:
             break
-        if pending and _LINKS & set(pending) and _starts_another(field, start):
-            both = field.place_at(start) is not None and field.place_over(good - 1) is not None
-            if not both:
-                break
+        if (
+            pending
+            and _LINKS & set(pending)
+            and _starts_another(field, start)
+            and not _joins_places(field, start, good)
+        ):
+            break
         if head.language == "en" and not pending and fold(word) in _barred_inside(head.words):
             break
         place = field.place_at(start)
         good = pos = max(step.end(), place.end if place else 0)
         pending = []
     return good, None
+
+
+def _turns_to_capitals(name: str, word: str) -> bool:
+    """Whether a small word in capitals follows a name that is not: a new line's start."""
+    return word.isupper() and word.lower() in _SMALL and not name.isupper()
 
 
 @cache
@@ -266,6 +275,15 @@ def _starts_another(field: Field, start: int) -> bool:
             return True
         end = step.end()
     return False
+
+
+def _joins_places(field: Field, start: int, good: int) -> bool:
+    """Whether an "and" joins two places ("Port Authority of New York and New Jersey")."""
+    place = field.place_at(start)
+    if place is None or field.place_over(good - 1) is None:
+        return False
+    step = NEXT.match(field.text, place.end)
+    return step is None or "," in step["gap"] or not step["word"][0].isupper()
 
 
 def _list_end(field: Field, pos: int, limit: int) -> int | None:

@@ -19,6 +19,7 @@ from pipeline.extract.agencies.evidence import Signs, title_case
 from pipeline.extract.agencies.guards import (
     drop_acronyms,
     drop_names,
+    drop_parties,
     headline_acronyms,
     is_plain_word,
     short_names_bound,
@@ -62,6 +63,7 @@ def find_agencies(reading: Reading, lexicon: Lexicon | None = None) -> list[Ment
     signs = Signs(reading, scan)
     name_owners(reading, signs, pieces, scanner.lexicon)
     drop_names(reading, pieces)
+    drop_parties(text, pieces)
     drop_acronyms(reading, pieces, definitions, scanner.lexicon)
     resolver = Resolver(reading, scanner.lexicon, signs)
     resolver.take_signs(pieces)
@@ -247,6 +249,8 @@ def _value(
         return None
     name = _clean_name(reading.text[named.start : named.end])
     country = named.country or _country_of(reading, resolver, named)
+    if named.state_form and country == "US":
+        country = None
     named.country = country
     agency_id = new_agency_id(name, country)
     if long is not None:

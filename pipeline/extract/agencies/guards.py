@@ -69,7 +69,7 @@ def drop_names(reading: Reading, pieces: list[Piece]) -> None:
             piece.dropped = True
             continue
         only_short = all(sense.via in ("short", "derived") for sense in piece.senses)
-        if (only_short and _is_class(written[-1])) or (
+        if (only_short and _is_class(written)) or (
             _in_title(text, piece) and (len(written) == 1 or only_short)
         ):
             piece.dropped = True
@@ -86,8 +86,31 @@ def drop_names(reading: Reading, pieces: list[Piece]) -> None:
             piece.dropped = True
 
 
-def _is_class(last: str) -> bool:
-    """Whether a name's last word is a plural head noun ("Intelligence Agencies")."""
+# What stands between the parties of a case's name, before and after a party.
+_AGAINST_AFTER = re.compile(r",?(?: et al\.?,?)?[ \n](?:v|vs)\.[ \n](?:the )?[A-ZÀ-Þ]")
+_AGAINST_BEFORE = re.compile(r"[\w.)][ \n](?:v|vs)\.[ \n](?:the )?$")
+
+
+def drop_parties(text: str, pieces: list[Piece]) -> None:
+    """Drop bodies that are a party in the name of a case ("Board v. Miller").
+
+    The name is the case's; the body does nothing there.
+    """
+    for piece in pieces:
+        if _AGAINST_AFTER.match(text, piece.end) or _AGAINST_BEFORE.search(
+            text, max(0, piece.start - 12), piece.start
+        ):
+            piece.dropped = True
+
+
+def _is_class(written: list[str]) -> bool:
+    """Whether a name's last word is a plural head noun ("Intelligence Agencies").
+
+    In "Committee on Armed Services" the first word is the head.
+    """
+    last = written[-1]
+    if written[0] in words.bag("part_words.txt"):
+        return False
     return key(last) != last and key(last) in words.bag("lower_ends.txt")
 
 
@@ -138,12 +161,20 @@ def _is_plain_word(text: str, piece: Piece) -> bool:
     return not (opens or word_before in words.not_in_name() or before[1].isupper())
 
 
+@cache
+def _no_given_names() -> frozenset[str]:
+    """Capitalised words that open no person's name: small words, months, titles."""
+    return words.not_in_name() | words.function_words().keys()
+
+
 def _before_person(text: str, piece: Piece, written: list[str]) -> bool:
     """Whether a title that serves as a name stands before a person's name."""
     if written[0] not in words.bag("title_names.txt"):
         return False
     step = NEXT.match(text, piece.end)
-    return step is not None and "," not in step["gap"] and step["word"][0].isupper()
+    if step is None or fold(step["word"]) in _no_given_names():
+        return False
+    return "," not in step["gap"] and step["word"][0].isupper()
 
 
 def in_capitals(text: str, start: int, end: int, known: frozenset[str]) -> bool:
@@ -298,10 +329,33 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             joins is not None and joins.end() in starts | doubled
         )
         at_work = _AT.search(text, max(0, hit.start - 12), hit.start) is not None
-        if beside or at_work or _OWNS.match(text, hit.end):
+        if beside or at_work or _OWNS.match(text, hit.end) or _speaks(text, hit, named):
             found.append(Piece(hit.start, hit.end, senses, False, listed=True))
             ends.add(hit.end)
     return found
+
+
+@cache
+def _saying_verbs() -> re.Pattern[str]:
+    """A verb of saying or agreeing, with an adverb that may stand before it."""
+    verbs = "|".join(words.lines("saying_verbs.txt"))
+    return re.compile(rf" (?:(?:also|[a-z]+ly|did not|has|had) )?(?:{verbs})(?!\w)")
+
+
+# A clause's start: a sentence's, or after a comma, "that" and their like.
+_CLAUSE_STARTS = re.compile(r"(?:^|\n|[.!?:;,][\"”’)\]]?|\b(?:that|and|but|which|when|as))\s$")
+
+
+def _speaks(text: str, hit: Hit, named: set[str]) -> bool:
+    """Whether a plain word is the subject of a verb of saying ("State concurred").
+
+    The document must name the body itself.
+    """
+    if not any(sense.agency.id in named for sense in hit.senses):
+        return False
+    low = max(0, hit.start - 12)
+    opens = hit.start == 0 or _CLAUSE_STARTS.search(text, low, hit.start) is not None
+    return opens and _saying_verbs().match(text, hit.end) is not None
 
 
 def _is_pair(senses: tuple[Sense, ...], near: set[str]) -> bool:

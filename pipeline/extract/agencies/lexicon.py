@@ -39,7 +39,7 @@ class Sense:
 class Node:
     """A place in the tree: the words that may follow, and what ends here."""
 
-    __slots__ = ("block", "heads", "lower", "next", "place", "senses")
+    __slots__ = ("block", "comma", "heads", "lower", "next", "place", "senses")
 
     def __init__(self) -> None:
         """A node that ends nothing yet."""
@@ -50,6 +50,8 @@ class Node:
         self.block = False
         # Whether some name writes its word here in lower case ("the former").
         self.lower = False
+        # Whether a name ends here that has a comma and no "and" after it.
+        self.comma = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,10 @@ def _add(root: Node, parts: tuple[str, ...], sense: Sense) -> None:
             node.senses = (*node.senses, sense)
 
 
+# A name whose last part is set off by a comma: "District Court, District of Maine".
+_SET_OFF = re.compile(r",(?!.* (?:and|y|e|&) )[^,]*$")
+
+
 def _mark_lower(root: Node, name: str) -> None:
     """Note which words of ``name`` its owner writes in lower case."""
     node: Node | None = root
@@ -255,6 +261,9 @@ def _add_agency(lexicon: Lexicon, agency: Agency, owners: frozenset[str]) -> Non
         _add(lexicon.root, parts, Sense(agency, via))
         if not name.istitle():
             _mark_lower(lexicon.root, name)
+        if _SET_OFF.search(name):
+            for form in {parts, _plain_possessive(parts)}:
+                _walk_in(lexicon.root, form).comma = True
         if len(parts) == 1:
             lexicon.single_words.add(fold(name))
         for variant in _variants(parts, agency.country):

@@ -30,6 +30,10 @@ _PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$|,
 _IN = re.compile(
     r"(?<!\w)(?:in|across|throughout|en)(?: the state of| el estado de)? $", re.IGNORECASE
 )
+# A signature line: "FOR THE GOVERNMENT OF" before the country; a colon or a new
+# line between it and the name.
+_FOR = re.compile(r"(?<!\w)(?:FOR|POR)(?: [A-ZÑ]{2,12}){0,5} $")
+_SIGNED = re.compile(r"(?P<colon>:)?[ \n]*(?:[Tt]he |THE |[Ee]l |[Ll]a )?$")
 _REACH = 400
 
 
@@ -46,6 +50,8 @@ def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Le
         owner = _possessor(reading.text, signs, piece)
         if owner is None and _may_have_owner(piece):
             owner = _antecedent(reading, signs, piece, pieces, starts, index)
+        if owner is None:
+            owner = _signed_for(reading.text, signs, piece)
         if owner is not None:
             piece.country, piece.country_at = owner.country, (owner.start, owner.end)
         elif not piece.acronym:
@@ -64,6 +70,22 @@ def _possessor(text: str, signs: Signs, piece: Piece) -> Sign | None:
         return None
     sign = signs.ending_at(match.start())
     return sign if sign is not None and sign.kind == "name" else None
+
+
+def _signed_for(text: str, signs: Signs, piece: Piece) -> Sign | None:
+    """The country of a signature line, "FOR THE KINGDOM OF SPAIN: the Navy"."""
+    if len(piece.senses) == 1 and piece.senses[0].via in ("name", "acronym"):
+        return None
+    match = _SIGNED.search(text, max(0, piece.start - 12), piece.start)
+    sign = signs.ending_at(match.start()) if match is not None else None
+    if match is None or sign is None or sign.kind != "name":
+        return None
+    line = _FOR.search(text, max(0, sign.start - 60), sign.start)
+    if line is None:
+        return None
+    # Without a colon the line must open with it: "AID FOR MEXICO" is a heading.
+    opens = "\n" in match.group() and text[: line.start()][-1:] in ("", "\n")
+    return sign if match["colon"] or opens else None
 
 
 def _antecedent(

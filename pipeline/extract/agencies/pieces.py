@@ -26,7 +26,9 @@ class Piece:
     that it is said to be part of; ``settled`` is the body once known;
     ``listed`` says that the words around it leave no doubt that it is a name;
     ``core`` is the name without the country's words taken into the span;
-    ``open`` says that the text does not settle whose body it is.
+    ``open`` says that the text does not settle whose body it is;
+    ``state_form`` that the name ends in "of the Nation" or its like, as no
+    body's of the United States does.
     """
 
     start: int
@@ -48,6 +50,7 @@ class Piece:
     dropped: bool = False
     confidence: float = 0.0
     open: bool = False
+    state_form: bool = False
 
 
 # No body's name is longer than this many characters.
@@ -66,6 +69,19 @@ _OF_STATE = re.compile(r" (?:del Estado|of the State)(?! (?:de|of)\b)(?!\w)")
 # The city of a consulate or embassy.
 _POST = re.compile(r" (?:in|at|en) (?P<city>[A-ZÀ-Þ][\w.-]*(?: [A-ZÀ-Þ][\w.-]*){0,2})")
 _ADJECTIVE_AFTER = re.compile(r" (?:de |del )?([a-záéíóúñü]{5,18})\b")
+
+
+@cache
+def _of_state_form() -> re.Pattern[str]:
+    """ "of the Nation" and its like."""
+    forms = "|".join(words.lines("state_forms.txt"))
+    plain = rf"[ \n]of[ \n]the[ \n](?:{forms})"
+    capitals = rf"[ \n]OF[ \n]THE[ \n](?:{forms.upper()})"
+    return re.compile(rf"(?:{plain}|{capitals})(?!\w|['’]s?[ ]|[ \n](?:of|OF)[ \n])")
+
+
+def _own_keys(agency: Agency) -> set[tuple[str, ...]]:
+    return {name_key(name) for name in (agency.name, *agency.other_names, *agency.short_names)}
 
 
 @cache
@@ -114,6 +130,7 @@ class Assembler:
             self._take_place_before(piece)
             self._take_place_after(piece)
             self._take_post(piece)
+            self._take_state_form(piece)
         return self._merge(spans)
 
     def _of_hit(self, hit: Hit) -> Piece:
@@ -189,7 +206,7 @@ class Assembler:
         """ "of Mexico", "de Nuevo León", "mexicana" after a name join the span."""
         for _ in range(2):
             match = _OF.match(self.text, piece.end)
-            if match is None:
+            if match is None or self._in_other_style(piece, match):
                 break
             place = self._place_at(match.end())
             if place is None or place.country.code == "-":
@@ -219,6 +236,10 @@ class Assembler:
                 piece.end = after.end()
                 piece.country = piece.country or code
 
+    def _in_other_style(self, piece: Piece, link: re.Match[str]) -> bool:
+        """Whether "FOR THE" in capitals follows a name that is not in capitals."""
+        return link.group().isupper() and not self.text[piece.start : piece.end].isupper()
+
     def _take_post(self, piece: Piece) -> None:
         """A consulate's or embassy's city: "U.S. Consulate in Ciudad Juárez"."""
         parts = set(name_key(self.text[piece.start : piece.end]))
@@ -235,6 +256,16 @@ class Assembler:
         piece.senses = tuple(s for s in piece.senses if city in fold(s.agency.name))
         if len(senders) == 1:
             piece.country = piece.country or senders.pop()
+
+    def _take_state_form(self, piece: Piece) -> None:
+        """ "Treasury of the Nation": the name goes on, and no U.S. body is called so."""
+        match = _of_state_form().match(self.text, piece.end)
+        if match is None or piece.acronym or self._in_other_style(piece, match):
+            return
+        written = self.text[piece.start : match.end()]
+        full = tuple(s for s in piece.senses if name_key(written) in _own_keys(s.agency))
+        piece.end, piece.senses = match.end(), full
+        piece.core, piece.shaped, piece.state_form = "", not full, True
 
     def _may_be_of(self, piece: Piece, place: Place) -> bool:
         """Whether an acronym can be a state's body ("SSP de Nuevo León")."""
@@ -265,7 +296,13 @@ class Assembler:
                     piece.start = before.start
                     done[-1] = piece
                     continue
-                if _OF.fullmatch(between) and self._is_part(before) and not piece.local:
+                link = _OF.fullmatch(between)
+                if (
+                    link is not None
+                    and not self._in_other_style(before, link)
+                    and self._is_part(before)
+                    and not piece.local
+                ):
                     before.parents = (*before.parents, *_meanings(piece))
                     before.country = before.country or piece.country
                     before.end = piece.end

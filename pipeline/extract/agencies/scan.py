@@ -213,7 +213,7 @@ class Scanner:
         parent, word = self.lexicon.root, first_key(raw)
         contents, lowers, last_lower, listing = 1, 0, False, False
         while True:
-            if not listing:
+            if not listing or node.comma:
                 self._note(walk, node, end, contents, lowers, last_lower, word)
             own = POSSESSIVE.match(text, end)
             if own is not None:

@@ -30,6 +30,8 @@ _SAME_BODY, _FAMILY, _SAME_COUNTRY = 2.5, 1.6, 0.8
 _CLAUSE, _PAGE = 120.0, 3000.0
 _OWN_NAME, _DERIVED, _SMALL = 1.6, 0.25, 0.8
 _LAST, _BEYOND = 0.7, 0.7
+# What words outside the sentence say where the sentence speaks of another country.
+_AROUND = 0.3
 # What a verb of giving adds, and how far after the name it is looked for.
 _GIVES, _VERB_REACH = 2.5, 60
 _DOCUMENT, _AUTHOR, _LANGUAGE = 0.9, 0.45, 0.2
@@ -224,9 +226,15 @@ class Weigher:
             country = _SAME_COUNTRY * (1.2 if inside else 1.0 if beside else 0.3 * fade)
             near.append((other, fade, 1.5 if inside else 1.0, country))
         last = self._last_country(piece, around)
+        here = self._here(piece, around)
+        wanted = any(candidate.sense.agency.country == here for candidate in weighed)
         for candidate in weighed:
             agency = candidate.sense.agency
             whose = host_country(agency) or agency.country
+            if wanted and agency.kind == "legislature" and agency.country != here:
+                # The sentence is another country's: what was said around it speaks little.
+                candidate.country_words *= _AROUND
+                continue
             if whose == last:
                 candidate.neighbours += _LAST
             same = family = country = 0.0
@@ -242,6 +250,27 @@ class Weigher:
                 elif self.settled.akin(agency, other):
                     family = max(family, _FAMILY * fade * closeness)
             candidate.neighbours += same + family + min(country, 1.6)
+
+    def _here(self, piece: Piece, around: Surroundings) -> str | None:
+        """The one country whose bodies and places the sentence of a name speaks of.
+
+        Other words for countries ("U.S. demands") do not say who acts; a
+        second country leaves the question open.
+        """
+        start, end = around.sentence
+        bodies = {
+            other.country
+            for at, other in self.settled.around(piece.start, _NEIGHBOURS, 4)
+            if start <= at < end and not piece.start <= at < piece.end
+        }
+        signs = [
+            sign
+            for sign in self.signs.within(start, end)
+            if not (sign.recipient or piece.start <= sign.start < piece.end)
+        ]
+        found = (bodies | {sign.country for sign in signs if sign.kind == "place"}) - {"INT"}
+        others = {sign.country for sign in signs} - found
+        return found.pop() if len(found) == 1 and not others else None
 
     def _last_country(self, piece: Piece, around: Surroundings) -> str | None:
         """The country that the paragraph spoke of last before a name."""
