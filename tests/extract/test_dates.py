@@ -350,6 +350,11 @@ def test_an_empty_reading_has_no_dates() -> None:
 
 # ---- the document's own date -----------------------------------------------
 
+# A first paragraph, after its dateline.
+PARAGRAPH = (
+    "The agency said on Monday that it had found more than forty boats in the northern waters "
+    "of the lake, most of them without papers, and that it would sell none of them."
+)
 DOCUMENT_DATES = [
     ("A Title\n\nAn Author\n\nApril 2011\n\nIt began in May 2003.", "2011-04", "title_page"),
     ("A Title\n\nA. Author Some Center September 2009\n\nText.", "2009-09", "title_page"),
@@ -361,6 +366,11 @@ DOCUMENT_DATES = [
     ),
     ("Informe\n\nMéxico, D.F., a 15 de enero de 2016\n\nTexto.", "2016-01-15", "title_page"),
     ("WASHINGTON, March 3, 2010 — He said so on Monday.", "2010-03-03", "dateline"),
+    (f"Quito, 3 de marzo de 2010. {PARAGRAPH}", "2010-03-03", "dateline"),
+    (f"A Title\n\nCiudad Juárez, a 3 de marzo de 2010.- {PARAGRAPH}", "2010-03-03", "dateline"),
+    (f"Geneva, Switzerland, 3 March 2010 – {PARAGRAPH}", "2010-03-03", "dateline"),
+    (f"In Geneva, 3 March 2010. {PARAGRAPH}", None, None),
+    (f"{PARAGRAPH}\n\nGeneva, 3 March 2010. {PARAGRAPH}", None, None),
     ("A Title\n\nNew York, 2010\n\nIt began in May 2003 and went on.", "2010", "title_page"),
     ("A Title\n\nIt began in May 2003 and has gone on for a long time since.", None, None),
     ("A Title\n\nAccessed March 3, 2010\n\nText.", None, None),
@@ -369,7 +379,7 @@ DOCUMENT_DATES = [
 
 @pytest.mark.parametrize(("text", "value", "basis"), DOCUMENT_DATES)
 def test_document_date(text: str, value: str | None, basis: str | None) -> None:
-    language = "es" if "Informe" in text else "en"
+    language = "es" if " de marzo" in text or "Informe" in text else "en"
     expected = (value, basis) if value else None
     assert document_date(Reading.of(text, language=language)) == expected
 

@@ -129,10 +129,13 @@ def nearest(anchor: Anchor, meaning: Part, direction: int) -> str | None:
 
 
 def by_tense(anchor: Anchor, meaning: Part, direction: int) -> str | None:
-    """The latest occurrence not after an anchor (-1), or the first not before it (1)."""
+    """The latest occurrence not after an anchor (-1), or the first not before it (1).
+
+    One that lies within the anchor ("July" seen from the summer) is neither: it is meant.
+    """
     if anchor.month is None:
         return part_of(meaning, anchor.year)
-    first, last = edtf.bounds(_point(anchor))
+    first, last = edtf.bounds(anchor.value)
     if first is None or last is None:
         return None
     spans = _spans(meaning, anchor)

@@ -48,6 +48,9 @@ class Grammar:
     joins: Mapping[str, re.Pattern[str]]
     cues: re.Pattern[str]
     terms: re.Pattern[str]
+    appointed: re.Pattern[str]
+    clause_opens: re.Pattern[str]
+    clause_goes_on: re.Pattern[str]
     year_tests: Mapping[str, re.Pattern[str]]
     story_tests: Mapping[str, re.Pattern[str]]
     capital_months: bool
@@ -97,6 +100,9 @@ def grammar(language: str) -> Grammar:
         joins=_joins(source, builder),
         cues=_cues(source["tense"]),
         terms=builder.beside(source["tense"]["before_term"], closing=True),
+        appointed=builder.beside(source["tense"]["before_appointed"], closing=True),
+        clause_opens=builder.beside(source["tense"]["before_in_clause"], closing=True),
+        clause_goes_on=builder.beside(source["tense"]["after_in_clause"]),
         year_tests=_tests(source["year_tests"], builder),
         story_tests=_tests(source["story_tests"], builder),
         capital_months=source["capital_months"],

@@ -50,7 +50,9 @@ def counted_unit(
         return found or _from_document_at_a_pinch(at, candidate, meaning)
     if meaning.anchor == "either":
         # "the end of the year": of one named in the same sentence, else this one.
-        told = next(at.story.anchors(candidate, meaning.unit, NEAR, back=True), None)
+        # … but never of one named in passing ("since 1999"): the story is not there.
+        all_told = at.story.anchors(candidate, meaning.unit, NEAR, back=True)
+        told = next((told for told in all_told if not told.mention.passing), None)
         if told is not None and (document is None or _beside(at, candidate)):
             found = _counted(candidate, meaning, told.anchor, "text", told.share)
             # "suspended since May 30, will resume at the end of the month"

@@ -111,7 +111,9 @@ def _going_on(
     "In November 2009 … by January": the next year, unless the text looks back.
     """
     same = part_of(meaning, told.anchor.year)
-    ahead = part_soon_after(told.anchor, meaning)
+    ahead = part_soon_after(told.anchor, meaning) or _up_to_document(
+        at, candidate, meaning, told, grammar
+    )
     if ahead is None or same is None:
         return same
     if at.is_ahead(ahead) and not at.is_ahead(told.mention.value):
@@ -119,6 +121,30 @@ def _going_on(
     before = at.before(candidate, _LOOKING_BACK)
     looks_back = grammar.story_tests["before_looking_back"].search(before)
     return same if looks_back else ahead
+
+
+def _up_to_document(
+    at: Surroundings, candidate: Candidate, meaning: Part, told: Told, grammar: Grammar
+) -> str | None:
+    """The part between the date before it and the document's own, if it is the last before that.
+
+    "In October 2009 … On April 2", told in June 2010: both what goes on from the one
+    date and what lies just behind the other is April 2, 2010.  In one sentence the
+    second date rather looks back ("took office in October 2009, after the vote in June").
+    """
+    document, anchor = at.document, told.anchor
+    if document is None or document.month is None or document.year != anchor.year + 1:
+        return None
+    if at.story.same_sentence(told.mention, candidate):
+        return None
+    behind = grammar.story_tests["after_looking_back"].match(at.after(candidate, _LOOKING_BACK))
+    if behind and not grammar.terms.search(at.before(candidate, _LOOKING_BACK)):
+        # "In May it had been rejected", but "By May it had fallen"
+        return None
+    if meaning.month is None or anchor.month is None or meaning.month >= anchor.month:
+        return None
+    ahead = part_of(meaning, anchor.year + 1)
+    return ahead if ahead == by_tense(document, meaning, -1) else None
 
 
 def _by_tense(

@@ -133,7 +133,12 @@ def _closes_a_line(text: str, block: TextBlock, mention: Mention) -> bool:
 
 
 def _in_dateline(reading: Reading, blocks: list[TextBlock], dates: Dates) -> str | None:
-    """The date of "MEXICO CITY, March 3, 2010 —" before the first words of a paragraph."""
+    """The date of "MEXICO CITY, March 3, 2010 —" before the first words of a paragraph.
+
+    A place in small letters ("Quito, 3 de marzo de 2010.") counts before those of the
+    first paragraph only.
+    """
+    first = next((block for block in blocks if block.end - block.start > _SHORT), None)
     for block in blocks:
         for mention in dates[block.start][:1]:
             before = reading.text[block.start : mention.start]
@@ -142,7 +147,9 @@ def _in_dateline(reading: Reading, blocks: list[TextBlock], dates: Dates) -> str
             assert isinstance(value, DateValue)
             if value.precision != "day" or len(before) > 60:
                 continue
-            if _cues()["dateline"].match(before) and _cues()["dash"].match(after):
+            opens = _cues()["dateline"].match(before) is not None
+            opens = opens or (block is first and _cues()["place"].match(before) is not None)
+            if opens and _cues()["dash"].match(after):
                 return value.value
     return None
 

@@ -118,8 +118,7 @@ class Story:
                 return told
             if self._leads(told):
                 return told
-            if mention.anchor_from == "document" and told.sentences_back == 0:
-                # "a decade ago … in January": the story has come to the document's time.
+            if mention.anchor_from == "document" and _has_come_near(told):
                 return None
         return None
 
@@ -156,6 +155,17 @@ class Story:
             if then is not None and _apart(then, now, unit) == shifts:
                 return True
         return False
+
+
+def _has_come_near(told: Told) -> bool:
+    """Whether a date counted from the document's brings the story to the document's time.
+
+    "In May 2007 … last November … in January" does, "a decade ago … in January" in one
+    sentence, too; "today" and whole years in a sentence before are often remarks.
+    """
+    if told.sentences_back == 0:
+        return True
+    return told.anchor.month is not None and told.mention.value != told.mention.anchor
 
 
 _OPENING = 12

@@ -32,8 +32,15 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
     A verb on the far side of another date says little: of the past nothing (the
     reader thinks of it anyhow), of the future what no nearer word denies.  A verb
     of saying tells of its own day only; one of the present looks ahead to its own
-    ("leaves Monday").  Words of a term ("until") look ahead.
+    ("leaves Monday").  Words of a term ("until") look ahead, and so does what a day
+    is appointed for ("set a hearing for Nov. 15").  In front of a clause that the date
+    opens ("would add that on Friday …") stands the verb of another clause.
     """
+    if _ends_with(grammar.appointed, low, place) is not None:
+        return 1
+    opened = _ends_with(grammar.clause_opens, low, place)
+    if opened is None or grammar.clause_goes_on.match(low, place.end, place.sentence[1]) is None:
+        opened = place.start
     nearest, told = _REACH + _BEHIND + 1, 0
     farther, hinted = nearest, 0
     first = max(place.sentence[0], place.start - _REACH)
@@ -41,7 +48,7 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
     for cue in grammar.cues.finditer(low, first, last):
         if cue.end() <= place.start:
             distance = place.start - cue.end()
-            beyond = cue.start() < place.after
+            beyond = cue.start() < place.after or cue.end() <= opened < place.start
         elif cue.start() >= place.end:
             distance = cue.start() - place.end + _BEHIND
             beyond = cue.start() >= place.before
@@ -57,12 +64,13 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
             farther, hinted = distance, way
     if told:
         return told
-    if hinted == 1 or _is_term(low, place, grammar.terms):
+    if hinted == 1 or _ends_with(grammar.terms, low, place) is not None:
         return 1
     return None
 
 
-def _is_term(low: str, place: Stretch, terms: re.Pattern[str]) -> bool:
-    """Whether the word in front sets a term: "until Friday", "by June 3"."""
+def _ends_with(words: re.Pattern[str], low: str, place: Stretch) -> int | None:
+    """Where the words begin that stand right in front of a date, null where they do not."""
     start = max(place.sentence[0], place.start - _REACH)
-    return terms.search(low[start : place.start]) is not None
+    found = words.search(low[start : place.start])
+    return start + found.start() if found else None
