@@ -21,7 +21,7 @@ run: $(STAMP)
 
 test: $(STAMP) check
 	@echo "Tests …"
-	@python -m pytest -n 2 --dist worksteal
+	@python -m pytest -n 2 --dist loadfile
 
 # Style, types and layers.
 check: $(STAMP)
