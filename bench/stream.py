@@ -19,8 +19,10 @@ from pipeline.core.params import Params
 from pipeline.core.schema import AGENCIES, BY_DOCUMENT, CASES
 from pipeline.extract.mentions import mention_rows
 from pipeline.parse.sources import source_of
-from pipeline.tables.collect import DocumentRows, Things, document_rows, format_document
+from pipeline.tables.document_rows import DocumentRows, document_rows
 from pipeline.tables.formatted import FormattedDocument, formatted
+from pipeline.tables.formatting import format_document
+from pipeline.tables.things import Things
 from pipeline.tables.writing import TableFiles
 
 ROWS = 2_000_000

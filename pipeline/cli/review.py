@@ -14,7 +14,7 @@ from pipeline.core.progress import printable
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
     from pipeline.core.corpus import Corpus
-    from pipeline.tables.collect import DocumentRows
+    from pipeline.tables.document_rows import DocumentRows
 
 
 def add(commands: Commands) -> None:

@@ -88,6 +88,7 @@ class Progress:
         total: documents to do.
         kept: documents whose result is kept from before.
         words: words of all that is to do, where they are known.
+        minor: quick work, of which nothing is said unless there is much of it.
         clock: seconds that pass.
     """
 
@@ -98,13 +99,15 @@ class Progress:
         kept: int,
         words: int = 0,
         *,
+        minor: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.stage, self.total, self.kept, self.done, self.problems = stage, total, kept, 0, 0
         self._words_to_do, self._words, self._clock = words, 0, clock
         self._began = self._said = self._shown = clock()
         self._screen = _screen
-        if kept:
+        self._silent = minor and total <= 2 * _EVERY
+        if kept and not self._silent:
             say(f"{stage}: {kept} documents kept from before, {total} to do")
 
     def step(self, name: str, note: str = "", *, words: int = 0) -> None:
@@ -118,6 +121,8 @@ class Progress:
         self.done += 1
         self.problems += bool(note)
         self._words += words
+        if self._silent and not note:
+            return
         live, few = self._screen.is_live(), self.total <= 2 * _EVERY
         if note or (few and not live):
             say(f"{self.stage}: {self.done}/{self.total} {name}{': ' + note if note else ''}")

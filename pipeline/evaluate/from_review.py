@@ -18,7 +18,7 @@ from pipeline.core.registry import load_registry
 from pipeline.core.schema import VALUE_TABLES
 from pipeline.core.store import Store, write_atomically
 from pipeline.evaluate.gold import ENDING, FROM_REVIEW, ORIGIN, REVIEWER
-from pipeline.tables.collect import DocumentRows
+from pipeline.tables.document_rows import DocumentRows
 
 Row = Mapping[str, Any]
 

@@ -23,8 +23,9 @@ from pipeline.evaluate.gold import (
     review_share,
 )
 from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
-from pipeline.tables.collect import DocumentRows, kept_rows
+from pipeline.tables.collect import kept_rows
 from pipeline.tables.csv_file import csv_bytes
+from pipeline.tables.document_rows import DocumentRows
 from pipeline.verify.sources import read_source
 
 ERRORS = (

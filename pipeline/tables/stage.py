@@ -10,10 +10,12 @@ from pipeline.core.errors import StrictError
 from pipeline.core.params import Params
 from pipeline.core.progress import say
 from pipeline.core.schema import AGENCIES, BY_DOCUMENT, CASES, CORRECTIONS, TABLES
-from pipeline.tables.collect import REJECTED, Things, formatted_by_document
+from pipeline.tables.collect import formatted_by_document
 from pipeline.tables.corrections.review import Corrections
 from pipeline.tables.datapackage import datapackage
+from pipeline.tables.document_rows import REJECTED
 from pipeline.tables.formatted import formatted
+from pipeline.tables.things import Things
 from pipeline.tables.writing import DATABASE, WORKBOOK, TableFiles
 
 PACKAGE = "datapackage.json"

@@ -20,6 +20,7 @@ _BESIDE = 32
 _WORDS_BESIDE = 5
 _REACH = 400  # code points beside the quote in which those words are looked for
 _REACH_IN_MARKUP = 2000  # the same, where tags with addresses stand between the words
+_MOST_WORDS = 6 * _WORDS_BESIDE  # words of the source that are compared on each side
 _WITHIN_WORDS = re.compile("[⁰¹²³⁴-⁹\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PAGE_BREAK = "\f"
 
@@ -96,14 +97,18 @@ def _fault(row: Row, sha256: str, source: str, media_type: str) -> str | None:
         return "its suffix is not what stands after the quote"
     if row["text"] not in row["sentence"]:
         return "its sentence does not hold it"
-    return _wrong_neighbours(row, *_beside_quote(source, start, fragments[-1][1], media_type))
+    end = fragments[-1][1]
+    if media_type != HTML:
+        return _wrong_neighbours(row, *_around(source, start, end, _REACH))
+    near = words_around(*_around(source, start, end, _REACH))
+    if _wrong_neighbours(row, *near) is None:
+        return None
+    return _wrong_neighbours(row, *words_around(*_around(source, start, end, _REACH_IN_MARKUP)))
 
 
-def _beside_quote(source: str, start: int, end: int, media_type: str) -> tuple[str, str]:
-    """What stands before and after a quote, markup of HTML aside."""
-    reach = _REACH_IN_MARKUP if media_type == HTML else _REACH
-    before, after = source[max(start - reach, 0) : start], source[end : end + reach]
-    return words_around(before, after) if media_type == HTML else (before, after)
+def _around(source: str, start: int, end: int, reach: int) -> tuple[str, str]:
+    """What stands before and after a quote."""
+    return source[max(start - reach, 0) : start], source[end : end + reach]
 
 
 def _wrong_neighbours(row: Row, before_quote: str, after_quote: str) -> str | None:
@@ -113,7 +118,8 @@ def _wrong_neighbours(row: Row, before_quote: str, after_quote: str) -> str | No
     enough: on the other a page break may have put footnotes and headers between.
     """
     sentence, text = row["sentence"], row["text"]
-    before_source, after_source = _words(before_quote)[::-1], _words(after_quote)
+    before_source = _words(before_quote)[: -_MOST_WORDS - 1 : -1]
+    after_source = _words(after_quote)[:_MOST_WORDS]
     at = -1
     while (at := sentence.find(text, at + 1)) >= 0:
         before = _words(sentence[max(at - _REACH, 0) : at])[::-1][:_WORDS_BESIDE]

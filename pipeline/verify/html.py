@@ -84,5 +84,5 @@ def words_around(before: str, after: str) -> tuple[str, str]:
 
 def _plain(text: str) -> str:
     """Text without invisible characters, compatibility forms as plain ones."""
-    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return unicodedata.normalize("NFKC", seen)
+    unseen = {ord(char): None for char in set(text) if unicodedata.category(char) == "Cf"}
+    return unicodedata.normalize("NFKC", text.translate(unseen) if unseen else text)

@@ -16,15 +16,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
-from typing import Any, NamedTuple
-
-import pdfplumber
-from pdfplumber.page import Page
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pipeline.core.ids import make_pdf_mention_id
 from pipeline.verify.cleanup import says
+from pipeline.verify.glyphs import PrintedPage, printed_pages
 
 Row = Mapping[str, Any]
 Box = Sequence[float]
@@ -34,22 +31,10 @@ _SLACK = 0.6  # points by which a character's middle may stand outside its box
 _NEAR = 0.6  # ems: characters that are nearer stand beside one another
 _MOST_BESIDE = 10  # characters that are compared on each side
 _LETTERS_BESIDE = 8
-_SPACE = 0.15  # ems: characters that are farther apart have a space between them
-_COLUMN = 1.5  # ems: characters that are farther apart belong to different columns
 _FEWEST_LETTERS = 3  # a page with fewer is a picture
 _HYPHENS = dict.fromkeys(map(ord, "\u00ad\u2010\u2011\u2012\ufffe\x02"), "-")
 _QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("`"): "'"}
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
-
-
-class _Glyph(NamedTuple):
-    """A printed character; its order in the file is that of the list."""
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
 
 
 def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, str]:
@@ -66,16 +51,16 @@ def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, s
     held: dict[int, list[list[str]]] = {index: [] for index in range(len(rows))}
     beside: dict[int, tuple[str, str]] = {}
     bare: dict[int, tuple[float, float]] = {}
-    for number, size, glyphs in _glyphs(data, pages):
-        if sum(glyph.text.isalpha() for glyph in glyphs) < _FEWEST_LETTERS:
-            bare[number] = size
+    for printed in printed_pages(data, pages):
+        if sum(glyph.text.isalpha() for glyph in printed.glyphs) < _FEWEST_LETTERS:
+            bare[printed.number] = printed.size
         for index, place in enumerate(places):
             for part, (page, boxes) in enumerate(place):
-                if page != number:
+                if page != printed.number:
                     continue
-                held[index] += [_words_in(glyphs, boxes)]
+                held[index] += [_words_in(printed, boxes)]
                 if part == 0:
-                    beside[index] = _beside(glyphs, boxes)
+                    beside[index] = _beside(printed, boxes)
     seen: set[str] = set()
     for index, row in enumerate(rows):
         if _is_recognised(row):
@@ -88,66 +73,6 @@ def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, s
         if fault is not None:
             rejected[row["mention_id"]] = fault
     return rejected
-
-
-def printed_around(data: bytes, page: int, boxes: Sequence[Box]) -> tuple[str, str, str] | None:
-    """What is printed before, in and after boxes, on their own lines of the page.
-
-    Args:
-        data: the file's bytes.
-        page: counted from 1.
-        boxes: in points, one a line of text, in reading order.
-
-    Returns:
-        The words before, in and after them; null where the file has no such page.
-    """
-    for _, _, glyphs in _glyphs(data, [page]):
-        lines = [sorted(_on_line(glyphs, box), key=lambda g: g.x0) for box in boxes]
-        held = [_inside(line, box) for line, box in zip(lines, boxes, strict=True)]
-        words = " ".join(map(_spaced, held))
-        first, last = boxes[0], boxes[-1]
-        left = [g for g in lines[0] if (g.x0 + g.x1) / 2 < first[0] - _SLACK]
-        right = [g for g in lines[-1] if (g.x0 + g.x1) / 2 > last[2] + _SLACK]
-        before, after = _column(left, first[0], -1), _column(right, last[2], 1)
-        # what is written together keeps its space on the outer side
-        opening = _spaced([*before, *held[0][:1]]).removesuffix(
-            "".join(g.text for g in held[0][:1])
-        )
-        closing = _spaced([*held[-1][-1:], *after]).removeprefix(
-            "".join(g.text for g in held[-1][-1:])
-        )
-        return opening, words, closing
-    return None
-
-
-def _on_line(glyphs: Sequence[_Glyph], box: Box) -> list[_Glyph]:
-    return [glyph for glyph in glyphs if box[1] - _SLACK < glyph.y < box[3] + _SLACK]
-
-
-def _inside(line: Sequence[_Glyph], box: Box) -> list[_Glyph]:
-    return [g for g in line if box[0] - _SLACK < (g.x0 + g.x1) / 2 < box[2] + _SLACK]
-
-
-def _column(line: Sequence[_Glyph], edge: float, way: int) -> list[_Glyph]:
-    """The characters of a line up to the next wide gap, from an edge leftward or rightward."""
-    kept: list[_Glyph] = []
-    for glyph in line[::way]:
-        near = glyph.x0 if way > 0 else glyph.x1
-        if (near - edge) * way > _COLUMN * glyph.size:
-            break
-        kept.append(glyph)
-        edge = glyph.x1 if way > 0 else glyph.x0
-    return kept[::way]
-
-
-def _spaced(line: Sequence[_Glyph]) -> str:
-    """The characters of a line with its spaces, which PDF need not hold."""
-    parts: list[str] = []
-    for index, glyph in enumerate(line):
-        if index and glyph.x0 - line[index - 1].x1 > _SPACE * glyph.size:
-            parts.append(" ")
-        parts.append(glyph.text)
-    return "".join(parts)
 
 
 def _fault(
@@ -246,69 +171,26 @@ def _listed(value: Any) -> list[Any]:
     return list(json.loads(value) if isinstance(value, str) else value)
 
 
-def _glyphs(
-    data: bytes, pages: Sequence[int]
-) -> Iterator[tuple[int, tuple[float, float], list[_Glyph]]]:
-    """Number, size and characters of pages, one after the other; they are closed again."""
-    if not pages:
-        return
-    with pdfplumber.open(BytesIO(data), pages=list(pages)) as file:
-        for page in file.pages:
-            left, top = _origin(page)
-            yield (
-                page.page_number,
-                (float(page.width), float(page.height)),
-                [
-                    _Glyph(
-                        char["text"],
-                        char["x0"] - left,
-                        char["x1"] - left,
-                        (char["top"] + char["bottom"]) / 2 - top,
-                        char["size"],
-                    )
-                    for char in page.chars
-                    if char["text"].strip()
-                ],
-            )
-            page.close()
-
-
-def _origin(page: Page) -> tuple[float, float]:
-    """Where the crop box begins in pdfplumber's coordinates, which count from the media box."""
-    media, crop = page.page_obj.mediabox, page.page_obj.cropbox or page.page_obj.mediabox
-    mx0, my0, mx1, my1 = map(float, media)
-    cx0, cy0 = max(float(crop[0]), mx0), max(float(crop[1]), my0)
-    cx1, cy1 = min(float(crop[2]), mx1), min(float(crop[3]), my1)
-    shift = {
-        0: (cx0 - mx0, my1 - cy1),
-        90: (cy0 - my0, cx0 - mx0),
-        180: (mx1 - cx1, cy0 - my0),
-        270: (my1 - cy1, mx1 - cx1),
-    }[int(page.rotation) % 360]
-    return float(page.mediabox[0]) + shift[0], float(page.mediabox[1]) + shift[1]
-
-
-def _words_in(glyphs: Sequence[_Glyph], boxes: Sequence[Box]) -> list[str]:
+def _words_in(page: PrintedPage, boxes: Sequence[Box]) -> list[str]:
     """What stands in boxes: read from left to right, and in the file's own order."""
     read, written = "", ""
     for x0, y0, x1, y1 in boxes:
         inside = [
             glyph
-            for glyph in glyphs
-            if y0 - _SLACK < glyph.y < y1 + _SLACK
-            and x0 - _SLACK < (glyph.x0 + glyph.x1) / 2 < x1 + _SLACK
+            for glyph in page.between(y0 - _SLACK, y1 + _SLACK)
+            if x0 - _SLACK < (glyph.x0 + glyph.x1) / 2 < x1 + _SLACK
         ]
         written += "".join(glyph.text for glyph in inside)
         read += "".join(glyph.text for glyph in sorted(inside, key=lambda glyph: glyph.x0))
     return [read, written]
 
 
-def _beside(glyphs: Sequence[_Glyph], boxes: Sequence[Box]) -> tuple[str, str]:
+def _beside(page: PrintedPage, boxes: Sequence[Box]) -> tuple[str, str]:
     """The characters that stand close to the left of the first box and right of the last."""
     if not boxes:
         return "", ""
     x0, y0, x1, y1 = boxes[0]
-    before = [g for g in glyphs if y0 < g.y < y1 and (g.x0 + g.x1) / 2 < x0 - _SLACK]
+    before = [g for g in page.between(y0, y1) if (g.x0 + g.x1) / 2 < x0 - _SLACK]
     left: list[str] = []
     edge = x0
     for glyph in sorted(before, key=lambda g: -g.x0):
@@ -317,7 +199,7 @@ def _beside(glyphs: Sequence[_Glyph], boxes: Sequence[Box]) -> tuple[str, str]:
         left.append(glyph.text)
         edge = glyph.x0
     x0, y0, x1, y1 = boxes[-1]
-    after = [g for g in glyphs if y0 < g.y < y1 and (g.x0 + g.x1) / 2 > x1 + _SLACK]
+    after = [g for g in page.between(y0, y1) if (g.x0 + g.x1) / 2 > x1 + _SLACK]
     right: list[str] = []
     edge = x1
     for glyph in sorted(after, key=lambda g: g.x0):

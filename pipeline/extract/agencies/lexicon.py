@@ -199,6 +199,8 @@ def _variants(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]
 
 
 def _plain_possessive(parts: tuple[str, ...]) -> tuple[str, ...]:
+    if not any(part.endswith("'s") for part in parts):
+        return parts
     return tuple(part.removesuffix("'s") for part in parts)
 
 
@@ -207,9 +209,7 @@ def _add(root: Node, parts: tuple[str, ...], sense: Sense) -> None:
     if not parts:
         return
     for form in dict.fromkeys((parts, _plain_possessive(parts))):
-        node = root
-        for part in form:
-            node = node.next.setdefault(part, Node())
+        node = _walk_in(root, form)
         if all(known.agency.id != sense.agency.id for known in node.senses):
             node.senses = (*node.senses, sense)
 
@@ -292,7 +292,10 @@ def _add_acronym(lexicon: Lexicon, agency: Agency, name: str, via: Via) -> None:
 def _walk_in(root: Node, parts: Iterable[str]) -> Node:
     node = root
     for part in parts:
-        node = node.next.setdefault(part, Node())
+        following = node.next.get(part)
+        if following is None:
+            following = node.next[part] = Node()
+        node = following
     return node
 
 

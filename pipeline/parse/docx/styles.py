@@ -6,13 +6,13 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
 from typing import Final
 
 from pipeline.core.resources import resource_text
 from pipeline.parse.docx.package import Package
-from pipeline.parse.docx.xml import Handler
+from pipeline.parse.docx.xml import Handler, read_xml
 
 ROLES: Final = "layout/word_styles.csv"
 """Names of styles, in English and in Spanish, and the role that each gives, standing alone or
@@ -68,8 +68,14 @@ def read_styles(package: Package) -> Styles:
     part = package.related(package.main, "styles")
     if part is None:
         return NO_STYLES
+    return _styles_in(package.read(part), part, package.deepest)
+
+
+# Documents of one template, or of one program, have the same styles to the byte.
+@lru_cache(maxsize=4)
+def _styles_in(data: bytes, part: str, deepest: int) -> Styles:
     reader = _StyleReader()
-    package.tell(part, reader)
+    read_xml(data, reader, part, deepest)
     resolved = {style: _resolve(style, reader.raw) for style in reader.raw}
     return Styles(resolved, reader.default)
 

@@ -76,7 +76,8 @@ def read_xml(data: bytes, handler: Handler, part: str, deepest: int) -> None:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = handler.text
+    if type(handler).text is not Handler.text:  # text between elements is much of a part
+        parser.CharacterDataHandler = handler.text
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(data, True)

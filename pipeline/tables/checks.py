@@ -1,0 +1,96 @@
+"""The kept checks of all documents: which rows are proved, and why others are not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.core.corpus import Corpus
+from pipeline.core.document import ParsedHeader
+from pipeline.core.errors import LimitReached
+from pipeline.core.ids import digest_of
+from pipeline.core.mapping import Task, map_documents
+from pipeline.core.params import Params
+from pipeline.core.progress import Progress
+from pipeline.core.store import NOT_KEPT, Store
+from pipeline.core.unchanged import read_unchanged
+from pipeline.core.versions import code_digest
+
+_AS_LONG = 400
+"""Bytes of text that stage ``extract`` reads while a document is checked, measured."""
+
+
+def check_key(mentions: bytes) -> str:
+    """Digest of all that a document's check depends on, its source aside."""
+    return digest_of(mentions, code_digest("verify", "core.ids"))
+
+
+def check_documents(
+    corpus: Corpus,
+    interim: Path,
+    parsed: dict[str, Path],
+    mentions: dict[str, Path],
+    params: Params,
+    recheck: bool,
+) -> dict[str, Path]:
+    """Check what is new or changed; gives the files of kept checks by document.
+
+    Args:
+        corpus: the documents.
+        interim: folder of kept results.
+        parsed: files of parsed documents, by document.
+        mentions: files of mentions, by document.
+        params: settings.
+        recheck: check every row anew.
+    """
+    store = Store(interim / "checks")
+    keys = {f.sha256: check_key(mentions[f.sha256].read_bytes()) for f in corpus.files}
+    todo = [f for f in corpus.files if recheck or not store.holds(f.sha256, keys[f.sha256])]
+    progress = Progress("verify", len(todo), len(corpus.files) - len(todo))
+    names = {file.sha256: file.path for file in todo}
+    gone: dict[str, str] = {}
+
+    def tasks() -> Iterator[Task]:
+        for file in todo:
+            try:
+                data = b"" if file.problem else read_unchanged(corpus, file)
+            except LimitReached as error:
+                data, gone[file.sha256] = b"", str(error)
+            document = ParsedHeader.read(parsed[file.sha256])
+            rows = mentions[file.sha256].read_bytes()
+            header = {
+                "sha256": file.sha256,
+                "media_type": document.media_type,
+                "encoding": document.encoding,
+                "size": len(rows),
+                "limits": [params.documents.time_limit, params.documents.memory_limit],
+            }
+            yield Task(file.sha256, json.dumps(header).encode() + b"\n" + rows + data)
+
+    for result in map_documents(
+        "pipeline.verify.task:check_task",
+        tasks(),
+        len(todo),
+        params.execution,
+        size=len(todo) * _AS_LONG,
+    ):
+        payload = result.payload
+        why = gone.get(result.sha256)
+        if result.status != "ok":
+            why = why or payload.decode("utf-8", "replace")
+        if why:
+            payload = _not_checked(mentions[result.sha256], why)
+            keys[result.sha256] = NOT_KEPT
+        store.write(result.sha256, keys[result.sha256], payload)
+        bad = len(json.loads(payload))
+        progress.step(names[result.sha256], f"{bad} rows do not verify" if bad else "")
+    store.keep_only(keys.items())
+    return {sha256: store.path(sha256, key) for sha256, key in keys.items()}
+
+
+def _not_checked(mentions: Path, why: str) -> bytes:
+    """All rows of a document rejected, since none was proved."""
+    rows = json.loads(mentions.read_bytes())["rows"]
+    rejected = {row["mention_id"]: f"could not be checked ({why})" for row in rows}
+    return json.dumps(rejected, ensure_ascii=False, sort_keys=True).encode()

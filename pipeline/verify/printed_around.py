@@ -1,0 +1,74 @@
+"""What is printed beside boxes of a PDF's page, with the spaces that one sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.verify.glyphs import Glyph, PrintedPage, printed_pages
+
+Box = Sequence[float]
+
+_SLACK = 0.6  # points by which a character's middle may stand outside its box
+_SPACE = 0.15  # ems: characters that are farther apart have a space between them
+_COLUMN = 1.5  # ems: characters that are farther apart belong to different columns
+
+
+def printed_around(data: bytes, page: int, boxes: Sequence[Box]) -> tuple[str, str, str] | None:
+    """What is printed before, in and after boxes, on their own lines of the page.
+
+    Args:
+        data: the file's bytes.
+        page: counted from 1.
+        boxes: in points, one a line of text, in reading order.
+
+    Returns:
+        The words before, in and after them; null where the file has no such page.
+    """
+    for printed in printed_pages(data, [page]):
+        lines = [_line(printed, box) for box in boxes]
+        held = [_inside(line, box) for line, box in zip(lines, boxes, strict=True)]
+        words = " ".join(map(_spaced, held))
+        first, last = boxes[0], boxes[-1]
+        left = [g for g in lines[0] if (g.x0 + g.x1) / 2 < first[0] - _SLACK]
+        right = [g for g in lines[-1] if (g.x0 + g.x1) / 2 > last[2] + _SLACK]
+        before, after = _column(left, first[0], -1), _column(right, last[2], 1)
+        # what is written together keeps its space on the outer side
+        opening = _spaced([*before, *held[0][:1]]).removesuffix(
+            "".join(g.text for g in held[0][:1])
+        )
+        closing = _spaced([*held[-1][-1:], *after]).removeprefix(
+            "".join(g.text for g in held[-1][-1:])
+        )
+        return opening, words, closing
+    return None
+
+
+def _line(page: PrintedPage, box: Box) -> list[Glyph]:
+    """The characters at the height of a box, from left to right."""
+    return sorted(page.between(box[1] - _SLACK, box[3] + _SLACK), key=lambda g: g.x0)
+
+
+def _inside(line: Sequence[Glyph], box: Box) -> list[Glyph]:
+    return [g for g in line if box[0] - _SLACK < (g.x0 + g.x1) / 2 < box[2] + _SLACK]
+
+
+def _column(line: Sequence[Glyph], edge: float, way: int) -> list[Glyph]:
+    """The characters of a line up to the next wide gap, from an edge leftward or rightward."""
+    kept: list[Glyph] = []
+    for glyph in line[::way]:
+        near = glyph.x0 if way > 0 else glyph.x1
+        if (near - edge) * way > _COLUMN * glyph.size:
+            break
+        kept.append(glyph)
+        edge = glyph.x1 if way > 0 else glyph.x0
+    return kept[::way]
+
+
+def _spaced(line: Sequence[Glyph]) -> str:
+    """The characters of a line with its spaces, which PDF need not hold."""
+    parts: list[str] = []
+    for index, glyph in enumerate(line):
+        if index and glyph.x0 - line[index - 1].x1 > _SPACE * glyph.size:
+            parts.append(" ")
+        parts.append(glyph.text)
+    return "".join(parts)
