@@ -95,6 +95,8 @@ _ORDINAL_HEAD = re.compile(
     re.IGNORECASE,
 )
 
+_VERSUS_LINE = re.compile(r"[vV][sS]?\.")
+
 
 def pieces_of(groups: list[list[Line]], *, markdown: bool, bare_notes: set[int]) -> list[Piece]:
     """All pieces in source order; rules between them are left out.
@@ -121,6 +123,9 @@ def _of_group(
 ) -> Iterator[Piece]:
     if _is_table(group, markdown):
         yield from _cells(group, markdown, tables)
+        return
+    if not markdown and is_court_caption(group):
+        yield block_piece(group, markdown=markdown, wrapping=wrapping)
         return
     if wrapping.separate(group) and not any(_opens_block(line.text) for line in group):
         for line in group:
@@ -151,6 +156,19 @@ def _opens_block(text: str) -> bool:
         or _RULE.fullmatch(text)
         or undeclared_kind(text)
         or footnote_marker(text, bare=False)
+    )
+
+
+def is_court_caption(group: list[Line]) -> bool:
+    """Whether a line that is only "v." parts the names of two parties in capitals.
+
+    The lines of a caption are one block, whatever their capitals and indents.
+    """
+    return any(
+        _VERSUS_LINE.fullmatch(line.text)
+        and any(is_capitals(above.text) for above in group[:index])
+        and any(is_capitals(below.text) for below in group[index + 1 :])
+        for index, line in enumerate(group)
     )
 
 

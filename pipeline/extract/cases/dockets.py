@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
+from pipeline.core.mention import CaseKind
 from pipeline.core.reading import Reading, Span, TextBlock
 from pipeline.extract.cases.found import Found
 from pipeline.extract.cases.lexicon import data, words
@@ -25,6 +27,7 @@ class _Form:
     pattern: re.Pattern[str]
     evident: bool
     country: str | None
+    kind: CaseKind
 
 
 @cache
@@ -35,7 +38,14 @@ def _forms() -> tuple[_Form, ...]:
     for line in source["dockets"]:
         body = line["pattern"].replace("{lead}", source["lead"]).replace("{no}", source["no"])
         country = None if line["country"] == "null" else line["country"]
-        forms.append(_Form(re.compile(body), line["evident"] == "true", country))
+        forms.append(
+            _Form(
+                re.compile(body),
+                line["evident"] == "true",
+                country,
+                cast(CaseKind, line.get("kind", "court_case")),
+            )
+        )
     return tuple(forms)
 
 
@@ -82,7 +92,7 @@ def _docket_at(text: str, begin: int, anchor: re.Match[str], block: TextBlock) -
                 match.start(),
                 match.end(),
                 number,
-                "court_case",
+                form.kind,
                 "case.docket",
                 country=form.country,
                 method="docket",

@@ -16,6 +16,7 @@ from pipeline.core.reading import Reading, Span, TextBlock
 from pipeline.extract.cases.captions import find_captions
 from pipeline.extract.cases.dockets import find_dockets, report_spans
 from pipeline.extract.cases.found import Found
+from pipeline.extract.cases.landmarks import find_landmarks
 from pipeline.extract.cases.lexicon import confidence
 from pipeline.extract.cases.operations import (
     find_operation_lists,
@@ -51,7 +52,7 @@ def find_cases(reading: Reading) -> list[Mention]:
         *find_operation_lists(reading, blocks),
         *find_quoted_operations(reading, blocks),
     ]
-    shorts = list(find_shorts(reading, blocks, cases, cited))
+    shorts = [*find_shorts(reading, blocks, cases, cited), *find_landmarks(reading, cases)]
     # "the Grutter case" is the court case, "the Zazi case" a matter with its own name
     private = {one.start for one in shorts if not is_government(one.name.split(" v. ")[0])}
     studies = [one for one in find_studies(reading, blocks) if one.start not in private]

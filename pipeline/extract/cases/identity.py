@@ -25,7 +25,7 @@ _UNITED_STATES = re.compile(
     r"|estados unidos(?: de america)?(?! mexicanos))(?!\w)"
 )
 _VERSUS = re.compile(r"\s(?:v|vs|versus|contra)\.?\s")
-_OTHERS = re.compile(r",?\s(?:et\.? al\.?|y otr[oa]s?|and others|et ux\.?)(?=\s|$)")
+_OTHERS = re.compile(r",?\s(?:et\.? al\.?|y otr[oa]s?|y familiares|and others|et ux\.?)(?=\s|$)")
 _TYPES = (
     # Spellings of the same type of ruling; the number tells rulings apart.
     (

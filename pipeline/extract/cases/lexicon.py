@@ -40,7 +40,8 @@ class Place:
     country: str | None
 
 
-def _text(name: str) -> str:
+def resource_text(name: str) -> str:
+    """The text of the file ``name``."""
     resource = files("pipeline.resources").joinpath("cases").joinpath(name)
     return resource.read_text(encoding="utf-8")
 
@@ -48,7 +49,7 @@ def _text(name: str) -> str:
 @cache
 def data(name: str) -> Any:
     """The YAML file ``name`` with every scalar a string."""
-    return load_yaml(_text(name), plain=True)
+    return load_yaml(resource_text(name), plain=True)
 
 
 @cache
@@ -73,7 +74,7 @@ def confidence(rule: str) -> float:
 def places() -> Mapping[str, Place]:
     """Places and nations by folded name."""
     table: dict[str, Place] = {}
-    for row in csv.DictReader(StringIO(_text("places.csv"))):
+    for row in csv.DictReader(StringIO(resource_text("places.csv"))):
         for name in row["names"].split("|"):
             table.setdefault(fold(name), Place(name, row["kind"], row["code"] or None))
     return table
@@ -83,7 +84,7 @@ def places() -> Mapping[str, Place]:
 def operations() -> Mapping[str, KnownOperation]:
     """Known operations by folded name, other names included."""
     table: dict[str, KnownOperation] = {}
-    for row in csv.DictReader(StringIO(_text("known_operations.csv"))):
+    for row in csv.DictReader(StringIO(resource_text("known_operations.csv"))):
         others = tuple(name for name in row["other_names"].split("|") if name)
         known = KnownOperation(row["name"], others, row["country"] or None, row["plain"] == "yes")
         for name in (known.name, *others):

@@ -169,7 +169,7 @@ def _belongs_left(word: str, right: str, *, is_last: bool) -> bool:
         inner = word[:-1]
         if not (is_last or right.rstrip(",") in _set("suffixes")):
             return False
-        return _capital(inner) or inner in ("al.", "al", "otros", "otras")
+        return _capital(inner) or inner in ("al.", "al") or inner in _set("others")
     if word[-1] in ";:!?—" or (word[-1] in _CLOSING and word[-1] not in "*_'’”\""):
         return False
     if word.endswith(".") and not _is_abbreviation(word) and not is_last:
@@ -179,13 +179,10 @@ def _belongs_left(word: str, right: str, *, is_last: bool) -> bool:
         return False
     if _capital(bare):
         return bare not in ("—", "–")
-    return bare.lower() in _set("connectors") or bare in (
-        "and",
-        "et",
-        "al.",
-        "al",
-        "otros",
-        "otras",
+    return (
+        bare.lower() in _set("connectors")
+        or bare in ("and", "et", "al.", "al")
+        or bare in _set("others")
     )
 
 
@@ -197,6 +194,11 @@ def _may_begin(tokens: list[re.Match[str]], at: int, last: int, *, persons: bool
         return False
     for index in range(at + 1, last):
         if _plain(tokens[index].group()) not in _set("joins_with_and"):
+            continue
+        if (
+            _plain(tokens[last - 1].group()).lower().strip(",") in _set("others")
+            and index == last - 2
+        ):
             continue
         two_names = persons and index - at > 1 and last - index > 2
         if not two_names and not _joined(tokens, at, last):

@@ -24,8 +24,8 @@ def _alternatives(forms: tuple[str, ...]) -> str:
 
 
 @cache
-def _name() -> str:
-    """A name of up to five capitalised words, small words of Spanish names between."""
+def capitalised_name() -> str:
+    """A pattern: a name of up to five capitalised words, small words of Spanish names between."""
     small = _alternatives(ordered(FILE, "connectors"))
     return rf"{_CAPITAL}(?:\s(?:(?:{small})\s)?{_CAPITAL}){{0,4}}"
 
@@ -37,7 +37,7 @@ def _name() -> str:
 def _noun() -> re.Pattern[str]:
     nouns = _alternatives(ordered(FILE, "nouns") + ordered(FILE, "decisions"))
     return re.compile(
-        rf"(?:{nouns}|Case|Affair|CASE)s?(?![\w-])(?!\s(?:stud|law\b|manage|work|load|in\spoint|by\scase))"
+        rf"(?:{nouns}|Case|Affair(?!s)|CASE)s?(?![\w-])(?!\s(?:stud|law\b|manage|work|load|in\spoint|by\scase))"
     )
 
 
@@ -45,8 +45,10 @@ def _noun() -> re.Pattern[str]:
 def _before_noun() -> re.Pattern[str]:
     """Accepts "the Camarena murder " right before "case"; the name is a group."""
     adjectives = _alternatives(ordered(FILE, "adjectives"))
+    name = capitalised_name()
     return re.compile(
-        rf"(?<!\w)(?:[Tt]he|THE|[Tt]his|[Tt]hat)\s[“\"‘'«]?(?P<name>{_name()}(?:\s(?:and|&)\s{_name()})?)[”\"’'»]?\s"
+        rf"(?<!\w)(?:[Tt]he|THE|[Tt]his|[Tt]hat)\s[“\"‘'«]?"
+        rf"(?P<name>{name}(?:\s(?:and|&)\s{name})?)[”\"’'»]?\s"
         rf"(?:(?:{adjectives})\s){{0,2}}\Z"
     )
 
@@ -136,7 +138,9 @@ def is_place(name: str) -> bool:
 @cache
 def _caso() -> re.Pattern[str]:
     """Accepts "caso " and the name behind it, quoted or not."""
-    return re.compile(rf"(?:[Cc]aso|CASO)\s(?P<of>(?i:del?)\s)?[“\"‘'«]?(?P<name>{_name()})")
+    return re.compile(
+        rf"(?:[Cc]aso|CASO)\s(?P<of>(?i:del?)\s)?[“\"‘'«]?(?P<name>{capitalised_name()})"
+    )
 
 
 def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
@@ -160,12 +164,13 @@ def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
 @cache
 def _casos() -> re.Pattern[str]:
     """Accepts "casos " and a list of names: "casos Tlatlaya y Ayotzinapa"."""
-    return re.compile(rf"[Cc]asos\s(?P<names>{_name()}(?:,\s{_name()}){{0,4}}\s[ye]\s{_name()})")
+    name = capitalised_name()
+    return re.compile(rf"[Cc]asos\s(?P<names>{name}(?:,\s{name}){{0,4}}\s[ye]\s{name})")
 
 
 def _listed(text: str, block: TextBlock) -> Iterator[Found]:
     for match in _casos().finditer(text, block.start, block.end):
-        for name in re.finditer(_name(), match["names"]):
+        for name in re.finditer(capitalised_name(), match["names"]):
             if _is_name(name.group()):
                 yield _study(match.start("names") + name.start(), name.group())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from pipeline.core.ids import fold
@@ -13,6 +14,7 @@ from pipeline.extract.cases.identity import name_country
 from pipeline.extract.cases.lexicon import data, places, words
 from pipeline.extract.cases.parties import Party, left_party, right_party
 from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
+from pipeline.extract.cases.studies import capitalised_name
 
 # Accepts what stands between the parties; the space before is looked at apart,
 # so that the search runs on rare letters.
@@ -34,8 +36,37 @@ def find_versus(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Fou
                 continue
             found = _case_at(text, match, floor, block)
             if found is not None:
+                yield from _listed_before(text, found, floor)
                 floor = found.end
                 yield found
+
+
+@cache
+def _casos() -> re.Pattern[str]:
+    """Accepts "Casos X, Y y otros, y " right before the last case of a list."""
+    others = r"(?:\s[ye]\s(?:otr[oa]s?|familiares))?"
+    one = rf"{capitalised_name()}{others}(?:,|,?\s(?:[ye]|and))\s"
+    return re.compile(rf"(?:[Cc]asos|[Cc]ases\sof)\s(?P<names>(?:{one}){{1,5}})\Z")
+
+
+_LISTED = re.compile(r",?\s(?:[ye](?!\s(?:otr[oa]s?|familiares)\b)|and)\s|,\s")
+
+
+def _listed_before(text: str, last: Found, floor: int) -> Iterator[Found]:
+    """The cases against one state that share its name: "Casos X, Y y otros Vs. México"."""
+    if last.country in (None, "US", "INT"):
+        return
+    begin = max(floor, last.start - CONTEXT)
+    match = _casos().search(text[begin : last.start])
+    if match is None:
+        return
+    against = re.split(r"(?=\svs?\.\s)", last.name, maxsplit=1)[1]
+    at = begin + match.start("names")
+    for name in _LISTED.split(match["names"]):
+        if name:
+            start = text.index(name, at)
+            at = start + len(name)
+            yield replace(last, start=start, end=at, name=f"{normal(name)}{against}")
 
 
 def _signs(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
