@@ -69,7 +69,7 @@ class Placer:
                 continue
             mention = self._mention(candidate, found, grammar)
             placed.append(mention)
-            self._at.story.mentions.append(mention)
+            self._at.story.tell(mention)
         return placed
 
     def _opening_end(

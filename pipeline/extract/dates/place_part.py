@@ -28,6 +28,7 @@ from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.story import NEAR, REACH, Told
 from pipeline.extract.dates.surroundings import Surroundings, Value
 
+_DAYS_OF_TERMS = frozenset({1, 15, 30, 31})
 _LOOKING_BACK = 60
 """How many characters in front of a date tell that the text looks back at it."""
 
@@ -67,7 +68,11 @@ def _value(at: Surroundings, candidate: Candidate, meaning: Part, grammar: Gramm
         if at.document is None:
             return None
         return Value(nearest(at.document, meaning, meaning.direction), at.document, "document")
-    return _by_story(at, candidate, meaning, grammar) or _by_tense(at, candidate, meaning, grammar)
+    return (
+        _by_story(at, candidate, meaning, grammar)
+        or _written_before(at, meaning)
+        or _by_tense(at, candidate, meaning, grammar)
+    )
 
 
 def _year_of_number(at: Surroundings, candidate: Candidate, grammar: Grammar) -> Anchor | None:
@@ -83,7 +88,7 @@ def _by_story(
     at: Surroundings, candidate: Candidate, meaning: Part, grammar: Grammar
 ) -> Value | None:
     """The part in the year that the story has come to; null if it tells none that fits."""
-    told = at.story.year_of(candidate)
+    told = at.story.year_of(candidate, meaning)
     if told is None:
         return None
     if at.is_ahead(told.mention.value) and (
@@ -101,6 +106,23 @@ def _by_story(
     if value is None or not at.is_ahead(value) or at.tense(candidate, grammar) == 1:
         return Value(value, told.anchor, "text", told.share * share("year_of_story"))
     return None
+
+
+def _written_before(at: Surroundings, meaning: Part) -> Value | None:
+    """The day in the only year that the text has written it with before.
+
+    "On January 22, 2021, shots struck a boat", and pages later "an unknown gunman on
+    January 22".  First and last days of months are those of terms, and tell nothing.
+    """
+    if meaning.day is None or meaning.month is None or meaning.last_day is not None:
+        return None
+    if meaning.day in _DAYS_OF_TERMS:
+        return None
+    told = at.story.days_written.get((meaning.month, meaning.day))
+    if told is None:
+        return None
+    anchor = arithmetic.anchor_of(told.value, told.start, told.end)
+    return Value(told.value, anchor, "text", share("year_of_story")) if anchor else None
 
 
 def _going_on(

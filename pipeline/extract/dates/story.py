@@ -7,6 +7,7 @@ passing, in brackets, or looked back at come after the others of their sentence.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from pipeline.core.reading import Reading
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.certainty import share
-from pipeline.extract.dates.count import knows
+from pipeline.extract.dates.count import anchor_of_document, knows, part_of
+from pipeline.extract.dates.meaning import Part
 from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.sentences import Sentences
@@ -24,6 +26,8 @@ REACH = 700
 """How far back in its block a date may lie that others are counted from, in characters."""
 NEAR = 300
 """The same for a date that a weekday or a yearless date is counted from."""
+_LATELY = 31
+"""Within so many days of a document's date writers leave out the year of a day."""
 _LOOK_BACK = 12
 """How many dates back an anchor is looked for."""
 
@@ -43,7 +47,20 @@ class Story:
 
     def __init__(self, reading: Reading, sentences: Sentences) -> None:
         self._reading, self._sentences = reading, sentences
+        self._document = anchor_of_document(reading.published)
         self.mentions: list[Placed] = []
+        self.days_written: dict[tuple[int, int], Placed | None] = {}
+        """Month and day → the date written with that day and one year; null with several."""
+
+    def tell(self, mention: Placed) -> None:
+        """Add the date that was placed last."""
+        self.mentions.append(mention)
+        whole = mention.anchor_from is None and len(mention.value) == len("2021-01-22")
+        if whole and edtf.precision(mention.value) == "day":
+            _, month, day = mention.value.split("-")
+            known = self.days_written.setdefault((int(month), int(day)), mention)
+            if known is not None and known.value != mention.value:
+                self.days_written[int(month), int(day)] = None
 
     def anchors(
         self, candidate: Candidate, unit: str, reach: int, *, back: bool = False
@@ -97,7 +114,7 @@ class Story:
         kept = share(grounds[gone] if gone < len(grounds) else "same_block")
         return kept * share("passing") if mention.passing else kept
 
-    def year_of(self, candidate: Candidate) -> Told | None:
+    def year_of(self, candidate: Candidate, meaning: Part) -> Told | None:
         """The date just before, in the same block, that a yearless one takes its year from.
 
         One of a day or month will do, a fiscal year in the same sentence, and a
@@ -116,7 +133,7 @@ class Story:
                 if mention.calendar == "gregorian" or told.sentences_back:
                     continue
                 return told
-            if self._leads(told):
+            if self._leads(told) and not self._lately(told, meaning):
                 return told
             if mention.anchor_from == "document" and _has_come_near(told):
                 return None
@@ -135,6 +152,21 @@ class Story:
             return True
         opening = self._sentences.span(mention.start)[0]
         return told.sentences_back == 1 and mention.start - opening <= _OPENING
+
+    def _lately(self, told: Told, meaning: Part) -> bool:
+        """Whether a day just before the document's, named after a sentence with a bare year.
+
+        "In 2010 he got a plaque. Emails shown on Feb. 9", told on February 17: writers
+        leave out the year of what is days ago.
+        """
+        document = self._document
+        if told.anchor.month is not None or not told.sentences_back or document is None:
+            return False
+        value = part_of(meaning, document.year) if meaning.day is not None else None
+        if document.date is None or value is None or not edtf.is_valid(value):
+            return False
+        gone = document.date - datetime.date.fromisoformat(value[:10])
+        return 0 <= gone.days <= _LATELY
 
     def same_sentence(self, mention: Placed, candidate: Candidate) -> bool:
         """Whether a date stands in the candidate's sentence."""
