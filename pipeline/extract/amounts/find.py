@@ -13,6 +13,7 @@ from functools import cache
 
 from pipeline.core.mention import AmountValue, Mention
 from pipeline.core.reading import Reading, TextBlock
+from pipeline.extract.amounts.beside import with_compared
 from pipeline.extract.amounts.cells import with_cells
 from pipeline.extract.amounts.context import MoneyContext, bare_is_enough
 from pipeline.extract.amounts.grammar import Grammar, Sum
@@ -21,6 +22,7 @@ from pipeline.extract.amounts.lexicon import lexicon
 from pipeline.extract.amounts.lists import carried_in_lists
 from pipeline.extract.amounts.modifiers import modifier
 from pipeline.extract.amounts.quantity import Manner
+from pipeline.extract.amounts.statements import with_statements
 from pipeline.extract.amounts.tokens import Token, alternatives, tokenise
 from pipeline.extract.amounts.triggers import present_forms, windows
 from pipeline.extract.amounts.vague import is_unit, starts_vague, vague_at
@@ -42,7 +44,8 @@ def find_amounts(reading: Reading) -> list[Mention]:
     for block in blocks:
         for start, end in windows(reading.text, block, present):
             found.extend(_in_window(reading, context, block, start, end))
-    return with_cells(reading, context, found)
+    found = with_statements(context, blocks, with_cells(reading, context, found))
+    return with_compared(reading, context, found)
 
 
 def _in_window(

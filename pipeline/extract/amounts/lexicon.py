@@ -102,6 +102,7 @@ class Lexicon:
     ranges: Mapping[str, frozenset[str]]
     change_stems: tuple[str, ...]
     vague: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, tuple[str, ...]]
     guards: Mapping[str, tuple[str, ...]]
     abbreviations: tuple[str, ...]
     not_misread: frozenset[str]
@@ -246,6 +247,7 @@ def lexicon() -> Lexicon:
         ranges=ranges,
         change_stems=tuple(sorted(ranges["change"])),
         vague=_tuples(_yaml("vague.yaml")),
+        beside=_tuples(_yaml("beside.yaml")),
         guards=_tuples(_yaml("guards.yaml")),
         abbreviations=tuple(abbreviations["dollars"]),
         not_misread=frozenset(abbreviations["not_misread"]),

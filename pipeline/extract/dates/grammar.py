@@ -50,6 +50,7 @@ class Grammar:
     terms: re.Pattern[str]
     appointed: re.Pattern[str]
     clause_opens: re.Pattern[str]
+    inserted_clause: re.Pattern[str]
     clause_goes_on: re.Pattern[str]
     year_tests: Mapping[str, re.Pattern[str]]
     story_tests: Mapping[str, re.Pattern[str]]
@@ -102,6 +103,7 @@ def grammar(language: str) -> Grammar:
         terms=builder.beside(source["tense"]["before_term"], closing=True),
         appointed=builder.beside(source["tense"]["before_appointed"], closing=True),
         clause_opens=builder.beside(source["tense"]["before_in_clause"], closing=True),
+        inserted_clause=builder.beside(source["tense"]["before_in_inserted_clause"], closing=True),
         clause_goes_on=builder.beside(source["tense"]["after_in_clause"]),
         year_tests=_tests(source["year_tests"], builder),
         story_tests=_tests(source["story_tests"], builder),

@@ -41,6 +41,10 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
     opened = _ends_with(grammar.clause_opens, low, place)
     if opened is None or grammar.clause_goes_on.match(low, place.end, place.sentence[1]) is None:
         opened = place.start
+    # "The agency, which took over on January 1, plans to buy": the verb behind is another's
+    inserted = low[place.end : place.end + 1] == "," and (
+        _ends_with(grammar.inserted_clause, low, place) is not None
+    )
     nearest, told = _REACH + _BEHIND + 1, 0
     farther, hinted = nearest, 0
     first = max(place.sentence[0], place.start - _REACH)
@@ -51,7 +55,7 @@ def direction(low: str, place: Stretch, grammar: Grammar) -> int | None:
             beyond = cue.start() < place.after or cue.end() <= opened < place.start
         elif cue.start() >= place.end:
             distance = cue.start() - place.end + _BEHIND
-            beyond = cue.start() >= place.before
+            beyond = cue.start() >= place.before or inserted
         else:
             continue
         present = cue["present"] is not None

@@ -1,0 +1,92 @@
+"""Scaled numbers compared with a sum: "34 million pesos, against 29 million in 2020"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from pipeline.core.mention import AmountValue, Mention
+from pipeline.core.reading import Reading, TextBlock
+from pipeline.extract.amounts.context import MoneyContext
+from pipeline.extract.amounts.lexicon import lexicon
+from pipeline.extract.amounts.modifiers import modifier
+from pipeline.extract.amounts.quantity import Manner, read_quantity
+from pipeline.extract.amounts.tokens import alternatives, tokenise
+
+RULE = "amount.beside"
+REACH = 160
+"""How far behind a sum a number that is compared with it may stand, in characters."""
+
+_LONGEST_NUMBER = 40
+_OTHER_NUMBER = re.compile(r"(?<![\d.,])(?!(?:19|20)\d\d(?![\d.,]?\d))\d")
+_SENTENCE_ENDS = re.compile(r"[.!?]['”\"»)]*\s+(?=[\"“«¿¡]?[A-ZÁÉÍÓÚÑ])|[;¿?]")
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    """Accepts a word of comparison right before a number in digits or words."""
+    known = lexicon().beside
+    return re.compile(
+        rf"(?<!\w)(?:{alternatives(known['before'])})\s(?:(?:{alternatives(known['about'])})\s)?(?=\w)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    """Accepts what may stand behind the number; a counted thing is none of it."""
+    return re.compile("|".join(lexicon().beside["after"]))
+
+
+def with_compared(
+    reading: Reading, context: MoneyContext, found: Sequence[Mention]
+) -> list[Mention]:
+    """``found`` with the numbers that are compared with a sum of their sentence."""
+    taken = sorted(found, key=lambda m: m.start)
+    added: list[Mention] = []
+    for index, mention in enumerate(taken):
+        block = reading.block_at(mention.start)
+        if block is None or block.cell is not None or not isinstance(mention.value, AmountValue):
+            continue
+        end = min(block.end, mention.end + REACH)
+        if index + 1 < len(taken):
+            end = min(end, taken[index + 1].start)
+        stop = _SENTENCE_ENDS.search(reading.text, mention.end, end)
+        added.extend(
+            _compared(context, block, mention, stop.start() + 1 if stop is not None else end)
+        )
+    return sorted([*taken, *added], key=lambda m: (m.start, m.end))
+
+
+def _compared(
+    context: MoneyContext, block: TextBlock, mention: Mention, stop: int
+) -> Iterator[Mention]:
+    reading, value = context.reading, mention.value
+    assert isinstance(value, AmountValue)
+    text = reading.text
+    language = block.language if block.language in lexicon().numbers else "en"
+    manner = Manner(language, context.style(block.language))
+    for cue in _cue().finditer(text, mention.end, stop):
+        if _OTHER_NUMBER.search(text, mention.end, cue.start()) is not None:
+            return  # "for 5 thousand users, against 12 thousand in 2018"
+        tokens = tokenise(text, cue.end(), min(stop, cue.end() + _LONGEST_NUMBER))
+        quantity = read_quantity(tokens, 0, text, manner) if tokens else None
+        if quantity is None or quantity.lone_scale or (quantity.scale or 0) < 1000:
+            continue
+        start, end = tokens[0].start, tokens[quantity.stop - 1].end
+        if _behind().match(text, end) is None or reading.is_barred(start, end):
+            continue
+        yield Mention(
+            kind="amount",
+            start=start,
+            end=end,
+            value=AmountValue(
+                quantity.value,
+                quantity.value,
+                value.currency,
+                modifier(text, start, end, block.start, block.end),
+            ),
+            rule=RULE,
+            confidence=lexicon().confidence[RULE],
+        )
