@@ -195,6 +195,8 @@ def _may_begin(tokens: list[re.Match[str]], at: int, last: int, *, persons: bool
     for index in range(at + 1, last):
         if _plain(tokens[index].group()) not in _set("joins_with_and"):
             continue
+        if _plain(tokens[index - 1].group()) in _set("others"):
+            return False  # "X y otros y Z vs. Perú": two cases
         if (
             _plain(tokens[last - 1].group()).lower().strip(",") in _set("others")
             and index == last - 2

@@ -10,7 +10,8 @@ from pipeline.extract.cases.versus import is_government
 
 SIDES = re.compile(r"\s(?:v|vs)\.\s")
 _CORPORATE = re.compile(
-    r",?\s(?:Inc|LLC|Ltd|Co|Corp|N\.A|L\.P|S\.A|et al|y otr[oa]s?|y familiares|and others).*\Z"
+    r",?\s(?:Inc|LLC|Ltd|Co|Corp|N\.A|L\.P|S\.A|et al|y otr[oa]s?|y familiares|and others)"
+    r"(?![a-z]).*\Z"
 )
 # "INS", "N.L.R.B.": a body that is party to many cases
 _ACRONYM = re.compile(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})\Z")

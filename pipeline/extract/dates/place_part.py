@@ -29,6 +29,7 @@ from pipeline.extract.dates.story import NEAR, REACH, Told
 from pipeline.extract.dates.surroundings import Surroundings, Value
 
 _DAYS_OF_TERMS = frozenset({1, 15, 30, 31})
+_DAYS_AROUND = 7
 _LOOKING_BACK = 60
 """How many characters in front of a date tell that the text looks back at it."""
 
@@ -120,9 +121,34 @@ def _written_before(at: Surroundings, meaning: Part) -> Value | None:
         return None
     told = at.story.days_written.get((meaning.month, meaning.day))
     if told is None:
-        return None
+        return _beside_written(at, meaning)
     anchor = arithmetic.anchor_of(told.value, told.start, told.end)
     return Value(told.value, anchor, "text", share("year_of_story")) if anchor else None
+
+
+def _beside_written(at: Surroundings, meaning: Part) -> Value | None:
+    """The day in the only year in which the text has dated one of the days around it.
+
+    Only where the document's own year has not seen the day yet: writers leave out the
+    year where it is the current one, or where the story sets it.
+    """
+    document = at.document
+    if document is None or document.date is None:
+        return None
+    this_year = part_of(meaning, document.year)
+    if this_year is None or this_year <= document.value:
+        return None
+    years = {
+        told.value[:4]
+        for (month, day), told in at.story.days_written.items()
+        if told is not None
+        and month == meaning.month
+        and meaning.day is not None
+        and abs(day - meaning.day) <= _DAYS_AROUND
+    }
+    if len(years) != 1 or int(*years) >= document.year:
+        return None
+    return Value(part_of(meaning, int(*years)), None, "text", share("year_of_story"))
 
 
 def _going_on(

@@ -55,7 +55,7 @@ class Story:
     def tell(self, mention: Placed) -> None:
         """Add the date that was placed last."""
         self.mentions.append(mention)
-        whole = mention.anchor_from is None and len(mention.value) == len("2021-01-22")
+        whole = mention.anchor_from != "document" and len(mention.value) == len("2021-01-22")
         if whole and edtf.precision(mention.value) == "day":
             _, month, day = mention.value.split("-")
             known = self.days_written.setdefault((int(month), int(day)), mention)
