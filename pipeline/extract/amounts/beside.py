@@ -34,6 +34,12 @@ def _cue() -> re.Pattern[str]:
 
 
 @cache
+def _scales() -> tuple[str, ...]:
+    """Words of the scales that a compared number may have: a cheap look for them comes first."""
+    return tuple(word for word, scale in lexicon().word_scales.items() if scale.value >= 1000)
+
+
+@cache
 def _behind() -> re.Pattern[str]:
     """Accepts what may stand behind the number; a counted thing is none of it."""
     return re.compile("|".join(lexicon().beside["after"]))
@@ -52,6 +58,9 @@ def with_compared(
         end = min(block.end, mention.end + REACH)
         if index + 1 < len(taken):
             end = min(end, taken[index + 1].start)
+        tail = reading.text[mention.end : end].lower()
+        if not any(scale in tail for scale in _scales()):
+            continue
         stop = _SENTENCE_ENDS.search(reading.text, mention.end, end)
         added.extend(
             _compared(context, block, mention, stop.start() + 1 if stop is not None else end)
