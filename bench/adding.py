@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from bench.corpus import write_corpus
 from bench.process import run
+from bench.project import copy_project
 from bench.runs import place
-from bench.texts import ROOT
 
 SIZES = (10, 100, 1000)
 FULL_SIZES = (*SIZES, 20_000)
@@ -23,7 +22,7 @@ def adding(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
     results: dict[str, Any] = {}
     with place() as folder:
         project = folder / "project"
-        _copy(project)
+        copy_project(project, without="raw/samples/")
         before = 0
         for number, size in enumerate(sizes):
             write_corpus(project / "raw" / "corpus", range(before, size))
@@ -48,18 +47,3 @@ def _added(project: Path, number: int) -> dict[str, Any]:
         "dvc_itself": round(under_dvc - sum(stages.values()), 1),
         "nothing_to_do": round(nothing, 1),
     }
-
-
-def _copy(project: Path) -> None:
-    """The project as git holds it, without the samples, as a repository of its own."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file() and not name.startswith("raw/samples/"):
-            (project / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, project / name)
-    subprocess.run(["git", "init", "-q"], cwd=project, check=True)

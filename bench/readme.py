@@ -24,14 +24,15 @@ def _lines(results: dict[str, Any]) -> Iterator[tuple[str, str]]:
             continue
         what = f"{held['documents']:,} documents" if "documents" in held else name
         what = f"{what} ({held['words']:,} words)" if "documents" in held else what
-        bare = held["bare_model"]["words_per_second"]
-        yield f"{what}: the bare model", f"{bare:,} words a second"
+        looks = held["bare_model"]["words_per_second"]
+        yield f"{what}: the bare model", f"{sum(looks) // len(looks):,} words a second"
         for mode, label in (("in_process", "one process"), ("processes", "all cores")):
             figures = held[mode]
             shares = ", ".join(f"{k} {v['share']:.0%}" for k, v in figures["stages"].items())
             yield (
                 f"{what}: from files to tables, {label}",
-                f"{figures['times_bare_model']} of the bare model's speed ({shares}); "
+                f"{figures['times_bare_model']} of the bare model's speed ({shares}), stage "
+                f"`extract` alone {figures['extract_times_bare_model']}; "
                 f"{figures['peak_megabytes']:,} MB",
             )
     for size, figures in (results.get("adding") or {}).items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 
 from pipeline.cli import main
+from pipeline.core.machine import collect_rarely
 
 if __name__ == "__main__":
+    collect_rarely()
     sys.exit(main())

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.project import copy_project
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -33,17 +35,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (ROOT / ".git").exists():
         pytest.skip("needs a git checkout")
     folder = tmp_path_factory.mktemp("clone") / "project"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    run(folder, "git", "init", "-q", "-b", "main")
+    copy_project(folder)
     run(folder, "git", "add", "-A")
     run(folder, "git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "copy")
     run(folder, "dvc", "repro")

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.core.isolation import stop_child
+from pipeline.core.machine import collect_rarely
 from pipeline.core.task import Result, Task, run_task
 
 _START = (
@@ -101,6 +102,7 @@ class Worker:
 
 def serve(calls_handle: int, answers_handle: int) -> None:
     """Do tasks until there are no more; what a worker process runs."""
+    collect_rarely()
     threading.Thread(target=_end_with_master, daemon=True).start()
     calls = Connection(calls_handle, writable=False)
     answers = Connection(answers_handle, readable=False)

@@ -32,8 +32,8 @@ METADATA = "ro-crate-metadata.json"
 RESULTS = "outputs"
 PATTERNS = (METADATA, f"{RESULTS}/*")
 
-LIBRARIES = ("apsw", "charset-normalizer", "eyecite", "numpy", "pdfplumber", "py3langid",
-             "pyarrow", "pypdfium2", "spacy", "thinc", "XlsxWriter")  # fmt: skip
+LIBRARIES = ("adbc-driver-sqlite", "charset-normalizer", "eyecite", "numpy", "pdfplumber",
+             "py3langid", "pyarrow", "pypdfium2", "spacy", "thinc", "XlsxWriter")  # fmt: skip
 """The libraries whose versions can change a table."""
 
 _FILES = {

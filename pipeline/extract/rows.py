@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from pipeline.core.document import ParsedDocument
 from pipeline.core.geometry import Geometry
@@ -15,6 +15,8 @@ from pipeline.core.mention import Mention, Value
 from pipeline.core.reading import Reading, Span
 from pipeline.extract.context import context_of
 
+_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(Value)}
+"""Sort of value → its parts, all of them plain."""
 BESIDE = 32
 """Code points of source kept on each side of a quote."""
 
@@ -154,7 +156,5 @@ def _source_of(document: ParsedDocument, start: int, end: int) -> list[list[Any]
 
 def plain_value(value: Value) -> dict[str, Any]:
     """A value as it is kept: JSON-ready, sums of money as plain digits."""
-    return {
-        name: format(part, "f") if isinstance(part, Decimal) else part
-        for name, part in asdict(value).items()
-    }
+    parts = ((name, getattr(value, name)) for name in _NAMES[type(value)])
+    return {name: format(p, "f") if isinstance(p, Decimal) else p for name, p in parts}

@@ -12,8 +12,3 @@ def rows_link(table: str, **filters: object) -> str:
         **{name: str(value) for name, value in filters.items() if value is not None},
     }
     return "tables.html#" + urlencode(held, quote_via=quote)
-
-
-def thing_link(page: str, thing_id: str) -> str:
-    """The page of an agency (``agencies.html``) or a case (``cases.html``)."""
-    return f"{page}#{quote(thing_id, safe='')}"

@@ -54,18 +54,6 @@ def _typed_as_text(typed: Any, column: Column) -> str:
     return str(typed)
 
 
-def _typed_as_sqlite(typed: Any, column: Column) -> Any:
-    if typed is None:
-        return None
-    if column.type == "boolean":
-        return int(typed)
-    if column.type == "decimal":
-        return int(typed) if typed == typed.to_integral_value() else float(typed)
-    if column.type == "date":
-        return str(typed.isoformat())
-    return typed
-
-
 def typed_cells(table: Table, rows: Sequence[Mapping[str, Any]]) -> Cells:
     """Rows as columns of typed values (see :func:`as_python`)."""
     cells: Cells = []
@@ -83,15 +71,5 @@ def text_cells(table: Table, cells: Cells) -> list[list[str]]:
         ["" if v is None else v for v in values]
         if column.type in ("string", "array")
         else [_typed_as_text(v, column) for v in values]
-        for column, values in zip(table.columns, cells, strict=True)
-    ]
-
-
-def sqlite_cells(table: Table, cells: Cells) -> Cells:
-    """Typed columns as SQLite takes them: integers for whole sums, text for dates."""
-    return [
-        [_typed_as_sqlite(v, column) for v in values]
-        if column.type in ("boolean", "decimal", "date")
-        else values
         for column, values in zip(table.columns, cells, strict=True)
     ]

@@ -1,23 +1,28 @@
 """All tables in one SQLite database with keys, foreign keys and indexes.
 
-Written by the SQLite inside the pinned ``apsw`` wheel in one transaction, so that
-the bytes depend on the rows alone.  Its memory is its page cache, whatever the
-number of rows.
+Written by the SQLite inside the pinned ``adbc-driver-sqlite`` wheel, so that the
+bytes depend on the rows alone.  Rows go in as Arrow columns, without a Python
+object for each cell: three times as fast, and in a thread of their own, so that
+the other files are written meanwhile.  Memory is SQLite's page cache, whatever
+the number of rows.
 """
 
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-import apsw
+import adbc_driver_manager as adbc
+import adbc_driver_sqlite.dbapi as sqlite
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.core.schema import TABLES, Table
-from pipeline.tables.cells import sqlite_cells
 
 _SQLITE = {
     "string": "TEXT",
@@ -39,52 +44,117 @@ _SETTINGS = (
 )
 
 
+_LITTLE = 1 << 20
+"""Bytes of a disk that is as good as full."""
+_EXACT = 2**53
+"""The largest whole number up to which a real number holds all whole numbers."""
+
+
 class Database:
     """A database file that takes rows as they come.
 
     It is new and stands beside the file that it will replace, so nothing has to
-    be undone in it: there is no journal and no wait for the disk.
+    be undone in it: there is no journal and no wait for the disk.  Of the batches
+    that come one is being written and one may wait.
     """
 
     def __init__(self, path: Path) -> None:
-        self._insert: dict[str, str] = {}
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._written: Future[None] | None = None
         with _os_errors(path):
-            self._connection = apsw.Connection(str(path))
-            self._path = path
-            for statement in (*_SETTINGS, "BEGIN"):
-                self._connection.execute(statement).fetchall()
+            self._connection = sqlite.connect(str(path), autocommit=True)
+            self._cursor = self._connection.cursor()
+            for statement in _SETTINGS:
+                self._cursor.execute(statement).fetchall()
+            self._connection.adbc_connection.set_autocommit(False)
             for table in _referred_first():
-                self._connection.execute(_create(table))
-                marks = ",".join("?" for _ in table.columns)
-                self._insert[table.name] = f"INSERT INTO {table.name} VALUES ({marks})"
+                self._cursor.execute(_create(table))
 
-    def add(self, table: Table, columns: pa.RecordBatch) -> None:
-        """Insert rows."""
-        rows = zip(*sqlite_cells(table, [_values(c) for c in columns.columns]), strict=True)
-        with _os_errors(self._path):
-            self._connection.executemany(self._insert[table.name], rows)
+    def add(self, table: Table, rows: pa.RecordBatch) -> None:
+        """Insert rows; what goes wrong is raised by the next call."""
+        if rows.num_rows:
+            self._wait()
+            self._written = self._thread.submit(self._insert, table, rows)
 
     def finish(self) -> None:
-        """No more rows will come: make the indexes."""
+        """No more rows will come: make the indexes, meanwhile."""
+        self._wait()
+        self._written = self._thread.submit(self._make_indexes)
+
+    def close(self) -> None:
+        """Let go of the file, once all is written.
+
+        Raises:
+            OSError: when the last rows, or the indexes, could not be written.
+        """
+        try:
+            self._wait()
+        finally:
+            self._thread.shutdown()
+            self._cursor.close()
+            self._connection.close()
+
+    def _wait(self) -> None:
+        written, self._written = self._written, None
+        if written is not None:
+            written.result()
+
+    def _insert(self, table: Table, rows: pa.RecordBatch) -> None:
+        with _os_errors(self._path):
+            for some in _alike(rows):
+                self._cursor.adbc_ingest(table.name, _plain(some), mode="append")
+
+    def _make_indexes(self) -> None:
         with _os_errors(self._path):
             for table in _referred_first():
                 for key in table.foreign:
-                    self._connection.execute(
+                    self._cursor.execute(
                         f"CREATE INDEX {table.name}_{key.column} ON {table.name}({key.column})"
                     )
-            self._connection.execute("COMMIT")
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close(True)
+            self._connection.adbc_connection.commit()
 
 
-def _values(column: pa.Array) -> list[Any]:
-    """A column's values; of text by way of numpy, which is several times as fast."""
-    if pa.types.is_string(column.type):
-        values: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
-        return values
-    return list(column.to_pylist())
+def _alike(rows: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Runs of rows whose sums are all within :data:`_EXACT`, or all beyond it in one of them."""
+    beyond = pa.array([False] * rows.num_rows)
+    for column in rows.columns:
+        if pa.types.is_decimal(column.type):
+            large = pc.greater(pc.abs(column), pa.scalar(_EXACT, column.type))
+            beyond = pc.or_(beyond, pc.fill_null(large, False))
+    if not pc.any(beyond).as_py():
+        yield rows
+        return
+    at = 0
+    for _, run in groupby(beyond.to_pylist()):
+        length = sum(1 for _ in run)
+        yield rows.slice(at, length)
+        at += length
+
+
+def _plain(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Columns of types that SQLite has."""
+    columns = [_plain_column(column) for column in rows.columns]
+    return pa.RecordBatch.from_arrays(columns, names=rows.schema.names)
+
+
+def _plain_column(column: pa.Array) -> pa.Array:
+    """A column's cells as SQLite takes them.
+
+    Sums become real numbers, of which a column of affinity NUMERIC keeps the whole ones
+    as integers; where they may be too large to be exact so, they go in as their digits.
+    """
+    kind = column.type
+    if pa.types.is_boolean(kind):
+        return pc.cast(column, pa.int64())
+    if pa.types.is_date(kind):
+        return pc.cast(column, pa.string())
+    if pa.types.is_decimal(kind):
+        # with a point in them, digits would be read as a real number after all
+        digits = pc.replace_substring_regex(pc.cast(column, pa.string()), r"\.0+$", "")
+        largest = pc.max(pc.abs(column)).as_py()
+        return digits if largest and largest > _EXACT else pc.cast(digits, pa.float64())
+    return column
 
 
 @contextmanager
@@ -92,10 +162,13 @@ def _os_errors(path: Path) -> Iterator[None]:
     """What the file system refuses, as the other formats say it."""
     try:
         yield
-    except apsw.FullError as error:
-        raise OSError(errno.ENOSPC, str(error), str(path)) from error
-    except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError) as error:
-        raise OSError(errno.EIO, str(error), str(path)) from error
+    except adbc.Error as error:
+        told = str(error)
+        if "constraint failed" in told:
+            raise  # two rows that may not stand together: no fault of the disk
+        full = "is full" in told or shutil.disk_usage(path.parent).free < _LITTLE
+        code = errno.ENOSPC if full else errno.EIO
+        raise OSError(code, told, str(path)) from error
 
 
 def _referred_first() -> list[Table]:

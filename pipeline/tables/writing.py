@@ -102,8 +102,8 @@ class TableFiles:
                 self.csv[table.name].close()
                 self._parquet[table.name].close()
             self._database.finish()
-            self._database.close()
             self.workbook.finish()
+            self._database.close()
 
     def publish(self) -> None:
         """Put the finished files in their places."""

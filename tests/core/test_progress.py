@@ -50,6 +50,20 @@ def test_a_log_of_few_documents_names_each(monkeypatch: pytest.MonkeyPatch) -> N
     ]
 
 
+def test_of_little_minor_work_nothing_is_said_but_what_went_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log = shown(monkeypatch, io.StringIO())
+    progress = Progress("format", 3, 7, minor=True, clock=Clock())
+    for note in ("", "is empty", ""):
+        progress.step("d.txt", note)
+    assert log.getvalue().splitlines() == ["format: 2/3 d.txt: is empty"]
+    many = Progress("format", 500, 0, minor=True, clock=Clock())
+    for _ in range(500):
+        many.step("d.txt")
+    assert "format: 500/500 documents" in log.getvalue()
+
+
 def test_a_log_of_many_is_short_and_says_how_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     log = shown(monkeypatch, io.StringIO())
     work(1000, Clock(), problems=(250,))

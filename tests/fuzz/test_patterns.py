@@ -19,6 +19,8 @@ from growth import LIMIT, growth
 
 import pipeline
 from fuzz.targets import parse_and_extract
+from pipeline.extract.dates.grammar import grammar
+from pipeline.extract.dates.resource_files import languages
 from pipeline.parse.formats import media_type_of
 
 _LONGEST = 1500  # characters of an attack
@@ -38,6 +40,10 @@ def patterns() -> list[re.Pattern[str]]:
         pipeline.extract_text(text, language=language)
     for path in sorted((ROOT / "raw" / "samples").iterdir()):
         parse_and_extract(media_type_of(path.read_bytes(), path.name), path.read_bytes())
+    for language in languages():  # what is compiled when first needed
+        for rules in grammar(language).rules.values():
+            assert rules.any
+            assert all(rule.pattern.regex for rule in rules.rules)
     found: dict[tuple[str, int], re.Pattern[str]] = {}
     waiting: list[Any] = [m.__dict__ for name, m in sys.modules.items() if _ours(name)]
     seen: set[int] = set()

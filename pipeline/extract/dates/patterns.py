@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 # A letter or digit that would carry a word or number on; superscript digits
@@ -109,12 +110,33 @@ class Capture:
     values: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern and how to read its groups."""
+    """A pattern and how to read its groups.
 
-    regex: re.Pattern[str]
-    captures: tuple[Capture, ...]
+    It is compiled when it is first asked for: most documents need a part of the
+    grammar alone, and all of it takes most of a second.
+
+    Attributes:
+        source: the expression.
+        named: its groups → their field, and what their words mean.
+    """
+
+    source: str
+    named: Mapping[str, tuple[str, Mapping[str, Any] | None]]
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled expression."""
+        return re.compile(self.source)
+
+    @cached_property
+    def captures(self) -> tuple[Capture, ...]:
+        """Its groups, by their number."""
+        groups = self.regex.groupindex
+        return tuple(
+            Capture(group, *self.named.get(name, (name, None))) for name, group in groups.items()
+        )
 
     def fields(self, match: re.Match[str]) -> dict[str, list[Any]]:
         """The values of all groups that took part, by field, in order of place."""
@@ -178,7 +200,7 @@ def any_pattern(patterns: Iterable[Pattern]) -> re.Pattern[str]:
     A group that must repeat what another one matched may here match anything
     of the same length.
     """
-    plain = (_REPEATED.sub(".", _GROUP.sub("(?:", each.regex.pattern)) for each in patterns)
+    plain = (_REPEATED.sub(".", _GROUP.sub("(?:", each.source)) for each in patterns)
     return re.compile("|".join(f"(?:{source})" for source in dict.fromkeys(plain)))
 
 
@@ -197,15 +219,9 @@ class PatternBuilder:
         self._list = {name: any_of(values) for name, values in lists.items()}
 
     def build(self, pattern: str) -> Pattern:
-        """Compile ``pattern``; raises :class:`GrammarError` on an unknown name."""
+        """Expand ``pattern``; raises :class:`GrammarError` on an unknown name."""
         captured: dict[str, tuple[str, Mapping[str, Any] | None]] = {}
-        source = self._expand(pattern, captured, depth=0)
-        regex = re.compile(source)
-        captures = []
-        for name, group in regex.groupindex.items():
-            field, values = captured.get(name, (name, None))
-            captures.append(Capture(group, field, values))
-        return Pattern(regex, tuple(captures))
+        return Pattern(self._expand(pattern, captured, depth=0), captured)
 
     def beside(self, pattern: str, *, closing: bool = False) -> re.Pattern[str]:
         """Compile a condition on the words beside a mention; ``closing`` binds its end."""

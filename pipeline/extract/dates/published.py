@@ -23,6 +23,10 @@ _SHORT = 160
 _ALONE = 0.3
 """Share of a block's letters and digits that a date standing by itself takes up."""
 _FINE = frozenset({"day", "month", "season"})
+_LONGEST_LINE = 320
+"""Characters of a block of which a date may be :data:`_ALONE` of the letters, generously."""
+_BEFORE_DATELINE = 60
+"""Characters at a paragraph's beginning that may stand before a dateline's day."""
 _LETTERS = re.compile(r"[^\W_]")
 
 
@@ -39,7 +43,9 @@ def document_date(reading: Reading) -> tuple[str, str] | None:
     if not blocks:
         return None
     notes = [block for block in reading.blocks if block.kind == "footnote"][:_FOOTNOTES]
-    dates = _dates_in(reading, [*blocks, *notes])
+    dates = _dates_in(
+        reading, [block for block in [*blocks, *notes] if _may_tell(reading.text, block)]
+    )
     steps = (
         (_on_title_page(reading, blocks, dates, fine=True), "title_page"),
         (_in_dateline(reading, blocks, dates), "dateline"),
@@ -52,8 +58,20 @@ def document_date(reading: Reading) -> tuple[str, str] | None:
     return None
 
 
+def _may_tell(text: str, block: TextBlock) -> bool:
+    """Whether a block may say the document's date: most paragraphs cannot, and are not read."""
+    if block.end - block.start <= _LONGEST_LINE:
+        return True
+    head = text[block.start : block.start + _BEFORE_DATELINE]
+    if any(cue.match(head) for cue in (_loose("dateline"), _loose("place"))):
+        return True
+    return any(
+        cue.search(text, block.start, block.end) for cue in (_loose("issued"), _loose("written"))
+    )
+
+
 Dates = dict[int, list[Mention]]
-"""The explicit dates of each block, by its start."""
+"""The explicit dates of each block, by its start; none of a block that cannot tell."""
 
 
 def _opening(reading: Reading) -> list[TextBlock]:
@@ -108,7 +126,7 @@ def _of_level(
 ) -> Iterator[tuple[TextBlock, Mention, str]]:
     """Dates of day or month precision, or bare years, with their blocks."""
     for block in blocks:
-        for mention in dates[block.start]:
+        for mention in dates.get(block.start, ()):
             value = mention.value
             assert isinstance(value, DateValue) and value.value is not None
             if (value.precision in _FINE) == fine:
@@ -140,12 +158,12 @@ def _in_dateline(reading: Reading, blocks: list[TextBlock], dates: Dates) -> str
     """
     first = next((block for block in blocks if block.end - block.start > _SHORT), None)
     for block in blocks:
-        for mention in dates[block.start][:1]:
+        for mention in dates.get(block.start, [])[:1]:
             before = reading.text[block.start : mention.start]
             after = reading.text[mention.end : mention.end + 12]
             value = mention.value
             assert isinstance(value, DateValue)
-            if value.precision != "day" or len(before) > 60:
+            if value.precision != "day" or len(before) > _BEFORE_DATELINE:
                 continue
             opens = _cues()["dateline"].match(before) is not None
             opens = opens or (block is first and _cues()["place"].match(before) is not None)
@@ -157,13 +175,19 @@ def _in_dateline(reading: Reading, blocks: list[TextBlock], dates: Dates) -> str
 def _in_footnote(reading: Reading, notes: list[TextBlock], dates: Dates) -> str | None:
     """A note that says when the text was written or delivered."""
     for block in notes:
-        for mention in dates[block.start]:
+        for mention in dates.get(block.start, ()):
             value = mention.value
             before = reading.text[max(block.start, mention.start - 80) : mention.start]
             assert isinstance(value, DateValue)
             if value.precision in _FINE and _cues()["written"].search(before):
                 return value.value
     return None
+
+
+@cache
+def _loose(cue: str) -> re.Pattern[str]:
+    """What stands before a date, whether a date follows or not."""
+    return re.compile(_cues()[cue].pattern.removesuffix("$"))
 
 
 @cache

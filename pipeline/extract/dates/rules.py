@@ -40,15 +40,29 @@ class Rule:
         return self.makes.startswith("fiscal")
 
 
-@dataclass(frozen=True)
+_WORTH_IT = 100  # places: so many are tried in the time that making the expression takes
+
+
 class RuleSet:
     """The rules that share a beginning."""
 
-    rules: tuple[Rule, ...]
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        """Nothing is compiled yet."""
+        self.rules = rules
+        self._asked = 0
+
+    def may_match(self, text: str, start: int, end: int) -> bool:
+        """Whether one of the rules may match at a place; most places fail it.
+
+        The expression that tells is made once it has been asked for often enough to be
+        worth it; till then the answer is yes.
+        """
+        self._asked += 1
+        return self._asked < _WORTH_IT or self.any.match(text, start, end) is not None
 
     @cached_property
     def any(self) -> re.Pattern[str]:
-        """One expression that matches wherever one of the rules may: most triggers fail it."""
+        """One expression that matches wherever one of the rules may."""
         return any_pattern(rule.pattern for rule in self.rules)
 
 

@@ -89,7 +89,7 @@ class BlockScanner:
             if start < past:
                 continue
             rules = rules_for(token)
-            if rules is None or rules.any.match(low, start, end) is None:
+            if rules is None or not rules.may_match(low, start, end):
                 continue
             if token[0].isdigit() and not starts_a_number(self._place(start, start), joined_to):
                 continue

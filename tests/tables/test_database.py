@@ -1,0 +1,91 @@
+"""The database holds each value in the type that its column promises, and says what fails."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.core.schema import TABLES
+from pipeline.tables.database import Database
+from pipeline.tables.parquet_file import arrow_schema
+
+AMOUNTS = next(table for table in TABLES if table.name == "amounts")
+_FILLED = {"string": "x", "integer": 7, "number": 0.5, "boolean": True, "array": "[]"}
+
+
+def rows_of(sums: list[Decimal | None]) -> pa.RecordBatch:
+    """A batch with these least sums and something in every other column that must be filled."""
+    columns: dict[str, list[Any]] = {}
+    for column in AMOUNTS.columns:
+        fill = (
+            (column.enum[0] if column.enum else _FILLED.get(column.type))
+            if column.required
+            else None
+        )
+        columns[column.name] = [fill if column.required else None] * len(sums)
+    columns[AMOUNTS.key or ""] = [f"m{number:016x}" for number in range(len(sums))]
+    columns["amount_min"] = list(sums)
+    return pa.RecordBatch.from_pydict(columns, schema=arrow_schema(AMOUNTS))
+
+
+def stored(path: Path, sums: list[Decimal | None]) -> list[tuple[str, Any]]:
+    path.unlink(missing_ok=True)
+    database = Database(path)
+    database.add(AMOUNTS, rows_of(sums))
+    database.finish()
+    database.close()
+    with sqlite3.connect(path) as held:
+        query = "SELECT typeof(amount_min), amount_min FROM amounts ORDER BY rowid"
+        return list(held.execute(query))
+
+
+_SUMS = st.decimals(0, 10**14, places=4) | st.integers(0, 10**18).map(Decimal)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.none() | _SUMS, max_size=20))
+def test_whole_sums_are_integers_and_others_the_nearest_real_number(
+    tmp_path_factory: pytest.TempPathFactory, sums: list[Decimal | None]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "sums.sqlite"
+    for wanted, (kind, value) in zip(sums, stored(path, sums), strict=True):
+        if wanted is None:
+            assert kind == "null"
+        elif wanted == wanted.to_integral_value():
+            assert (kind, value) == ("integer", int(wanted))
+        else:
+            assert value == float(wanted)
+            assert kind == ("integer" if float(wanted).is_integer() else "real")
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
+    sums = [Decimal(number) / 4 for number in range(500)]
+    stored(tmp_path / "a.sqlite", sums)  # type: ignore[arg-type]
+    stored(tmp_path / "b.sqlite", sums)  # type: ignore[arg-type]
+    assert (tmp_path / "a.sqlite").read_bytes() == (tmp_path / "b.sqlite").read_bytes()
+
+
+def test_a_full_disk_is_an_error_of_the_system(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.sqlite")
+    database._cursor.execute("PRAGMA max_page_count=40").fetchall()
+    database.add(AMOUNTS, rows_of([Decimal(1)] * 5000))
+    with pytest.raises(OSError) as error:
+        database.close()
+    assert error.value.errno == errno.ENOSPC
+
+
+def test_a_second_row_of_one_id_is_no_fault_of_the_disk(tmp_path: Path) -> None:
+    database = Database(tmp_path / "x.sqlite")
+    database.add(AMOUNTS, rows_of([Decimal(1)]))
+    database.add(AMOUNTS, rows_of([Decimal(2)]))
+    with pytest.raises(Exception, match="UNIQUE") as error:
+        database.close()
+    assert not isinstance(error.value, OSError)
