@@ -61,8 +61,8 @@ def test_nothing_is_redone_without_a_change(
     small_folder: Path, tmp_path: Path, work: list[tuple[str, str]]
 ) -> None:
     run_folder(small_folder, tmp_path / "out", Params())
-    assert names(work) == ["check_task", "check_task", "extract_task", "extract_task", "model",
-                           "model", "parse_task", "parse_task"]  # fmt: skip
+    assert names(work) == ["check_task", "check_task", "extract_task", "extract_task", "format_task",
+                           "format_task", "model", "model", "parse_task", "parse_task"]  # fmt: skip
     before = outputs(tmp_path / "out")
     work.clear()
     run_folder(small_folder, tmp_path / "out", Params())
@@ -81,7 +81,7 @@ def test_a_new_file_costs_only_itself_and_a_removed_one_goes(
     new.parent.mkdir()
     new.write_text("On May 22, 2001 the PGR spent 20 million pesos.\n", encoding="utf-8")
     run_folder(small_folder, out, Params())
-    assert names(work) == ["check_task", "extract_task", "model", "parse_task"]
+    assert names(work) == ["check_task", "extract_task", "format_task", "model", "parse_task"]
     assert {row["path"] for row in rows(out, "documents")} == {
         "deep/three.txt",
         "one.txt",
@@ -105,7 +105,7 @@ def test_an_edited_catalog_line_redoes_its_document_only(
     catalog = small_folder / "catalog.csv"
     catalog.write_text(catalog.read_text().replace("2009-05", "2009-06"))
     run_folder(small_folder, out, Params())
-    assert names(work) == ["check_task", "extract_task", "parse_task"]
+    assert names(work) == ["check_task", "extract_task", "format_task", "parse_task"]
     assert {row["published"] for row in rows(out, "documents")} >= {"2009-06"}
 
 
