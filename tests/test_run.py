@@ -61,8 +61,8 @@ def test_nothing_is_redone_without_a_change(
     small_folder: Path, tmp_path: Path, work: list[tuple[str, str]]
 ) -> None:
     run_folder(small_folder, tmp_path / "out", Params())
-    assert names(work) == ["check_task", "check_task", "extract_task", "extract_task",
-                           "format_task", "format_task", "model", "model", "parse_task", "parse_task"]  # fmt: skip
+    each = ["check_task", "extract_task", "format_task", "model", "parse_task"]
+    assert names(work) == sorted(each + each)
     before = outputs(tmp_path / "out")
     work.clear()
     run_folder(small_folder, tmp_path / "out", Params())
