@@ -23,6 +23,7 @@ class Sign:
 
     ``recipient``: the country is one that something is given or sent to, not
     the one that acts ("$20 million for Bolivia, Colombia, and Mexico").
+    ``actor``: the word says whose people act ("American officials").
     """
 
     start: int
@@ -31,6 +32,7 @@ class Sign:
     weight: float
     kind: str = "lower"
     recipient: bool = False
+    actor: bool = False
 
 
 @cache
@@ -65,8 +67,25 @@ _TO = re.compile(
 _NEXT_IN_LIST = re.compile(r",? (?:and|or|y|o) (?:the )?|, (?:the )?")
 
 
-def _with_recipients(text: str, signs: list[Sign]) -> list[Sign]:
-    """``signs``, those marked that stand where a recipient stands.
+# The nouns beside a country's adjective: "senior American officials", "funcionarios de EE.UU.".
+_NOUN_BEFORE = re.compile(r"([^\W\d_]+)(?: de| del| de los)? $")
+
+
+def _is_actor(text: str, sign: Sign) -> bool:
+    """Whether a word for people who act for the country stands beside its adjective."""
+    if sign.kind not in ("adjective", "lower", "name"):
+        return False
+    nouns = words.bag("actor_nouns.txt")
+    if text[sign.end : sign.end + 1] == " " and sign.kind != "lower":
+        after = text[sign.end : sign.end + 40].split(" ", 3)[1:3]
+        if any(word.strip(",.;:") in nouns for word in after if word[:1].islower()):
+            return True
+    before = _NOUN_BEFORE.search(text, max(0, sign.start - 24), sign.start)
+    return before is not None and before[1].lower() in nouns
+
+
+def _with_roles(text: str, signs: list[Sign]) -> list[Sign]:
+    """``signs``, those marked that stand where a recipient or an actor stands.
 
     In a list the first member's place is that of all.
     """
@@ -77,7 +96,7 @@ def _with_recipients(text: str, signs: list[Sign]) -> list[Sign]:
         to = _TO.search(text, max(0, sign.start - 16), sign.start) is not None
         if before is not None and before.recipient and _NEXT_IN_LIST.fullmatch(gap):
             to = True
-        found.append(replace(sign, recipient=True) if to else sign)
+        found.append(replace(sign, recipient=to, actor=_is_actor(text, sign)))
     return found
 
 
@@ -100,7 +119,7 @@ class Signs:
         if reading.language == "es" or any(block.language == "es" for block in reading.blocks):
             signs.extend(_lower_signs(reading.text))
             signs.sort(key=lambda sign: (sign.start, sign.end))
-        self.signs = signs = _with_recipients(reading.text, signs)
+        self.signs = signs = _with_roles(reading.text, signs)
         self._starts = [sign.start for sign in signs]
         self._by_end = {sign.end: sign for sign in signs}
         headings = [block for block in reading.blocks if block.kind == "heading"]

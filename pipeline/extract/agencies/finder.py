@@ -16,15 +16,7 @@ from pipeline.extract.agencies import words
 from pipeline.extract.agencies.coordination import share_heads
 from pipeline.extract.agencies.definitions import Definitions, find_definitions
 from pipeline.extract.agencies.evidence import Signs, title_case
-from pipeline.extract.agencies.guards import (
-    drop_acronyms,
-    drop_names,
-    drop_parties,
-    headline_acronyms,
-    is_plain_word,
-    short_names_bound,
-    short_names_spoken,
-)
+from pipeline.extract.agencies.guards import drop_acronyms, drop_names, drop_parties
 from pipeline.extract.agencies.identity import new_agency_id
 from pipeline.extract.agencies.lexicon import Lexicon, load_lexicon
 from pipeline.extract.agencies.owners import name_owners
@@ -32,6 +24,12 @@ from pipeline.extract.agencies.pieces import Assembler, Piece
 from pipeline.extract.agencies.resolving import Resolver
 from pipeline.extract.agencies.scan import Scan, Scanner
 from pipeline.extract.agencies.shapes import find_shapes
+from pipeline.extract.agencies.short_names import (
+    headline_acronyms,
+    is_plain_word,
+    short_names_bound,
+    short_names_spoken,
+)
 from pipeline.extract.agencies.tokens import undot
 
 

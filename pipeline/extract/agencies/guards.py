@@ -9,9 +9,8 @@ from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.definitions import Definitions
-from pipeline.extract.agencies.lexicon import Lexicon, Sense, country_leads
+from pipeline.extract.agencies.lexicon import Lexicon, country_leads
 from pipeline.extract.agencies.pieces import Piece
-from pipeline.extract.agencies.scan import Hit
 from pipeline.extract.agencies.shapes import goes_on_as_other
 from pipeline.extract.agencies.tokens import NEXT, TOKEN, key, name_key, undot
 
@@ -26,33 +25,6 @@ _WORD_AFTER = re.compile(r" ([A-Za-z]+)(?!\w)")
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 # A report's or file's number made of an acronym: GAO-05-123, DHS/PIA-012.
 _NUMBER_AFTER = re.compile(r"[-/]\d|/[A-Z]+-\d|[-–]?\d")
-_COMMON_AFTER = re.compile(r" (?:and|or) (?:local|tribal)|/local| ([a-z]+)")
-
-
-def is_plain_word(text: str, hit: Hit) -> bool:
-    """Whether a name is one ordinary word ("State").
-
-    Lists ("Departments of State and Justice"), brackets ("Department of State
-    (State)") and what is said beside it make it a name.
-    """
-    return not hit.acronym and fold(text[hit.start : hit.end]) in words.bag(
-        "ordinary_short_names.txt"
-    )
-
-
-# A headline's capitals: "Former Top Ice Agent Arrested".
-_HEADLINE = re.compile(r"(?<=[^\w-])([A-Z][a-z]{2,4})(?= (?:Agents?|Officers?)\b)")
-
-
-def headline_acronyms(text: str, lexicon: Lexicon) -> list[Piece]:
-    """Acronyms that a headline writes as words, before "Agent" or "Officer"."""
-    found: list[Piece] = []
-    for match in _HEADLINE.finditer(text):
-        name = match[1].upper()
-        senses = lexicon.acronyms.get(name, ())
-        if senses and words.word_acronyms().get(name, "") not in ("defined", "context"):
-            found.append(Piece(match.start(), match.end(), senses, True, listed=True))
-    return found
 
 
 def drop_names(reading: Reading, pieces: list[Piece]) -> None:
@@ -223,15 +195,28 @@ def drop_acronyms(
         if single in definitions.bound or raw != name:
             continue
         rule = words.word_acronyms().get(single.upper())
-        if rule is None and len(single) <= 2 and single not in ("UN", "EU"):
-            rule = "defined"
-        if rule == "es":
+        if rule in ("es", "postal"):
             block = reading.block_at(piece.start)
-            rule = "mixed_case" if block is not None and block.language == "es" else "defined"
-        if rule in ("defined", "context"):
+            spanish = block is not None and block.language == "es"
+            if rule == "postal" and not spanish:
+                piece.dropped = _in_address(text, piece)
+                continue
+            rule = "mixed_case" if rule == "es" and spanish else "defined"
+        if rule in ("defined", "context") or (rule is None and len(single) <= 2):
             piece.dropped = not any(sense.agency.id in named for sense in piece.senses)
         if not piece.dropped and rule is not None and rule != "any":
             piece.dropped = in_capitals(text, piece.start, piece.end, acronyms)
+
+
+# A state's letters stand after a town's name or before its number.
+_TOWN_BEFORE = re.compile(r"[A-ZÀ-Þ][\w.'’-]*, ?$")
+_ZIP_AFTER = re.compile(r",? \d{5}(?!\d)")
+
+
+def _in_address(text: str, piece: Piece) -> bool:
+    """Whether an acronym is a state's letters in an address ("Richmond, VA 23219")."""
+    before = _TOWN_BEFORE.search(text, max(0, piece.start - 24), piece.start)
+    return before is not None or _ZIP_AFTER.match(text, piece.end) is not None
 
 
 _PERSON_BEFORE = re.compile(
@@ -246,158 +231,3 @@ def _is_person(text: str, piece: Piece, acronyms: frozenset[str]) -> bool:
     if match is None:
         return False
     return match["title"] is not None or fold(match["given"]) in words.bag("given_names.txt")
-
-
-_BRACKETED = re.compile(r"\((?:the )?[\"“]?([A-Z][a-z]+(?: [A-Z][a-z]+)?)[\"”]?\)")
-
-
-def short_names_bound(reading: Reading, pieces: list[Piece]) -> list[Piece]:
-    """Plain words that the document binds to a body: "Department of State (State)"."""
-    text = reading.text
-    bound: dict[str, Piece] = {}
-    for piece in pieces:
-        match = _BRACKETED.match(text, piece.end + 1) if not piece.acronym else None
-        if match is None or not piece.senses:
-            continue
-        for sense in piece.senses:
-            if match[1] in sense.agency.short_names:
-                bound.setdefault(match[1], piece)
-    if not bound:
-        return []
-    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, sorted(bound))) + r")(?![\w-])")
-    found: list[Piece] = []
-    for match in pattern.finditer(text):
-        before = text[max(0, match.start() - 8) : match.start()]
-        if re.search(r"\b(?:of|[Tt]he|[Aa]|de|[Ee]ach) $", before):
-            continue
-        after = _COMMON_AFTER.match(text, match.end())
-        if after is not None and (after[1] is None or after[1] in words.bag("common_after.txt")):
-            continue
-        step = NEXT.match(text, match.end())
-        if step is not None and step["gap"] == " " and step["word"][0].isupper():
-            continue
-        source = bound[match.group()]
-        piece = Piece(
-            match.start(), match.end(), source.senses, False, method="definition", listed=True
-        )
-        piece.defined_at = (source.start, source.end)
-        piece.parents = ()
-        found.append(piece)
-    return found
-
-
-# What stands before a department's short name in a sentence ("officials at State").
-_AT = re.compile(r"(?<=[\w,;)]) (?:at|by|from|to|with|between|both|n?either|en|con|por) $")
-_JOINED = re.compile(r"(?P<gap>,? (?:and|n?or|y|ni) |, )(?:the |la |el )?$")
-_JOINS = re.compile(r"(?:,? (?:and|n?or|to|y|ni) |, )(?:the |la |el )?")
-_OWNS = re.compile(r"['’]s? [*_“\"]*[A-ZÀ-Þ]")
-
-
-def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list[Piece]:
-    """Plain words that name a body which the document also names in full.
-
-    They must stand as names do: at work ("officials at State"), as owners
-    ("State's Bureau of …"), or beside another body ("State and USAID").
-    """
-    bodies = [sense.agency for piece in pieces for sense in piece.senses]
-    named = {agency.id for agency in bodies}
-    near = named | {agency.parent for agency in bodies if agency.parent is not None}
-    starts = {piece.start for piece in pieces}
-    ends = {piece.end for piece in pieces}
-    found: list[Piece] = []
-    # Two such words side by side speak for each other ("Interior and Commerce agreed").
-    doubled = {hit.start for hit in plain if _is_pair(hit.senses, near)}
-    for hit in plain:
-        senses = tuple(
-            sense for sense in hit.senses if sense.agency.id in named or sense.agency.parent in near
-        )
-        if _is_the_navy(text, hit):
-            found.append(Piece(hit.start, hit.end, hit.senses, False, listed=True))
-            ends.add(hit.end)
-            continue
-        if not senses:
-            continue
-        if _is_the_house(text, hit):
-            found.append(Piece(hit.start, hit.end, senses, False, listed=True))
-            ends.add(hit.end)
-            continue
-        if _is_common(text, hit):
-            continue
-        joined = _JOINED.search(text, max(0, hit.start - 12), hit.start)
-        joins = _JOINS.match(text, hit.end)
-        beside = (joined is not None and joined.start() in ends) or (
-            joins is not None and joins.end() in starts | doubled
-        )
-        at_work = _AT.search(text, max(0, hit.start - 12), hit.start) is not None
-        if beside or at_work or _OWNS.match(text, hit.end) or _speaks(text, hit, named):
-            found.append(Piece(hit.start, hit.end, senses, False, listed=True))
-            ends.add(hit.end)
-    return found
-
-
-@cache
-def _saying_verbs() -> re.Pattern[str]:
-    """A verb of saying or agreeing, with an adverb that may stand before it."""
-    verbs = "|".join(words.lines("saying_verbs.txt"))
-    return re.compile(rf" (?:(?:also|[a-z]+ly|did not|has|had) )?(?:{verbs})(?!\w)")
-
-
-# A clause's start: a sentence's, or after a comma, "that" and their like.
-_CLAUSE_STARTS = re.compile(r"(?:^|\n|[.!?:;,][\"”’)\]]?|\b(?:that|and|but|which|when|as))\s$")
-
-
-def _speaks(text: str, hit: Hit, named: set[str]) -> bool:
-    """Whether a plain word is the subject of a verb of saying ("State concurred").
-
-    The document must name the body itself.
-    """
-    if not any(sense.agency.id in named for sense in hit.senses):
-        return False
-    low = max(0, hit.start - 12)
-    opens = hit.start == 0 or _CLAUSE_STARTS.search(text, low, hit.start) is not None
-    return opens and _saying_verbs().match(text, hit.end) is not None
-
-
-def _is_pair(senses: tuple[Sense, ...], near: set[str]) -> bool:
-    """Whether a plain word may name a body that the document speaks of."""
-    return any(sense.agency.id in near or sense.agency.parent in near for sense in senses)
-
-
-def _is_the_house(text: str, hit: Hit) -> bool:
-    """Whether a word is one that names its body with "the" before it."""
-    if fold(text[hit.start : hit.end]) not in words.bag("article_short_names.txt"):
-        return False
-    step = NEXT.match(text, hit.end)
-    goes_on = (
-        step is not None
-        and step["gap"] == " "
-        and (step["word"][0].isupper() or step["word"] == "of")
-    )
-    return not goes_on and text[max(0, hit.start - 4) : hit.start].lower() == "the "
-
-
-def _is_the_navy(text: str, hit: Hit) -> bool:
-    """Whether a word is one that names its body with "la" before it."""
-    if fold(text[hit.start : hit.end]) not in words.bag("article_names_es.txt"):
-        return False
-    after = _WORD_AFTER.match(text, hit.end)
-    common = after is not None and fold(after[1]) in words.not_before().get("marina", ())
-    before = text[max(0, hit.start - 3) : hit.start].lower()
-    return before == "la " and not common and not _goes_on_capital(text, hit)
-
-
-def _goes_on_capital(text: str, hit: Hit) -> bool:
-    step = NEXT.match(text, hit.end)
-    return step is not None and step["gap"] == " " and step["word"][0].isupper()
-
-
-def _is_common(text: str, hit: Hit) -> bool:
-    """Whether the words around a plain word make it a common noun or a title."""
-    before = text[max(0, hit.start - 6) : hit.start].lower()
-    if before.endswith(("the ", " of ", " a ", "each ", " de ", " del ", " la ", " el ")):
-        return True
-    after = _COMMON_AFTER.match(text, hit.end)
-    if after is not None and (after[1] is None or after[1] in words.bag("common_after.txt")):
-        return True
-    step = NEXT.match(text, hit.end)
-    return step is not None and step["gap"] == " " and step["word"][0].isupper()

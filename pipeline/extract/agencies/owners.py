@@ -28,7 +28,12 @@ _OBLIQUE = re.compile(
 # "In Texas, the …": a place before a name, with at most a few words between.
 _PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$|, $")
 _IN = re.compile(
-    r"(?<!\w)(?:in|across|throughout|en)(?: the state of| el estado de)? $", re.IGNORECASE
+    r"(?<!\w)(?:in|across|throughout|en)(?: the| the state of| el estado de)? $", re.IGNORECASE
+)
+# "El Congreso de su país": after a name, its owner is who acts before it.
+_OWN_COUNTRY = re.compile(
+    r" (?:de su(?: propio)? (?:país|nación)"
+    r"|of (?:its|his|her|their)(?: own)? (?:country|nation))(?!\w)"
 )
 # A signature line: "FOR THE GOVERNMENT OF" before the country; a colon or a new
 # line between it and the name.
@@ -47,7 +52,7 @@ def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Le
     for index, piece in enumerate(pieces):
         if piece.dropped or piece.country is not None or (piece.acronym and not piece.senses):
             continue
-        owner = _possessor(reading.text, signs, piece)
+        owner = _possessor(reading.text, signs, piece) or _actor(reading, signs, piece)
         if owner is None and _may_have_owner(piece):
             owner = _antecedent(reading, signs, piece, pieces, starts, index)
         if owner is None:
@@ -70,6 +75,29 @@ def _possessor(text: str, signs: Signs, piece: Piece) -> Sign | None:
         return None
     sign = signs.ending_at(match.start())
     return sign if sign is not None and sign.kind == "name" else None
+
+
+def _actor(reading: Reading, signs: Signs, piece: Piece) -> Sign | None:
+    """The country of who acts before "the Congress of his country".
+
+    The first person or country named in the sentence, in the subject's place
+    if one stands there; else the same of the sentence before.
+    """
+    text = reading.text
+    if not _OWN_COUNTRY.match(text, piece.end):
+        return None
+    start, _ = sentence_around(reading, piece.start)
+    before, _ = sentence_around(reading, max(0, start - 2))
+    for low, high in ((max(start, piece.start - _REACH), piece.start), (before, start)):
+        found = signs.within(low, high)
+        subjects = [
+            sign
+            for sign in found
+            if sign.actor or not _OBLIQUE.search(text[max(0, sign.start - 16) : sign.start])
+        ]
+        if subjects or found:
+            return (subjects or found)[0]
+    return None
 
 
 def _signed_for(text: str, signs: Signs, piece: Piece) -> Sign | None:

@@ -252,7 +252,7 @@ class Weigher:
             candidate.neighbours += same + family + min(country, 1.6)
 
     def _here(self, piece: Piece, around: Surroundings) -> str | None:
-        """The one country whose bodies and places the sentence of a name speaks of.
+        """The one country whose bodies, places and people the sentence of a name speaks of.
 
         Other words for countries ("U.S. demands") do not say who acts; a
         second country leaves the question open.
@@ -268,7 +268,9 @@ class Weigher:
             for sign in self.signs.within(start, end)
             if not (sign.recipient or piece.start <= sign.start < piece.end)
         ]
-        found = (bodies | {sign.country for sign in signs if sign.kind == "place"}) - {"INT"}
+        found = (
+            bodies | {sign.country for sign in signs if sign.kind == "place" or sign.actor}
+        ) - {"INT"}
         others = {sign.country for sign in signs} - found
         return found.pop() if len(found) == 1 and not others else None
 
