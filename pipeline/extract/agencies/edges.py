@@ -51,6 +51,7 @@ _PART_OF = frozenset(("of", "de", "del"))
 # A list inside a name: "Democracy, Human Rights, and Labor".
 _RUN = r"[A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*){0,2}"
 _LIST = re.compile(rf"(?:, {_RUN}){{1,4}},? (?:and|y|e|&) (?P<last>{_RUN})")
+_NUMBER = re.compile(r" \d")
 _ORDINAL = re.compile(r"([^\W\d_]+) $")
 
 
@@ -215,6 +216,9 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
         if not word[0].isupper() or _turns_to_capitals(text[hit.start : good], word):
             break
         if good == hit.end and not pending and head.language == "en":
+            break
+        if _LINKS & set(pending) and _NUMBER.match(text, step.end()):
+            # "Office of Water and Region 5": a numbered thing beside it.
             break
         start = step.start("word")
         part = field.hit_at(start)

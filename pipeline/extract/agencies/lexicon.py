@@ -170,6 +170,10 @@ _HEAD_PAIRS: tuple[tuple[str, str, frozenset[str] | None], ...] = (
 )
 
 
+# "United Nations", which stands as "UN" in the names of its bodies as well.
+_UN = name_key("United Nations")
+
+
 def _variants(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]:
     """Other ways in which writers put the same name.
 
@@ -178,6 +182,8 @@ def _variants(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]
     Office", a possessive without its sign.
     """
     yield parts
+    if len(parts) > 2 and parts[:2] == _UN:
+        yield ("un", *parts[2:])
     if (
         len(parts) > 2
         and parts[1] == "of"

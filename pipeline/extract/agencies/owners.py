@@ -22,9 +22,11 @@ _PRONOUN = re.compile(r"(?<!\w)(?:[Ii]ts|[Tt]heir|[Ss]us?) (?:own |new |propi[oa
 # A preposition right before a country takes it out of the subject's place.
 _OBLIQUE = re.compile(
     r"(?<!\w)(?:for|to|from|with|in|of|against|on|by|than|toward|towards|a|para|con|de|del|en"
-    r"|desde|hacia|contra|por)(?: the| la| el| los)? $",
+    r"|desde|hacia|contra|por|ante|al)(?: the| la| el| los)? $",
     re.IGNORECASE,
 )
+# Where a new clause with a subject of its own may begin.
+_CLAUSE = re.compile(r"; |(?<!\w)(?:while|whereas|but|although|mientras|pero|aunque) ")
 # "In Texas, the …": a place before a name, with at most a few words between.
 _PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$|, $")
 _IN = re.compile(
@@ -52,7 +54,11 @@ def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Le
     for index, piece in enumerate(pieces):
         if piece.dropped or piece.country is not None or (piece.acronym and not piece.senses):
             continue
-        owner = _possessor(reading.text, signs, piece) or _actor(reading, signs, piece)
+        if index:
+            _take_owning_body(reading.text, piece, pieces[index - 1])
+        owner = _possessor(reading.text, signs, piece) or _actor(
+            reading, signs, piece, pieces[max(0, index - 3) : index]
+        )
         if owner is None and _may_have_owner(piece):
             owner = _antecedent(reading, signs, piece, pieces, starts, index)
         if owner is None:
@@ -64,8 +70,28 @@ def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Le
 
 
 def _may_have_owner(piece: Piece) -> bool:
-    """Whether a name is one that several countries have a body for."""
-    return len({sense.agency.country for sense in piece.senses}) > 1
+    """Whether a name is one that several countries have a body for, or no list knows."""
+    return len({sense.agency.country for sense in piece.senses}) > 1 or piece.shaped
+
+
+# Between a body and a part of it: "WTO's", "the House Committee on X and its".
+_OWNS_PART = re.compile(r"['’]s? |,?(?: and|,| through| y) (?:its|su|sus) ")
+
+
+def _take_owning_body(text: str, piece: Piece, before: Piece) -> None:
+    """The body before a name that owns it is its parent ("the WTO's Committee on …").
+
+    A short name of another body's part cannot be meant then; a body's own name
+    is left as it is.
+    """
+    between = text[before.end : piece.start]
+    if piece.parents or before.dropped or not before.senses or not _OWNS_PART.fullmatch(between):
+        return
+    owners = {sense.agency.country for sense in before.senses}
+    if piece.senses and all(sense.via != "short" for sense in piece.senses):
+        return
+    if len(before.senses) == 1 and " " in text[piece.start : piece.end] and len(owners) == 1:
+        piece.parents = (before.senses[0].agency,)
 
 
 def _possessor(text: str, signs: Signs, piece: Piece) -> Sign | None:
@@ -77,27 +103,34 @@ def _possessor(text: str, signs: Signs, piece: Piece) -> Sign | None:
     return sign if sign is not None and sign.kind == "name" else None
 
 
-def _actor(reading: Reading, signs: Signs, piece: Piece) -> Sign | None:
+def _actor(reading: Reading, signs: Signs, piece: Piece, before: list[Piece]) -> Sign | None:
     """The country of who acts before "the Congress of his country".
 
-    The first person or country named in the sentence, in the subject's place
-    if one stands there; else the same of the sentence before.
+    A body right before it, in the subject's place, acts itself; else the first
+    person or country named in the sentence, in the subject's place if one
+    stands there; else the same of the sentence before.
     """
     text = reading.text
     if not _OWN_COUNTRY.match(text, piece.end):
         return None
     start, _ = sentence_around(reading, piece.start)
-    before, _ = sentence_around(reading, max(0, start - 2))
-    for low, high in ((max(start, piece.start - _REACH), piece.start), (before, start)):
+    for body in reversed(before):
+        if body.start >= start and not body.dropped and _is_subject(text, body.start):
+            owners = {sense.agency.country for sense in body.senses} - {"INT"}
+            if len(owners) == 1:
+                return Sign(body.start, body.end, owners.pop(), 1.0, "name")
+    earlier, _ = sentence_around(reading, max(0, start - 2))
+    for low, high in ((max(start, piece.start - _REACH), piece.start), (earlier, start)):
         found = signs.within(low, high)
-        subjects = [
-            sign
-            for sign in found
-            if sign.actor or not _OBLIQUE.search(text[max(0, sign.start - 16) : sign.start])
-        ]
+        subjects = [sign for sign in found if sign.actor or _is_subject(text, sign.start)]
         if subjects or found:
             return (subjects or found)[0]
     return None
+
+
+def _is_subject(text: str, start: int) -> bool:
+    """Whether no preposition stands right before ``start``."""
+    return not _OBLIQUE.search(text[max(0, start - 16) : start])
 
 
 def _signed_for(text: str, signs: Signs, piece: Piece) -> Sign | None:
@@ -140,9 +173,11 @@ def _antecedent(
         found = [s for s in signs.within(low, high) if s.kind in ("name", "adjective")]
         if not found:
             continue
-        subjects = [s for s in found if not _OBLIQUE.search(text[max(0, s.start - 16) : s.start])]
+        subjects = [sign for sign in found if _is_subject(text, sign.start)]
         if subjects:
-            chosen = subjects[0]
+            breaks = [match.end() for match in _CLAUSE.finditer(text, low, high)]
+            own = [sign for sign in subjects if breaks and sign.start >= breaks[-1]]
+            chosen = (own or subjects)[0]
         elif len({s.country for s in found}) == 1:
             chosen = found[-1]
         else:

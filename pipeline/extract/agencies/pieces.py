@@ -290,7 +290,7 @@ class Assembler:
                 continue
             if before is not None and piece.end - before.start <= _LONGEST:
                 between = self.text[before.end : piece.start]
-                if _JOINT.fullmatch(between) and self._is_part(piece):
+                if _JOINT.fullmatch(between) and self._is_part(piece) and not _same(before, piece):
                     piece.parents = (*_meanings(before), *piece.parents)
                     piece.country = piece.country or before.country
                     piece.start = before.start
@@ -300,7 +300,7 @@ class Assembler:
                 if (
                     link is not None
                     and not self._in_other_style(before, link)
-                    and self._is_part(before)
+                    and (self._is_part(before) or _is_child(before, piece))
                     and not piece.local
                 ):
                     before.parents = (*before.parents, *_meanings(piece))
@@ -324,6 +324,18 @@ class Assembler:
 def _is_international(piece: Piece) -> bool:
     """Whether a name can only mean an international body."""
     return bool(piece.senses) and all(s.agency.country == "INT" for s in piece.senses)
+
+
+def _same(one: Piece, other: Piece) -> bool:
+    """Whether two pieces can mean one body, as an acronym and its name do."""
+    ids = {sense.agency.id for sense in one.senses}
+    return any(sense.agency.id in ids for sense in other.senses)
+
+
+def _is_child(one: Piece, other: Piece) -> bool:
+    """Whether a piece can only mean parts of what another means."""
+    ids = {sense.agency.id for sense in other.senses}
+    return bool(one.senses) and all(sense.agency.parent in ids for sense in one.senses)
 
 
 def _part_words() -> frozenset[str]:

@@ -94,15 +94,17 @@ def _longer(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
     "Fiscalía Federal del Distrito Este" is not the "Fiscalía Federal".
     """
     known = field.hit_at(hit.start)
-    if block.language != "es" or known is None or " " not in field.text[hit.start : hit.end]:
+    if known is None or " " not in field.text[hit.start : hit.end]:
         return None
     written = name_key(field.text[hit.start : hit.end])
+    if block.language == "en":
+        return _longer_ministry(field, hit, written)
     official = {
         name_key(name)
         for sense in known.senses
         for name in (sense.agency.name, *sense.agency.name_es[:1])
     }
-    if written in official:
+    if written in official or block.language != "es":
         return None
     match = _ES_GOES_ON.match(field.text, hit.end)
     if match is None or field.place_at(match.end() - 1) or field.hit_at(match.end() - 1):
@@ -114,6 +116,24 @@ def _longer(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
     if end == hit.end or parent is not None:
         return None
     return Shape(hit.start, end, hit, None, field.places_in(hit.start, end))
+
+
+# "Ministry of Commerce and Industry" is not the "Ministry of Commerce".
+_EN_GOES_ON = re.compile(r" (?:and|&) (?P<matter>[A-Z]\w+)(?! of\b)")
+
+
+def _longer_ministry(field: Field, hit: HeadHit, written: tuple[str, ...]) -> Shape | None:
+    """A ministry whose name goes on with a second matter after a known one's."""
+    match = _EN_GOES_ON.match(field.text, hit.end)
+    if match is None or written[0] not in ("ministry", "secretariat"):
+        return None
+    if _is_plural(field.text[hit.start : hit.end].split(" ")[0], written[0]):
+        return None
+    start = match.start("matter")
+    matters = words.bag("topics.txt") | words.bag("matters.txt")
+    if fold(match["matter"]) not in matters or field.hit_at(start) or start in field.head_starts:
+        return None
+    return Shape(hit.start, match.end(), hit, None, field.places_in(hit.start, match.end()))
 
 
 def is_generic(name: str) -> bool:

@@ -104,9 +104,10 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
     starts = {piece.start for piece in pieces}
     ends = {piece.end for piece in pieces}
     found: list[Piece] = []
+    spoken: set[int] = set()  # ends of such words that are names here
     # Two such words side by side speak for each other ("Interior and Commerce agreed").
     doubled = {hit.start for hit in plain if _is_pair(hit.senses, near)}
-    in_chorus = _in_chorus(text, plain)
+    in_chorus = _in_chorus(text, pieces, plain)
     for hit in plain:
         if hit.start in in_chorus:
             found.append(Piece(hit.start, hit.end, hit.senses, False, listed=True))
@@ -119,6 +120,9 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             found.append(Piece(hit.start, hit.end, hit.senses, False, listed=True))
             ends.add(hit.end)
             continue
+        joined = _JOINED.search(text, max(0, hit.start - 12), hit.start)
+        if not senses and joined is not None and joined.start() in spoken:
+            senses = hit.senses
         if not senses:
             continue
         if _is_the_house(text, hit):
@@ -127,7 +131,6 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             continue
         if _is_common(text, hit):
             continue
-        joined = _JOINED.search(text, max(0, hit.start - 12), hit.start)
         joins = _JOINS.match(text, hit.end)
         beside = (joined is not None and joined.start() in ends) or (
             joins is not None and joins.end() in starts | doubled
@@ -136,6 +139,7 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
         if beside or at_work or _OWNS.match(text, hit.end) or _speaks(text, hit, named):
             found.append(Piece(hit.start, hit.end, senses, False, listed=True))
             ends.add(hit.end)
+            spoken.add(hit.end)
     return found
 
 
@@ -160,24 +164,54 @@ def _speaks(text: str, hit: Hit, named: set[str]) -> bool:
     return _opens_clause(text, hit.start) and _saying_verbs().match(text, hit.end) is not None
 
 
-def _in_chorus(text: str, plain: list[Hit]) -> set[int]:
-    """Where the words of a list stand that speaks ("Interior and Commerce concurred").
+def _in_chorus(text: str, pieces: list[Piece], plain: list[Hit]) -> set[int]:
+    """Where the words of a list stand that acts as bodies do.
 
-    Two or more such words that open a clause and have a verb of saying as
-    theirs name bodies, whether the document names them elsewhere or not.
+    Two or more in a row, bodies known already among them, that open a clause and
+    have a verb of saying ("Interior and Commerce concurred"), or that a verb of
+    directing tells to do something ("direct Commerce and Energy to report"),
+    name bodies, whether the document names them elsewhere or not.
     """
     found: set[int] = set()
-    run: list[Hit] = []
-    for hit in plain:
-        if run and _LISTED.fullmatch(text, run[-1].end, hit.start) is None:
+    members = [(hit.start, hit.end, True) for hit in plain]
+    near = {end for start, end, _ in members} | {start for start, _, _ in members}
+    for piece in pieces:
+        if _touches(text, piece, near):
+            members.append((piece.start, piece.end, False))
+    run: list[tuple[int, int, bool]] = []
+    for member in sorted(members):
+        if run and _LISTED.fullmatch(text, run[-1][1], member[0]) is None:
             run = []
-        run.append(hit)
-        joined = len(run) > 1 and _LAST_LINK.search(text, run[-2].end, hit.start) is not None
-        if joined and _opens_clause(text, run[0].start) and _saying_verbs().match(text, hit.end):
-            found.update(one.start for one in run)
+        run.append(member)
+        if len(run) < 2 or _LAST_LINK.search(text, run[-2][1], member[0]) is None:
+            continue
+        start, end = run[0][0], member[1]
+        speaks = _opens_clause(text, start) and _saying_verbs().match(text, end)
+        directed = _TO_DO.match(text, end) and _directing_verbs().search(
+            text, max(0, start - 24), start
+        )
+        if speaks or directed:
+            found.update(first for first, _, is_plain in run if is_plain)
     return found
 
 
+def _touches(text: str, piece: Piece, near: set[int]) -> bool:
+    """Whether only a list's link stands between a piece and a plain word."""
+    after = _JOINS.match(text, piece.end)
+    before = _JOINED.search(text, max(0, piece.start - 12), piece.start)
+    return (after is not None and after.end() in near) or (
+        before is not None and before.start() in near
+    )
+
+
+@cache
+def _directing_verbs() -> re.Pattern[str]:
+    """A verb that tells a body to do something, right before the body."""
+    verbs = "|".join(words.lines("directing_verbs.txt"))
+    return re.compile(rf"(?<!\w)(?:{verbs}) (?:both )?$", re.IGNORECASE)
+
+
+_TO_DO = re.compile(r" to [a-z]+")
 _LISTED = re.compile(r", |,? (?:and|n?or) ")
 _LAST_LINK = re.compile(r"(?:and|or|nor) $")
 _FIRST_LINK = re.compile(r"(?:^|[\s(“\"])(?:[Bb]oth|[Nn]?either) $")

@@ -29,7 +29,11 @@ _SENTENCE, _PARAGRAPH, _SECTION, _HEADING = 2.5, 0.6, 0.3, 0.7
 _SAME_BODY, _FAMILY, _SAME_COUNTRY = 2.5, 1.6, 0.8
 _CLAUSE, _PAGE = 120.0, 3000.0
 _OWN_NAME, _DERIVED, _SMALL = 1.6, 0.25, 0.8
+# A name that many countries have for a body of theirs is nobody's own.
+_OWN_AMONG_MANY, _FEW = 0.4, 3
 _LAST, _BEYOND = 0.7, 0.7
+# What the nearest body of its line, before it in the paragraph, says for a name.
+_NEAREST_KIN = 1.0
 # What words outside the sentence say where the sentence speaks of another country.
 _AROUND = 0.3
 # What a verb of giving adds, and how far after the name it is looked for.
@@ -200,13 +204,17 @@ class Weigher:
     def _verbs(self, piece: Piece, weighed: Sequence[Weighed]) -> None:
         """A legislature that appropriates, certifies or withholds is the giver's."""
         default = words.default_countries().get(self.reading.language, "US")
-        after = self.reading.text[piece.end : piece.end + _VERB_REACH]
-        if not _giving_verbs().match(after):
+        if not self._gives(piece):
             return
         for candidate in weighed:
             agency = candidate.sense.agency
             if agency.kind == "legislature" and agency.country == default:
                 candidate.country_words += _GIVES
+
+    def _gives(self, piece: Piece) -> bool:
+        """Whether a verb of giving or judging aid follows a name."""
+        after = self.reading.text[piece.end : piece.end + _VERB_REACH]
+        return _giving_verbs().match(after) is not None
 
     def _headings(self, piece: Piece, weighed: Sequence[Weighed]) -> None:
         """The nearest heading above that names one country alone."""
@@ -226,8 +234,9 @@ class Weigher:
             country = _SAME_COUNTRY * (1.2 if inside else 1.0 if beside else 0.3 * fade)
             near.append((other, fade, 1.5 if inside else 1.0, country))
         last = self._last_country(piece, around)
-        here = self._here(piece, around)
+        here = None if self._gives(piece) else self._here(piece, around)
         wanted = any(candidate.sense.agency.country == here for candidate in weighed)
+        kin = self._nearest_kin(piece, weighed, around)
         for candidate in weighed:
             agency = candidate.sense.agency
             whose = host_country(agency) or agency.country
@@ -237,6 +246,8 @@ class Weigher:
                 continue
             if whose == last:
                 candidate.neighbours += _LAST
+            if agency.country == kin:
+                candidate.neighbours += _NEAREST_KIN
             same = family = country = 0.0
             for other, fade, closeness, shared in near:
                 if other.country == whose != agency.country:
@@ -250,6 +261,20 @@ class Weigher:
                 elif self.settled.akin(agency, other):
                     family = max(family, _FAMILY * fade * closeness)
             candidate.neighbours += same + family + min(country, 1.6)
+
+    def _nearest_kin(
+        self, piece: Piece, weighed: Sequence[Weighed], around: Surroundings
+    ) -> str | None:
+        """The country of the body named last in the paragraph that is akin to a candidate."""
+        before = [
+            (at, other)
+            for at, other in self.settled.around(piece.start, 4, 0)
+            if at >= around.paragraph[0]
+        ]
+        for _, other in reversed(before):
+            if any(self.settled.akin(w.sense.agency, other) for w in weighed):
+                return other.country
+        return None
 
     def _here(self, piece: Piece, around: Surroundings) -> str | None:
         """The one country whose bodies, places and people the sentence of a name speaks of.
@@ -292,6 +317,9 @@ class Weigher:
     def _document(self, weighed: Sequence[Weighed]) -> None:
         total = sum(self.settled.countries.values())
         default = words.default_countries().get(self.reading.language, "US")
+        spoken = {w.sense.agency.country for w in weighed if self._is_spoken_of(w)}
+        many = len({w.sense.agency.country for w in weighed}) > _FEW
+        owned = {w.sense.agency.country for w in weighed if w.sense.via in ("name", "acronym")}
         for candidate in weighed:
             country = candidate.sense.agency.country
             if total:
@@ -304,10 +332,24 @@ class Weigher:
                 candidate.prior += _LANGUAGE
             if candidate.sense.agency.level in ("state", "local"):
                 candidate.prior -= _SMALL
+            if spoken and country not in spoken:
+                # Of two countries' bodies it is that of the one spoken of.
+                continue
             if candidate.sense.via in ("name", "acronym"):
-                candidate.prior += _OWN_NAME
+                candidate.prior += _OWN_AMONG_MANY if many else _OWN_NAME
+            elif many and country in owned:
+                candidate.prior -= _OWN_NAME - _OWN_AMONG_MANY
             elif candidate.sense.via == "derived":
                 candidate.prior += _DERIVED
+
+    def _is_spoken_of(self, candidate: Weighed) -> bool:
+        """Whether the document names a body's country, a place or a body of it at all."""
+        country = candidate.sense.agency.country
+        return bool(
+            self.settled.countries[country]
+            or self.signs.share(country)
+            or country in ("INT", self.reading.country)
+        )
 
     def _years(self, piece: Piece, weighed: Sequence[Weighed], sentence: tuple[int, int]) -> None:
         """Bodies that did not exist in the year spoken of count for less."""
