@@ -47,6 +47,7 @@ _OPENERS = {
 }
 _SMALL = _CONNECTORS["en"] | _CONNECTORS["es"]
 _LINKS = frozenset(("and", "&", "y", "e"))
+_ARTICLES = frozenset(("the", "el", "la", "los", "las"))
 _PART_OF = frozenset(("of", "de", "del"))
 # A list inside a name: "Democracy, Human Rights, and Labor".
 _RUN = r"[A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*){0,2}"
@@ -216,6 +217,14 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
         if not word[0].isupper() or _turns_to_capitals(text[hit.start : good], word):
             break
         if good == hit.end and not pending and head.language == "en":
+            break
+        if (
+            len(pending) > 1
+            and pending[0] in _LINKS
+            and pending[1] in _ARTICLES
+            and fold(word) not in words.bag("topics.txt")
+        ):
+            # "… y el Hospital": a second thing with an article of its own.
             break
         if _LINKS & set(pending) and _NUMBER.match(text, step.end()):
             # "Office of Water and Region 5": a numbered thing beside it.

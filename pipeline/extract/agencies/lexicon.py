@@ -184,6 +184,8 @@ def _variants(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]
     yield parts
     if len(parts) > 2 and parts[:2] == _UN:
         yield ("un", *parts[2:])
+        if len(parts) == 3:
+            yield (parts[2], "of", *_UN)
     if (
         len(parts) > 2
         and parts[1] == "of"

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 
+from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
+from pipeline.extract.agencies import words
 from pipeline.extract.agencies.evidence import Sign, Signs, sentence_around
 from pipeline.extract.agencies.lexicon import Lexicon, Sense, senses_of
 from pipeline.extract.agencies.pieces import Piece
@@ -37,11 +40,18 @@ _OWN_COUNTRY = re.compile(
     r" (?:de su(?: propio)? (?:país|nación)"
     r"|of (?:its|his|her|their)(?: own)? (?:country|nation))(?!\w)"
 )
+# "The Congress of that country": of the country named last.
+_THAT_COUNTRY = re.compile(
+    r" (?:de|en) (?:ese|este|dicho|aquel) (?:país|nación)(?!\w)"
+    r"| (?:of|in) (?:that|this|the latter) (?:country|nation)(?!\w)"
+)
 # A signature line: "FOR THE GOVERNMENT OF" before the country; a colon or a new
 # line between it and the name.
 _FOR = re.compile(r"(?<!\w)(?:FOR|POR)(?: [A-ZÑ]{2,12}){0,5} $")
 _SIGNED = re.compile(r"(?P<colon>:)?[ \n]*(?:[Tt]he |THE |[Ee]l |[Ll]a )?$")
 _REACH = 400
+# How far above a state still tells whose a "State Commission" is: some pages.
+_PAGES = 12_000
 
 
 def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Lexicon) -> None:
@@ -111,6 +121,11 @@ def _actor(reading: Reading, signs: Signs, piece: Piece, before: list[Piece]) ->
     stands there; else the same of the sentence before.
     """
     text = reading.text
+    if _THAT_COUNTRY.match(text, piece.end):
+        start, _ = sentence_around(reading, piece.start)
+        earlier, _ = sentence_around(reading, max(0, start - 2))
+        named = signs.within(earlier, piece.start)
+        return named[-1] if named else None
     if not _OWN_COUNTRY.match(text, piece.end):
         return None
     start, _ = sentence_around(reading, piece.start)
@@ -189,8 +204,10 @@ def _antecedent(
 
 
 def _may_be_of(piece: Piece, country: str) -> bool:
-    """Whether a body can be of ``country``, so that "its" means one or the other."""
-    return not piece.senses or any(sense.agency.country == country for sense in piece.senses)
+    """Whether a body can be of ``country`` or of no nation, and so owns no other's."""
+    return not piece.senses or any(
+        sense.agency.country in (country, "INT") for sense in piece.senses
+    )
 
 
 def _take_place(
@@ -216,16 +233,16 @@ def _take_place(
     if sign is None and stated is not None and _take_neighbours_state(text, piece, lexicon, before):
         return
     if sign is None and stated is not None:
-        sign = _state_spoken_of(reading, signs, piece)
+        sign = _state_spoken_of(reading, signs, piece, lexicon)
     if (
         sign is None
         or sign.kind != "place"
         or (stated is None and _is_national(piece, sign.country))
     ):
         return
-    own = _of_state(lexicon, name_key(text[sign.start : sign.end]), name, sign.country)
+    own = _of_state(lexicon, _state_key(text, sign), name, sign.country)
     if own:
-        piece.senses = own
+        piece.senses, piece.parents = own, ()
         piece.country, piece.country_at, piece.local = sign.country, (sign.start, sign.end), True
 
 
@@ -246,20 +263,49 @@ def _take_neighbours_state(text: str, piece: Piece, lexicon: Lexicon, before: li
         country = other.senses[0].agency.country
         own = _of_state(lexicon, name_key(match["state"]), text[piece.start : piece.end], country)
         if own:
-            piece.senses, piece.country, piece.local = own, country, True
+            piece.senses, piece.parents = own, ()
+            piece.country, piece.local = country, True
             piece.country_at = (other.start, other.end)
         return bool(own)
     return False
 
 
-def _state_spoken_of(reading: Reading, signs: Signs, piece: Piece) -> Sign | None:
-    """The state named last before a name in its paragraph, else first after it."""
+def _state_spoken_of(reading: Reading, signs: Signs, piece: Piece, lexicon: Lexicon) -> Sign | None:
+    """The state named last before a name in its paragraph, else first after it.
+
+    Where the paragraph names none, it is the one of the states with such a body
+    that the text above names most.
+    """
     block = reading.block_at(piece.start)
     low, high = (block.start, block.end) if block else (piece.start - _REACH, piece.end + _REACH)
     low, high = max(low, piece.start - 3 * _REACH), min(high, piece.end + _REACH)
+    text = reading.text
+    name = text[piece.start : piece.end]
+
+    def has_body(sign: Sign) -> bool:
+        return sign.kind == "place" and bool(
+            _of_state(lexicon, _state_key(text, sign), name, sign.country)
+        )
+
     before = [sign for sign in signs.within(low, piece.start) if sign.kind == "place"]
     after = [sign for sign in signs.within(piece.end, high) if sign.kind == "place"]
-    return before[-1] if before else after[0] if after else None
+    near = before[-1:] or after[:1]
+    if near:
+        return near[0]
+    above = signs.within(max(0, piece.start - _PAGES), piece.start)
+    counts = Counter(_state_key(text, sign) for sign in above if has_body(sign))
+    if not counts:
+        return None
+    state, count = counts.most_common(1)[0]
+    if 2 * count <= sum(counts.values()):
+        return None
+    return next(sign for sign in above if _state_key(text, sign) == state)
+
+
+def _state_key(text: str, sign: Sign) -> tuple[str, ...]:
+    """The key of the state that a place's word names, or that the city lies in."""
+    place = text[sign.start : sign.end]
+    return name_key(words.state_of_city().get(fold(place), place))
 
 
 def _of_state(

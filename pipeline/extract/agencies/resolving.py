@@ -55,9 +55,21 @@ class Resolver:
             self._narrow(piece)
             if len(piece.senses) == 1 and piece.senses[0].via in ("name", "acronym"):
                 agency = piece.senses[0].agency
+                if piece.country is None and self._needs_context(piece, agency):
+                    continue
                 way = "acronym" if piece.acronym else "registry_name"
                 self.settle(piece, agency, piece.method or way)
         narrow_chambers(self.reading, pieces)
+
+    def _needs_context(self, piece: Piece, agency: Agency) -> bool:
+        """Whether a body's name is one that others have, too, as its line says.
+
+        Those others may be no nation's ("Fiscalía General del Estado" is each
+        state's in Mexico, and the nation's in Ecuador).
+        """
+        if piece.acronym or agency.country in ("INT", *words.default_countries().values()):
+            return False
+        return self.reading.text[piece.start : piece.end] in agency.short_names
 
     def settle_rest(self, pieces: list[Piece]) -> None:
         """Settle the names that several bodies share, in the text's order."""
@@ -149,7 +161,7 @@ class Resolver:
             piece.senses = ()
             return
         rest = [w for w in weighed if w.sense.agency.id != best.sense.agency.id]
-        if piece.country is None and _is_open(best, rest):
+        if piece.country is None and (_is_open(best, rest) or self._is_stray(piece, best)):
             piece.open = True
             return
         method = piece.method or ("country_word" if piece.country else best.method)
@@ -158,6 +170,15 @@ class Resolver:
             piece.confidence = min(piece.confidence, words.confidences()["close_call"])
         if best.sign is not None and method == "country_word" and piece.country_at is None:
             piece.country_at = best.sign
+
+    def _is_stray(self, piece: Piece, best: Weighed) -> bool:
+        """Whether a name that needs context is left with a country nobody speaks of."""
+        agency = best.sense.agency
+        return self._needs_context(piece, agency) and not (
+            self.settled.countries[agency.country]
+            or self.signs.share(agency.country)
+            or self.reading.country == agency.country
+        )
 
     def _is_foreign(self, piece: Piece, best: Weighed, foreign: tuple[str, float] | None) -> bool:
         """Whether the document speaks of a country whose bodies are not listed.

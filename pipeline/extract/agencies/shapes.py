@@ -98,7 +98,7 @@ def _longer(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
         return None
     written = name_key(field.text[hit.start : hit.end])
     if block.language == "en":
-        return _longer_ministry(field, hit, written)
+        return _longer_ministry(field, hit, written) or _longer_of(field, hit, block)
     official = {
         name_key(name)
         for sense in known.senses
@@ -134,6 +134,34 @@ def _longer_ministry(field: Field, hit: HeadHit, written: tuple[str, ...]) -> Sh
     if fold(match["matter"]) not in matters or field.hit_at(start) or start in field.head_starts:
         return None
     return Shape(hit.start, match.end(), hit, None, field.places_in(hit.start, match.end()))
+
+
+_EN_FIRST = Head("", "en", "strong", "both")
+_EN_OF = re.compile(r" of (?=[A-ZÀ-Þ][a-zà-ÿ])")
+
+
+def _longer_of(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
+    """A body whose name goes on with "of" and a matter or a land after a known one's.
+
+    "State Council of Higher Education" is not the "State Council", nor is the
+    "Supreme Court of Ruritania" that of a country in the lists.
+    """
+    match = _EN_OF.match(field.text, hit.end)
+    if match is None or not is_generic(field.text[hit.start : hit.end]):
+        return None
+    first = TOKEN.match(field.text, match.end())
+    if first is None or fold(first["word"]) in words.not_in_name() | words.bag("titles.txt"):
+        return None
+    if field.place_at(match.end()) or field.hit_at(match.end()):
+        return None
+    if match.end() in field.head_starts:
+        return None
+    end, parent = right_edge(field, HeadHit(hit.start, hit.end, _EN_FIRST), block.end)
+    if end == hit.end or parent is not None:
+        return None
+    if words.bag("not_bodies.txt").intersection(fold(field.text[hit.end : end]).split()):
+        return None
+    return Shape(hit.start, end, hit, None, field.places_in(hit.start, end))
 
 
 def is_generic(name: str) -> bool:

@@ -121,7 +121,10 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             ends.add(hit.end)
             continue
         joined = _JOINED.search(text, max(0, hit.start - 12), hit.start)
-        if not senses and joined is not None and joined.start() in spoken:
+        if not senses and (
+            (joined is not None and joined.start() in spoken)
+            or (_is_attributive(text, hit) and _is_pair(hit.senses, near))
+        ):
             senses = hit.senses
         if not senses:
             continue
@@ -136,6 +139,7 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             joins is not None and joins.end() in starts | doubled
         )
         at_work = _AT.search(text, max(0, hit.start - 12), hit.start) is not None
+        at_work = at_work or _is_attributive(text, hit)
         if beside or at_work or _OWNS.match(text, hit.end) or _speaks(text, hit, named):
             found.append(Piece(hit.start, hit.end, senses, False, listed=True))
             ends.add(hit.end)
@@ -186,11 +190,14 @@ def _in_chorus(text: str, pieces: list[Piece], plain: list[Hit]) -> set[int]:
         if len(run) < 2 or _LAST_LINK.search(text, run[-2][1], member[0]) is None:
             continue
         start, end = run[0][0], member[1]
-        speaks = _opens_clause(text, start) and _saying_verbs().match(text, end)
+        speaks = _opens_clause(text, start) and (
+            _saying_verbs().match(text, end) or _joint_verbs().match(text, end)
+        )
+        at_work = _AT.search(text, max(0, start - 12), start) and not _goes_on(text, end)
         directed = _TO_DO.match(text, end) and _directing_verbs().search(
             text, max(0, start - 24), start
         )
-        if speaks or directed:
+        if speaks or directed or at_work:
             found.update(first for first, _, is_plain in run if is_plain)
     return found
 
@@ -202,6 +209,12 @@ def _touches(text: str, piece: Piece, near: set[int]) -> bool:
     return (after is not None and after.end() in near) or (
         before is not None and before.start() in near
     )
+
+
+@cache
+def _joint_verbs() -> re.Pattern[str]:
+    """What several bodies do together."""
+    return re.compile(rf" (?:{'|'.join(words.lines('joint_verbs.txt'))})(?!\w)")
 
 
 @cache
@@ -252,12 +265,29 @@ def _is_the_navy(text: str, hit: Hit) -> bool:
     after = _WORD_AFTER.match(text, hit.end)
     common = after is not None and fold(after[1]) in words.not_before().get("marina", ())
     before = text[max(0, hit.start - 3) : hit.start].lower()
-    return before == "la " and not common and not _goes_on_capital(text, hit)
+    return before == "la " and not common and not _goes_on(text, hit.end)
 
 
-def _goes_on_capital(text: str, hit: Hit) -> bool:
-    step = NEXT.match(text, hit.end)
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a capitalised word follows at once."""
+    step = NEXT.match(text, end)
     return step is not None and step["gap"] == " " and step["word"][0].isupper()
+
+
+# "An Interior rule", "senior Energy officials": inside a sentence only.
+_WITHIN = re.compile(r"[a-z,] (?:the |an? )?$")
+_OF_A_BODY = re.compile(
+    r" (?:rules?|regulations?|officials?|spokes(?:man|woman|person)|lawyers|attorneys|auditors"
+    r"|appointees|staff|employees|grants?|contractors?)(?!\w)"
+)
+
+
+def _is_attributive(text: str, hit: Hit) -> bool:
+    """Whether a plain word stands before what a department has ("an Interior rule")."""
+    if fold(text[hit.start : hit.end]) in ("state", "war", "police"):
+        return False
+    within = _WITHIN.search(text, max(0, hit.start - 8), hit.start)
+    return within is not None and _OF_A_BODY.match(text, hit.end) is not None
 
 
 def _is_common(text: str, hit: Hit) -> bool:

@@ -87,6 +87,14 @@ def countries() -> tuple[Country, ...]:
 
 
 @cache
+def state_of_city() -> dict[str, str]:
+    """Cities, folded, with the name of the state that each lies in."""
+    return {
+        fold(city): row["state"] for row in rows("cities.csv") for city in row["cities"].split("|")
+    }
+
+
+@cache
 def function_words() -> dict[str, str]:
     """Function word to its canonical form; articles map to the empty string."""
     return {row["word"]: row["canonical"] or "" for row in rows("function_words.csv")}
