@@ -139,8 +139,13 @@ class Assembler:
 
     def _of_shape(self, shape: Shape, inside: list[Hit]) -> Piece:
         piece = Piece(shape.start, shape.end, (), False, shaped=True)
+        # The known name that goes on is another body's, not a parent's.
+        own = (shape.head.start, shape.head.end) if shape.outgrown else None
         piece.parents = tuple(
-            sense.agency for hit in inside for sense in hit.senses if hit.start >= shape.start
+            sense.agency
+            for hit in inside
+            for sense in hit.senses
+            if hit.start >= shape.start and (hit.start, hit.end) != own
         )
         if inside:
             piece.start = min(piece.start, inside[0].start)

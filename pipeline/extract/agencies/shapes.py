@@ -28,13 +28,17 @@ _OF_BEFORE = re.compile(r"([^\W\d_]+) (?:of|de|del)(?: the| la)? $")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A name built like a body's; ``parent`` is the known body inside it."""
+    """A name built like a body's; ``parent`` is the known body inside it.
+
+    ``outgrown``: the known name that it begins with is another body's.
+    """
 
     start: int
     end: int
     head: HeadHit
     parent: Hit | None
     places: tuple[Place, ...]
+    outgrown: bool = False
 
 
 def find_shapes(text: str, scan: Scan, floor_of: dict[int, TextBlock]) -> list[Shape]:
@@ -161,7 +165,7 @@ def _longer_of(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
         return None
     if words.bag("not_bodies.txt").intersection(fold(field.text[hit.end : end]).split()):
         return None
-    return Shape(hit.start, end, hit, None, field.places_in(hit.start, end))
+    return Shape(hit.start, end, hit, None, field.places_in(hit.start, end), outgrown=True)
 
 
 def is_generic(name: str) -> bool:
