@@ -233,7 +233,7 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
         part = field.hit_at(start)
         if part is not None and part.acronym and not pending:
             break
-        if part is not None and pending:
+        if part is not None and pending and not _is_matter(text, part):
             if pending[0] in _PART_OF and not _LINKS & set(pending):
                 return part.end, part
             if _LINKS & set(pending) or pending[0] not in ("for", "para", "on", "contra"):
@@ -253,6 +253,21 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
         good = pos = max(step.end(), place.end if place else 0)
         pending = []
     return good, None
+
+
+def _is_matter(text: str, part: Hit) -> bool:
+    """Whether a short name is only the first matter of a longer one's.
+
+    "Secretaría de la Contraloría y Transparencia" is no part of a "Contraloría".
+    """
+    return (
+        " " not in text[part.start : part.end]
+        and all(sense.via == "short" for sense in part.senses)
+        and _AND_MORE.match(text, part.end) is not None
+    )
+
+
+_AND_MORE = re.compile(r" (?:y|e) [A-ZÀ-Þ]")
 
 
 def _turns_to_capitals(name: str, word: str) -> bool:

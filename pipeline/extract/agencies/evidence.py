@@ -61,7 +61,7 @@ def _lower_signs(text: str) -> list[Sign]:
 # What comes right before a country that money, help or goods go to.
 _TO = re.compile(
     r"(?<!\w)(?:for|to|towards?|on|para|a|hacia|(?:spent|used|invested|disbursed|programs?) in)"
-    r"(?: the)? $",
+    r"(?: the)?(?: \d[\d,.]*)? $",
     re.IGNORECASE,
 )
 _NEXT_IN_LIST = re.compile(r",? (?:and|or|y|o) (?:the )?|, (?:the )?")

@@ -67,29 +67,8 @@ class Lexicon:
 
 # Before "de México" these make the name of another place.
 _PLACE_WORDS = frozenset(("estado", "ciudad", "state", "city", "golfo", "gulf"))
-_LATIN = frozenset(
-    [
-        "MX",
-        "CO",
-        "GT",
-        "HN",
-        "SV",
-        "NI",
-        "CR",
-        "PA",
-        "DO",
-        "CU",
-        "VE",
-        "EC",
-        "PE",
-        "BO",
-        "AR",
-        "CL",
-        "UY",
-        "PY",
-        "ES",
-    ]
-)
+#: Countries whose bodies have Spanish names.
+SPANISH_SPEAKING = frozenset("MX CO GT HN SV NI CR PA DO CU VE EC PE BO AR CL UY PY ES".split())
 
 
 @cache
@@ -164,7 +143,7 @@ def _derived(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]:
 # Pairs of head nouns that translators use for one word; the first is the
 # registry's.  Each: (head, other head, countries).
 _HEAD_PAIRS: tuple[tuple[str, str, frozenset[str] | None], ...] = (
-    ("secretariat", "ministry", _LATIN),
+    ("secretariat", "ministry", SPANISH_SPEAKING),
     ("ministry", "secretariat", frozenset({"MX", "HN"})),
     ("commission", "committee", frozenset({"MX"})),
 )
@@ -182,10 +161,11 @@ def _variants(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]
     Office", a possessive without its sign.
     """
     yield parts
-    if len(parts) > 2 and parts[:2] == _UN:
-        yield ("un", *parts[2:])
-        if len(parts) == 3:
-            yield (parts[2], "of", *_UN)
+    for at in range(len(parts) - 1):
+        if parts[at : at + 2] == _UN and len(parts) > 2:
+            yield (*parts[:at], "un", *parts[at + 2 :])
+    if len(parts) == 3 and parts[:2] == _UN:
+        yield (parts[2], "of", *_UN)
     if (
         len(parts) > 2
         and parts[1] == "of"

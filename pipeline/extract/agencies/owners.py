@@ -234,6 +234,10 @@ def _take_place(
         return
     if sign is None and stated is not None:
         sign = _state_spoken_of(reading, signs, piece, lexicon)
+    if sign is None and not piece.acronym and " " in name:
+        sign = _state_spoken_of(reading, signs, piece, lexicon)
+        own_kind = sign is not None and not _is_anyones(reading, signs, piece, sign.country)
+        sign = sign if own_kind else None
     if (
         sign is None
         or sign.kind != "place"
@@ -330,6 +334,21 @@ def _of_state(
         if own:
             return own
     return ()
+
+
+def _is_anyones(reading: Reading, signs: Signs, piece: Piece, country: str) -> bool:
+    """Whether a name may be the nation's own, or another's that the text speaks of."""
+    if not piece.senses:
+        return not piece.shaped
+    return any(
+        sense.agency.level in ("federal", "international")
+        and (
+            sense.agency.country in (country, "INT")
+            or sense.agency.country == reading.country
+            or signs.share(sense.agency.country) > 0
+        )
+        for sense in piece.senses
+    )
 
 
 def _is_national(piece: Piece, country: str) -> bool:

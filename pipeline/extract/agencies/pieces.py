@@ -295,7 +295,12 @@ class Assembler:
                 continue
             if before is not None and piece.end - before.start <= _LONGEST:
                 between = self.text[before.end : piece.start]
-                if _JOINT.fullmatch(between) and self._is_part(piece) and not _same(before, piece):
+                if (
+                    _JOINT.fullmatch(between)
+                    and self._is_part(piece)
+                    and not _same(before, piece)
+                    and not ("\n" in between and self._fill_lines(before, piece))
+                ):
                     piece.parents = (*_meanings(before), *piece.parents)
                     piece.country = piece.country or before.country
                     piece.start = before.start
@@ -314,6 +319,12 @@ class Assembler:
                     continue
             done.append(piece)
         return done
+
+    def _fill_lines(self, one: Piece, other: Piece) -> bool:
+        """Whether two names stand on a line each, as on a title page."""
+        return self.text[one.start - 1 : one.start] in ("", "\n") and self.text[
+            other.end : other.end + 1
+        ] in ("", "\n")
 
     def _is_part(self, piece: Piece) -> bool:
         """Whether a name can be a part's ("Office of …", "… Division")."""

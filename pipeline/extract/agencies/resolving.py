@@ -174,7 +174,12 @@ class Resolver:
     def _is_stray(self, piece: Piece, best: Weighed) -> bool:
         """Whether a name that needs context is left with a country nobody speaks of."""
         agency = best.sense.agency
-        return self._needs_context(piece, agency) and not (
+        shared = best.sense.via == "short" and not piece.acronym
+        if agency.country in ("INT", *words.default_countries().values()) or not (
+            shared or self._needs_context(piece, agency)
+        ):
+            return False
+        return not (
             self.settled.countries[agency.country]
             or self.signs.share(agency.country)
             or self.reading.country == agency.country

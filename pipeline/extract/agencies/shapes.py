@@ -92,6 +92,21 @@ _ES_FIRST = Head("", "es", "strong", "first")
 _ES_GOES_ON = re.compile(r" (?:de la|de los|de|del|para la|para) [A-ZÀ-Þ]")
 
 
+def _matter_after(text: str, end: int) -> re.Match[str] | None:
+    """The first letter of a word of public business right after a Spanish name.
+
+    "Secretaría de la Hacienda Pública" is not the "Secretaría de la Hacienda".
+    """
+    match = _ES_ADJECTIVE.match(text, end)
+    if match is None or fold(match["word"]) not in words.bag("topics.txt"):
+        return None
+    return _FIRST_LETTER.match(text, end)
+
+
+_ES_ADJECTIVE = re.compile(r" (?P<word>[A-ZÀ-Þ][a-zà-ÿ]+(?:[ao]s?|al(?:es)?|ar))(?!\w)")
+_FIRST_LETTER = re.compile(r" \w")
+
+
 def _longer(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
     """A Spanish body whose name goes on after a known short one.
 
@@ -110,7 +125,7 @@ def _longer(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
     }
     if written in official or block.language != "es":
         return None
-    match = _ES_GOES_ON.match(field.text, hit.end)
+    match = _ES_GOES_ON.match(field.text, hit.end) or _matter_after(field.text, hit.end)
     if match is None or field.place_at(match.end() - 1) or field.hit_at(match.end() - 1):
         return None
     if field.text.startswith("Estado", match.end() - 1):
@@ -284,12 +299,19 @@ def _is_body(field: Field, shape: Shape) -> bool:
     return topics > 0 and (placed or governmental)
 
 
+# The least length, in characters, of a line of running text.
+_FULL_LINE = 45
+
+
 def goes_on_as_other(text: str, end: int) -> bool:
     """Whether capitalised words after ``end`` make it another thing's name."""
     barred = words.bag("not_bodies.txt") | words.bag("after_name.txt")
     for _ in range(3):
         step = NEXT.match(text, end)
         if step is None or step["gap"] not in (" ", "\n") or not step["word"][0].isupper():
+            return False
+        if step["gap"] == "\n" and end - text.rfind("\n", 0, end) < _FULL_LINE:
+            # A title's line ends here; running text breaks its lines later.
             return False
         if fold(step["word"]) in barred:
             return True

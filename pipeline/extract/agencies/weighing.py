@@ -18,7 +18,7 @@ from pipeline.core.reading import Reading
 from pipeline.core.registry import Agency
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.evidence import Sign, Signs, sentence_around, year_near
-from pipeline.extract.agencies.lexicon import Sense
+from pipeline.extract.agencies.lexicon import SPANISH_SPEAKING, Sense
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.settled import Settled
 from pipeline.extract.agencies.tokens import name_key
@@ -28,6 +28,8 @@ from pipeline.extract.agencies.tokens import name_key
 _SENTENCE, _PARAGRAPH, _SECTION, _HEADING = 2.5, 0.6, 0.3, 0.7
 _SAME_BODY, _FAMILY, _SAME_COUNTRY = 2.5, 1.6, 0.8
 _CLAUSE, _PAGE = 120.0, 3000.0
+# A body this near to the next in a sentence is in one list with it.
+_BESIDE = 80
 _OWN_NAME, _DERIVED, _SMALL = 1.6, 0.25, 0.8
 # A name that many countries have for a body of theirs is nobody's own.
 _OWN_AMONG_MANY, _FEW = 0.4, 3
@@ -38,7 +40,7 @@ _NEAREST_KIN = 1.0
 _AROUND = 0.3
 # What a verb of giving adds, and how far after the name it is looked for.
 _GIVES, _VERB_REACH = 2.5, 60
-_DOCUMENT, _AUTHOR, _LANGUAGE = 0.9, 0.45, 0.2
+_DOCUMENT, _AUTHOR, _LANGUAGE, _TRANSLATED = 0.9, 0.45, 0.2, 0.8
 _YEARS = 1.2
 _NEIGHBOURS = 14
 # A country that something is given to is seldom the giver's: least of all where
@@ -143,7 +145,10 @@ class Weigher:
             scores[sign.country] = scores.get(sign.country, 0.0) + value
         for at, agency in self.settled.around(piece.start, 6, 3):
             near = start <= at < end
-            value = _SAME_COUNTRY * (1.2 if near else 0.3 * exp(-abs(at - piece.start) / _PAGE))
+            distance = abs(at - piece.start)
+            value = _SAME_COUNTRY * (1.2 if near else 0.3 * exp(-distance / _PAGE))
+            if near and distance < _BESIDE:
+                value *= 2
             scores[agency.country] = scores.get(agency.country, 0.0) + value
         scores.pop("INT", None)
         if among:
@@ -330,6 +335,9 @@ class Weigher:
                 candidate.document += _AUTHOR
             if default == country:
                 candidate.prior += _LANGUAGE
+            elif self.reading.language == "es" and country not in SPANISH_SPEAKING:
+                # A bare Spanish name is seldom that of a body with an English one.
+                candidate.prior -= _TRANSLATED
             if candidate.sense.agency.level in ("state", "local"):
                 candidate.prior -= _SMALL
             if spoken and country not in spoken:
