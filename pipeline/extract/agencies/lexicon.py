@@ -68,7 +68,7 @@ class Lexicon:
 # Before "de México" these make the name of another place.
 _PLACE_WORDS = frozenset(("estado", "ciudad", "state", "city", "golfo", "gulf"))
 #: Countries whose bodies have Spanish names.
-SPANISH_SPEAKING = frozenset("MX CO GT HN SV NI CR PA DO CU VE EC PE BO AR CL UY PY ES".split())
+SPANISH_SPEAKING = frozenset(" ".join(words.lines("spanish_speaking.txt")).split())
 
 
 @cache

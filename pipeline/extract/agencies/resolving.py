@@ -161,7 +161,12 @@ class Resolver:
             piece.senses = ()
             return
         rest = [w for w in weighed if w.sense.agency.id != best.sense.agency.id]
-        if piece.country is None and (_is_open(best, rest) or self._is_stray(piece, best)):
+        if piece.country is None and self._is_stray(piece, best):
+            # A body of the name, but of no country in the registry.
+            piece.senses = ()
+            piece.dropped = " " not in self.reading.text[piece.start : piece.end]
+            return
+        if piece.country is None and _is_open(best, rest):
             piece.open = True
             return
         method = piece.method or ("country_word" if piece.country else best.method)

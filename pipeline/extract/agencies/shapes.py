@@ -116,12 +116,14 @@ def _longer(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
     if known is None or " " not in field.text[hit.start : hit.end]:
         return None
     written = name_key(field.text[hit.start : hit.end])
-    if block.language == "en":
-        return _longer_ministry(field, hit, written) or _longer_of(field, hit, block)
+    ministry = _longer_ministry(field, hit, written)
+    if ministry is not None or block.language == "en":
+        return ministry or _longer_of(field, hit, block)
     official = {
         name_key(name)
         for sense in known.senses
         for name in (sense.agency.name, *sense.agency.name_es[:1])
+        if name not in sense.agency.short_names
     }
     if written in official or block.language != "es":
         return None
@@ -138,13 +140,14 @@ def _longer(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
 
 
 # "Ministry of Commerce and Industry" is not the "Ministry of Commerce".
-_EN_GOES_ON = re.compile(r" (?:and|&) (?P<matter>[A-Z]\w+)(?! of\b)")
+_SECOND = re.compile(r" (?:and|&|y|e) (?P<matter>[A-ZÀ-Þ]\w+)(?! (?:of|de|del)\b)")
+_MINISTRIES = frozenset(("ministry", "secretariat", "ministerio", "secretaria"))
 
 
 def _longer_ministry(field: Field, hit: HeadHit, written: tuple[str, ...]) -> Shape | None:
     """A ministry whose name goes on with a second matter after a known one's."""
-    match = _EN_GOES_ON.match(field.text, hit.end)
-    if match is None or written[0] not in ("ministry", "secretariat"):
+    match = _SECOND.match(field.text, hit.end)
+    if match is None or written[0] not in _MINISTRIES:
         return None
     if _is_plural(field.text[hit.start : hit.end].split(" ")[0], written[0]):
         return None
