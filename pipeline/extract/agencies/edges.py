@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cache
 
 from pipeline.core.ids import fold
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.scan import HeadHit, Hit, Place, Scan
+from pipeline.extract.agencies.field import Field
+from pipeline.extract.agencies.scan import HeadHit, Hit
 from pipeline.extract.agencies.tokens import NEXT, POSSESSIVE, TOKEN
 
 _LEFT_WINDOW = 110
@@ -54,69 +53,6 @@ _RUN = r"[A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*){0,2}"
 _LIST = re.compile(rf"(?:, {_RUN}){{1,4}},? (?:and|y|e|&) (?P<last>{_RUN})")
 _NUMBER = re.compile(r" \d")
 _ORDINAL = re.compile(r"([^\W\d_]+) $")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """The text with what the scan found, indexed by position."""
-
-    text: str
-    scan: Scan
-    hit_starts: list[int]
-    place_starts: list[int]
-    hit_ends: frozenset[int]
-    head_starts: frozenset[int]
-    strong_starts: frozenset[int]
-
-    @classmethod
-    def of(cls, text: str, scan: Scan) -> Field:
-        """The field of one text and its scan."""
-        return cls(
-            text,
-            scan,
-            [hit.start for hit in scan.hits],
-            [place.start for place in scan.places],
-            frozenset(hit.end for hit in scan.hits),
-            frozenset(head.start for head in scan.heads),
-            frozenset(
-                head.start
-                for head in scan.heads
-                if head.head.strength in ("strong", "alone", "police", "topical")
-            ),
-        )
-
-    def hit_at(self, start: int) -> Hit | None:
-        """The known name that begins at ``start``."""
-        index = bisect_left(self.hit_starts, start)
-        if index < len(self.hit_starts) and self.hit_starts[index] == start:
-            return self.scan.hits[index]
-        return None
-
-    def place_at(self, start: int) -> Place | None:
-        """The place word that begins at ``start``."""
-        index = bisect_left(self.place_starts, start)
-        if index < len(self.place_starts) and self.place_starts[index] == start:
-            return self.scan.places[index]
-        return None
-
-    def place_over(self, at: int) -> Place | None:
-        """The place whose words cover ``at``."""
-        index = bisect_right(self.place_starts, at) - 1
-        if index >= 0 and at < self.scan.places[index].end:
-            return self.scan.places[index]
-        return None
-
-    def places_in(self, start: int, end: int) -> tuple[Place, ...]:
-        """The place words that begin in ``[start, end)``."""
-        first = bisect_left(self.place_starts, start)
-        last = bisect_left(self.place_starts, end)
-        return tuple(self.scan.places[first:last])
-
-    def hits_in(self, start: int, end: int) -> tuple[Hit, ...]:
-        """The known names that begin in ``[start, end)``."""
-        first = bisect_left(self.hit_starts, start)
-        last = bisect_left(self.hit_starts, end)
-        return tuple(self.scan.hits[first:last])
 
 
 def left_edge(field: Field, start: int, floor: int) -> int:

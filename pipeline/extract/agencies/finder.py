@@ -13,6 +13,7 @@ from pipeline.core.ids import fold
 from pipeline.core.mention import AgencyValue, Evidence, Mention
 from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.agencies import words
+from pipeline.extract.agencies.assembling import Assembler
 from pipeline.extract.agencies.coordination import share_heads
 from pipeline.extract.agencies.definitions import Definitions, find_definitions
 from pipeline.extract.agencies.evidence import Signs, title_case
@@ -20,7 +21,7 @@ from pipeline.extract.agencies.guards import drop_acronyms, drop_names, drop_par
 from pipeline.extract.agencies.identity import new_agency_id
 from pipeline.extract.agencies.lexicon import Lexicon, load_lexicon
 from pipeline.extract.agencies.owners import name_owners
-from pipeline.extract.agencies.pieces import Assembler, Piece
+from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.resolving import Resolver
 from pipeline.extract.agencies.scan import Scan, Scanner
 from pipeline.extract.agencies.shapes import find_shapes

@@ -9,10 +9,11 @@ from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.definitions import Definitions
-from pipeline.extract.agencies.lexicon import Lexicon, country_leads
+from pipeline.extract.agencies.lexicon import Lexicon
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.shapes import goes_on_as_other
 from pipeline.extract.agencies.tokens import NEXT, TOKEN, key, name_key, undot
+from pipeline.extract.agencies.variants import country_leads
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’-]*)[^\S\n]?\n?$")
 # The end of a sentence right before a name: a point that belongs to no short word.

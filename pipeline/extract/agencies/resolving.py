@@ -16,8 +16,9 @@ from pipeline.extract.agencies import words
 from pipeline.extract.agencies.evidence import Signs, sentence_around
 from pipeline.extract.agencies.lexicon import Lexicon, equivalent_senses
 from pipeline.extract.agencies.pieces import Piece
+from pipeline.extract.agencies.posts import is_posted
 from pipeline.extract.agencies.settled import Settled
-from pipeline.extract.agencies.weighing import Weighed, Weigher, is_posted
+from pipeline.extract.agencies.weighing import Weighed, Weigher
 
 # Below this margin between two countries' bodies, for neither of which the text
 # says more than this, the name stays open.

@@ -7,7 +7,6 @@ do, or where they speak as bodies do.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
@@ -15,6 +14,7 @@ from pipeline.extract.agencies import words
 from pipeline.extract.agencies.lexicon import Lexicon, Sense
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.scan import Hit
+from pipeline.extract.agencies.speaking import AT_WORK, JOINED, JOINS, goes_on, in_chorus, speaks
 from pipeline.extract.agencies.tokens import NEXT
 
 _WORD_AFTER = re.compile(r" ([A-Za-z]+)(?!\w)")
@@ -85,10 +85,6 @@ def short_names_bound(reading: Reading, pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-# What stands before a department's short name in a sentence ("officials at State").
-_AT = re.compile(r"(?<=[\w,;)]) (?:at|by|from|to|with|between|both|n?either|en|con|por) $")
-_JOINED = re.compile(r"(?P<gap>,? (?:and|n?or|y|ni) |, )(?:the |la |el )?$")
-_JOINS = re.compile(r"(?:,? (?:and|n?or|to|y|ni) |, )(?:the |la |el )?")
 _OWNS = re.compile(r"['’]s? [*_“\"]*[A-ZÀ-Þ]")
 
 
@@ -107,9 +103,9 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
     spoken: set[int] = set()  # ends of such words that are names here
     # Two such words side by side speak for each other ("Interior and Commerce agreed").
     doubled = {hit.start for hit in plain if _is_pair(hit.senses, near)}
-    in_chorus = _in_chorus(text, pieces, plain)
+    together = in_chorus(text, pieces, plain)
     for hit in plain:
-        if hit.start in in_chorus:
+        if hit.start in together:
             found.append(Piece(hit.start, hit.end, hit.senses, False, listed=True))
             ends.add(hit.end)
             continue
@@ -120,7 +116,7 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             found.append(Piece(hit.start, hit.end, hit.senses, False, listed=True))
             ends.add(hit.end)
             continue
-        joined = _JOINED.search(text, max(0, hit.start - 12), hit.start)
+        joined = JOINED.search(text, max(0, hit.start - 12), hit.start)
         if not senses and (
             (joined is not None and joined.start() in spoken)
             or (_is_attributive(text, hit) and _is_pair(hit.senses, near))
@@ -134,110 +130,17 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             continue
         if _is_common(text, hit):
             continue
-        joins = _JOINS.match(text, hit.end)
+        joins = JOINS.match(text, hit.end)
         beside = (joined is not None and joined.start() in ends) or (
             joins is not None and joins.end() in starts | doubled
         )
-        at_work = _AT.search(text, max(0, hit.start - 12), hit.start) is not None
+        at_work = AT_WORK.search(text, max(0, hit.start - 12), hit.start) is not None
         at_work = at_work or _is_attributive(text, hit)
-        if beside or at_work or _OWNS.match(text, hit.end) or _speaks(text, hit, named):
+        if beside or at_work or _OWNS.match(text, hit.end) or speaks(text, hit, named):
             found.append(Piece(hit.start, hit.end, senses, False, listed=True))
             ends.add(hit.end)
             spoken.add(hit.end)
     return found
-
-
-@cache
-def _saying_verbs() -> re.Pattern[str]:
-    """A verb of saying or agreeing, with an adverb that may stand before it."""
-    verbs = "|".join(words.lines("saying_verbs.txt"))
-    return re.compile(rf" (?:(?:also|[a-z]+ly|did not|has|had) )?(?:{verbs})(?!\w)")
-
-
-# A clause's start: a sentence's, or after a comma, "that" and their like.
-_CLAUSE_STARTS = re.compile(r"(?:^|\n|[.!?:;,][\"”’)\]]?|\b(?:that|and|but|which|when|as))\s$")
-
-
-def _speaks(text: str, hit: Hit, named: set[str]) -> bool:
-    """Whether a plain word is the subject of a verb of saying ("State concurred").
-
-    The document must name the body itself.
-    """
-    if not any(sense.agency.id in named for sense in hit.senses):
-        return False
-    return _opens_clause(text, hit.start) and _saying_verbs().match(text, hit.end) is not None
-
-
-def _in_chorus(text: str, pieces: list[Piece], plain: list[Hit]) -> set[int]:
-    """Where the words of a list stand that acts as bodies do.
-
-    Two or more in a row, bodies known already among them, that open a clause and
-    have a verb of saying ("Interior and Commerce concurred"), or that a verb of
-    directing tells to do something ("direct Commerce and Energy to report"),
-    name bodies, whether the document names them elsewhere or not.
-    """
-    found: set[int] = set()
-    members = [(hit.start, hit.end, True) for hit in plain]
-    near = {end for start, end, _ in members} | {start for start, _, _ in members}
-    for piece in pieces:
-        if _touches(text, piece, near):
-            members.append((piece.start, piece.end, False))
-    run: list[tuple[int, int, bool]] = []
-    for member in sorted(members):
-        if run and _LISTED.fullmatch(text, run[-1][1], member[0]) is None:
-            run = []
-        run.append(member)
-        if len(run) < 2 or _LAST_LINK.search(text, run[-2][1], member[0]) is None:
-            continue
-        start, end = run[0][0], member[1]
-        speaks = _opens_clause(text, start) and (
-            _saying_verbs().match(text, end) or _joint_verbs().match(text, end)
-        )
-        at_work = _AT.search(text, max(0, start - 12), start) and not _goes_on(text, end)
-        directed = _TO_DO.match(text, end) and _directing_verbs().search(
-            text, max(0, start - 24), start
-        )
-        if speaks or directed or at_work:
-            found.update(first for first, _, is_plain in run if is_plain)
-    return found
-
-
-def _touches(text: str, piece: Piece, near: set[int]) -> bool:
-    """Whether only a list's link stands between a piece and a plain word."""
-    after = _JOINS.match(text, piece.end)
-    before = _JOINED.search(text, max(0, piece.start - 12), piece.start)
-    return (after is not None and after.end() in near) or (
-        before is not None and before.start() in near
-    )
-
-
-@cache
-def _joint_verbs() -> re.Pattern[str]:
-    """What several bodies do together."""
-    return re.compile(rf" (?:{'|'.join(words.lines('joint_verbs.txt'))})(?!\w)")
-
-
-@cache
-def _directing_verbs() -> re.Pattern[str]:
-    """A verb that tells a body to do something, right before the body."""
-    verbs = "|".join(words.lines("directing_verbs.txt"))
-    return re.compile(rf"(?<!\w)(?:{verbs}) (?:both )?$", re.IGNORECASE)
-
-
-_TO_DO = re.compile(r" to [a-z]+")
-_LISTED = re.compile(r", |,? (?:and|n?or) ")
-_LAST_LINK = re.compile(r"(?:and|or|nor) $")
-_FIRST_LINK = re.compile(r"(?:^|[\s(“\"])(?:[Bb]oth|[Nn]?either) $")
-
-
-def _opens_clause(text: str, start: int) -> bool:
-    """Whether a clause begins at ``start``, or "both" and its like stand there."""
-    low = max(0, start - 12)
-    return (
-        start == 0
-        or _CLAUSE_STARTS.search(text, low, start) is not None
-        or _FIRST_LINK.search(text, low, start) is not None
-    )
 
 
 def _is_pair(senses: tuple[Sense, ...], near: set[str]) -> bool:
@@ -265,13 +168,7 @@ def _is_the_navy(text: str, hit: Hit) -> bool:
     after = _WORD_AFTER.match(text, hit.end)
     common = after is not None and fold(after[1]) in words.not_before().get("marina", ())
     before = text[max(0, hit.start - 3) : hit.start].lower()
-    return before == "la " and not common and not _goes_on(text, hit.end)
-
-
-def _goes_on(text: str, end: int) -> bool:
-    """Whether a capitalised word follows at once."""
-    step = NEXT.match(text, end)
-    return step is not None and step["gap"] == " " and step["word"][0].isupper()
+    return before == "la " and not common and not goes_on(text, hit.end)
 
 
 # "An Interior rule", "senior Energy officials": inside a sentence only.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import exp
 
 from pipeline.core.ids import fold
@@ -18,10 +18,11 @@ from pipeline.core.reading import Reading
 from pipeline.core.registry import Agency
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.evidence import Sign, Signs, sentence_around, year_near
-from pipeline.extract.agencies.lexicon import SPANISH_SPEAKING, Sense
+from pipeline.extract.agencies.lexicon import Sense
 from pipeline.extract.agencies.pieces import Piece
+from pipeline.extract.agencies.posts import host_country, host_words, is_posted
 from pipeline.extract.agencies.settled import Settled
-from pipeline.extract.agencies.tokens import name_key
+from pipeline.extract.agencies.variants import SPANISH_SPEAKING
 
 # Weights of the evidence, chosen so that each order outweighs the next; the
 # distances (characters) are about a clause, a paragraph and a page.
@@ -180,9 +181,7 @@ class Weigher:
             value = _worth(piece, sign, near, around.paragraph)
             word = fold(self.reading.text[sign.start : sign.end])
             for candidate in weighed:
-                if is_posted(candidate.sense.agency) and word in _host_words(
-                    candidate.sense.agency
-                ):
+                if is_posted(candidate.sense.agency) and word in host_words(candidate.sense.agency):
                     candidate.country_words += value + (_SMALL if near else 0.0)
             if sign.country not in wanted:
                 if near:
@@ -374,34 +373,6 @@ class Weigher:
                 candidate.prior -= _YEARS
             if agency.last_year is not None and year > agency.last_year:
                 candidate.prior -= _YEARS
-
-
-def is_posted(agency: Agency) -> bool:
-    """Whether a place tells a body from others of its kind: a state's, a mission's."""
-    return agency.level in ("state", "local") or _is_mission(agency.name)
-
-
-@lru_cache(maxsize=4096)
-def _is_mission(name: str) -> bool:
-    return not words.bag("mission_words.txt").isdisjoint(name_key(name))
-
-
-@lru_cache(maxsize=4096)
-def host_country(agency: Agency) -> str | None:
-    """The country in which a mission abroad sits, where its name says so."""
-    if not _is_mission(agency.name):
-        return None
-    host = agency.name.rpartition(" in ")[2].removeprefix("the ")
-    codes = [country.code for country in words.countries() if country.words == host]
-    return codes[0] if codes else None
-
-
-@lru_cache(maxsize=4096)
-def _host_words(agency: Agency) -> str:
-    """The part of a body's names that may say where it is, folded."""
-    if agency.level in ("state", "local"):
-        return fold(agency.name)
-    return " ".join(fold(name.partition(" in ")[2]) for name in (agency.name, *agency.other_names))
 
 
 def _worth(piece: Piece, sign: Sign, near: bool, paragraph: tuple[int, int]) -> float:
