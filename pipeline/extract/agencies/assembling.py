@@ -10,35 +10,15 @@ from pipeline.core.ids import fold
 from pipeline.core.registry import Agency
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.field import Shape, is_generic
+from pipeline.extract.agencies.parts import JOINT, OF, in_other_style, join_parts
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.scan import Hit, Place, Scan
 from pipeline.extract.agencies.tokens import name_key
 
-# No body's name is longer than this many characters.
-_LONGEST = 220
-
-
-# Between a country's word and the name after it.
-_JOINT = re.compile(r"[^\S\n]{1,2}\n?|\n")
-
-
-# Between a body and the country, state or body that it is said to belong to.
-_OF = re.compile(
-    r"[^\S\n]?\n?(?: of| for| de| del| de la| of the| del| de los)"
-    r"(?: State of| Estado de| Estado Libre y Soberano de| estado de| Republic of| República de)?"
-    r"(?: the| la| los)?[^\S\n]\n?",
-    re.IGNORECASE,
-)
-
-
 # A state's body, where the text has said which state.
 _OF_STATE = re.compile(r" (?:del Estado|of the State)(?! (?:de|of)\b)(?!\w)")
-
-
 # The city of a consulate or embassy.
 _POST = re.compile(r" (?:in|at|en) (?P<city>[A-ZÀ-Þ][\w.-]*(?: [A-ZÀ-Þ][\w.-]*){0,2})")
-
-
 _ADJECTIVE_AFTER = re.compile(r" (?:de |del )?([a-záéíóúñü]{5,18})\b")
 
 
@@ -102,7 +82,7 @@ class Assembler:
             self._take_place_after(piece)
             self._take_post(piece)
             self._take_state_form(piece)
-        return self._merge(spans)
+        return join_parts(self.text, spans)
 
     def _of_hit(self, hit: Hit) -> Piece:
         core = self.text[hit.start : hit.end]
@@ -157,7 +137,7 @@ class Assembler:
     def _place_before(self, start: int) -> Place | None:
         for size in (1, 2, 3):
             place = self._place_ends.get(start - size)
-            if place is not None and _JOINT.fullmatch(self.text[place.end : start]):
+            if place is not None and JOINT.fullmatch(self.text[place.end : start]):
                 return place
         return None
 
@@ -181,8 +161,8 @@ class Assembler:
     def _take_place_after(self, piece: Piece) -> None:
         """ "of Mexico", "de Nuevo León", "mexicana" after a name join the span."""
         for _ in range(2):
-            match = _OF.match(self.text, piece.end)
-            if match is None or self._in_other_style(piece, match):
+            match = OF.match(self.text, piece.end)
+            if match is None or in_other_style(self.text, piece, match):
                 break
             place = self._place_at(match.end())
             if place is None or place.country.code == "-":
@@ -212,10 +192,6 @@ class Assembler:
                 piece.end = after.end()
                 piece.country = piece.country or code
 
-    def _in_other_style(self, piece: Piece, link: re.Match[str]) -> bool:
-        """Whether "FOR THE" in capitals follows a name that is not in capitals."""
-        return link.group().isupper() and not self.text[piece.start : piece.end].isupper()
-
     def _take_post(self, piece: Piece) -> None:
         """A consulate's or embassy's city: "U.S. Consulate in Ciudad Juárez"."""
         parts = set(name_key(self.text[piece.start : piece.end]))
@@ -236,7 +212,7 @@ class Assembler:
     def _take_state_form(self, piece: Piece) -> None:
         """ "Treasury of the Nation": the name goes on, and no U.S. body is called so."""
         match = _of_state_form().match(self.text, piece.end)
-        if match is None or piece.acronym or self._in_other_style(piece, match):
+        if match is None or piece.acronym or in_other_style(self.text, piece, match):
             return
         written = self.text[piece.start : match.end()]
         full = tuple(s for s in piece.senses if name_key(written) in _own_keys(s.agency))
@@ -254,80 +230,7 @@ class Assembler:
             return self.places[index]
         return None
 
-    # -- bodies and their parts ---------------------------------------------
-
-    def _merge(self, spans: list[Piece]) -> list[Piece]:
-        """Join "DHS" + "Office of …" and "Office of …" + "of the" + "DHS"."""
-        done: list[Piece] = []
-        for piece in spans:
-            before = done[-1] if done else None
-            if before is not None and piece.start < before.end:
-                before.end = max(before.end, piece.end)
-                continue
-            if before is not None and piece.end - before.start <= _LONGEST:
-                between = self.text[before.end : piece.start]
-                if (
-                    _JOINT.fullmatch(between)
-                    and self._is_part(piece)
-                    and not _same(before, piece)
-                    and not ("\n" in between and self._fill_lines(before, piece))
-                ):
-                    piece.parents = (*_meanings(before), *piece.parents)
-                    piece.country = piece.country or before.country
-                    piece.start = before.start
-                    done[-1] = piece
-                    continue
-                link = _OF.fullmatch(between)
-                if (
-                    link is not None
-                    and not self._in_other_style(before, link)
-                    and (self._is_part(before) or _is_child(before, piece))
-                    and not piece.local
-                ):
-                    before.parents = (*before.parents, *_meanings(piece))
-                    before.country = before.country or piece.country
-                    before.end = piece.end
-                    continue
-            done.append(piece)
-        return done
-
-    def _fill_lines(self, one: Piece, other: Piece) -> bool:
-        """Whether two names stand on a line each, as on a title page."""
-        return self.text[one.start - 1 : one.start] in ("", "\n") and self.text[
-            other.end : other.end + 1
-        ] in ("", "\n")
-
-    def _is_part(self, piece: Piece) -> bool:
-        """Whether a name can be a part's ("Office of …", "… Division")."""
-        if piece.acronym:
-            return False
-        parts = [part.removesuffix("'s") for part in name_key(self.text[piece.start : piece.end])]
-        ends = _part_words()
-        # The head noun opens the name, closes it, or stands before its "of".
-        head = parts[parts.index("of") - 1] if "of" in parts[1:] else ""
-        return bool(parts) and bool({parts[0], parts[-1], head} & ends)
-
 
 def _is_international(piece: Piece) -> bool:
     """Whether a name can only mean an international body."""
     return bool(piece.senses) and all(s.agency.country == "INT" for s in piece.senses)
-
-
-def _same(one: Piece, other: Piece) -> bool:
-    """Whether two pieces can mean one body, as an acronym and its name do."""
-    ids = {sense.agency.id for sense in one.senses}
-    return any(sense.agency.id in ids for sense in other.senses)
-
-
-def _is_child(one: Piece, other: Piece) -> bool:
-    """Whether a piece can only mean parts of what another means."""
-    ids = {sense.agency.id for sense in other.senses}
-    return bool(one.senses) and all(sense.agency.parent in ids for sense in one.senses)
-
-
-def _part_words() -> frozenset[str]:
-    return words.bag("part_words.txt")
-
-
-def _meanings(piece: Piece) -> tuple[Agency, ...]:
-    return tuple(sense.agency for sense in piece.senses) + piece.parents

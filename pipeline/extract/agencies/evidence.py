@@ -68,23 +68,31 @@ _NEXT_IN_LIST = re.compile(r",? (?:and|or|y|o) (?:the )?|, (?:the )?")
 
 
 # The nouns beside a country's adjective: "senior American officials", "funcionarios de EE.UU.".
-_NOUN_BEFORE = re.compile(r"([^\W\d_]+)(?: de| del| de los)? $")
+_LINKS = frozenset(("de", "del", "of"))
 
 
-def _is_actor(text: str, sign: Sign) -> bool:
+def _is_actor(text: str, sign: Sign, spanish: bool) -> bool:
     """Whether a word for people who act for the country stands beside its adjective."""
     if sign.kind not in ("adjective", "lower", "name"):
         return False
+    if not spanish and text[sign.end : sign.end + 1] != " ":
+        return False
     nouns = words.bag("actor_nouns.txt")
-    if text[sign.end : sign.end + 1] == " " and sign.kind != "lower":
-        after = text[sign.end : sign.end + 40].split(" ", 3)[1:3]
-        if any(word.strip(",.;:") in nouns for word in after if word[:1].islower()):
+    if sign.kind == "adjective" and text[sign.end : sign.end + 1] == " ":
+        after = text[sign.end + 1 : sign.end + 40].split(" ", 2)[:2]
+        return any(word.rstrip(",.;:") in nouns for word in after)
+    # "U.S. officials" follows, "funcionarios estadounidenses" comes before.
+    if spanish:
+        before = text[max(0, sign.start - 24) : sign.start].split(" ")[:-1]
+        if before and before[-1] in _LINKS:
+            before.pop()
+        if before and before[-1].lower() in nouns:
             return True
-    before = _NOUN_BEFORE.search(text, max(0, sign.start - 24), sign.start)
-    return before is not None and before[1].lower() in nouns
+    after = text[sign.end + 1 : sign.end + 30].split(" ", 1)[:1]
+    return sign.kind == "name" and bool(after) and after[0].rstrip(",.;:") in nouns
 
 
-def _with_roles(text: str, signs: list[Sign]) -> list[Sign]:
+def _with_roles(text: str, signs: list[Sign], spanish: bool) -> list[Sign]:
     """``signs``, those marked that stand where a recipient or an actor stands.
 
     In a list the first member's place is that of all.
@@ -96,7 +104,8 @@ def _with_roles(text: str, signs: list[Sign]) -> list[Sign]:
         to = _TO.search(text, max(0, sign.start - 16), sign.start) is not None
         if before is not None and before.recipient and _NEXT_IN_LIST.fullmatch(gap):
             to = True
-        found.append(replace(sign, recipient=to, actor=_is_actor(text, sign)))
+        actor = _is_actor(text, sign, spanish)
+        found.append(replace(sign, recipient=to, actor=actor) if to or actor else sign)
     return found
 
 
@@ -116,10 +125,11 @@ class Signs:
             for place in scan.places
             if place.country.code != "-"
         ]
-        if reading.language == "es" or any(block.language == "es" for block in reading.blocks):
+        spanish = reading.language == "es" or any(b.language == "es" for b in reading.blocks)
+        if spanish:
             signs.extend(_lower_signs(reading.text))
             signs.sort(key=lambda sign: (sign.start, sign.end))
-        self.signs = signs = _with_roles(reading.text, signs)
+        self.signs = signs = _with_roles(reading.text, signs, spanish)
         self._starts = [sign.start for sign in signs]
         self._by_end = {sign.end: sign for sign in signs}
         headings = [block for block in reading.blocks if block.kind == "heading"]
@@ -129,6 +139,7 @@ class Signs:
         for sign in signs:
             if not sign.recipient:
                 self.counts[sign.country] += 1
+        self._total = sum(self.counts.values())
 
     def _only(self, start: int, end: int) -> str | None:
         """The one country named in ``[start, end)``."""
@@ -150,8 +161,7 @@ class Signs:
 
     def share(self, country: str) -> float:
         """The part of all signs of the document that point to ``country``."""
-        total = sum(self.counts.values())
-        return self.counts[country] / total if total else 0.0
+        return self.counts[country] / self._total if self._total else 0.0
 
 
 # A sentence's end, for readings that come without sentences.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -64,6 +64,10 @@ class Lexicon:
     by_id: dict[str, Agency]
     single_words: set[str]
     by_country: Counter[str]
+    # The states' bodies looked up so far, by state, name and country.
+    of_states: dict[tuple[tuple[str, ...], str, str], tuple[Sense, ...]] = field(
+        default_factory=dict
+    )
 
 
 def _owners(agencies: Iterable[Agency]) -> frozenset[str]:

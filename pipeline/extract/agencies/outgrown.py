@@ -41,8 +41,6 @@ def local_body(field: Field, hit: HeadHit, floor: int) -> Shape | None:
 
 
 _ES_FIRST = Head("", "es", "strong", "first")
-
-
 _ES_GOES_ON = re.compile(r" (?:de la|de los|de|del|para la|para) [A-ZÀ-Þ]")
 
 
@@ -58,8 +56,6 @@ def _matter_after(text: str, end: int) -> re.Match[str] | None:
 
 
 _ES_ADJECTIVE = re.compile(r" (?P<word>[A-ZÀ-Þ][a-zà-ÿ]+(?:[ao]s?|al(?:es)?|ar))(?!\w)")
-
-
 _FIRST_LETTER = re.compile(r" \w")
 
 
@@ -97,8 +93,6 @@ def longer_name(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
 
 # "Ministry of Commerce and Industry" is not the "Ministry of Commerce".
 _SECOND = re.compile(r" (?:and|&|y|e) (?P<matter>[A-ZÀ-Þ]\w+)(?! (?:of|de|del)\b)")
-
-
 _MINISTRIES = frozenset(("ministry", "secretariat", "ministerio", "secretaria"))
 
 
@@ -117,8 +111,6 @@ def _longer_ministry(field: Field, hit: HeadHit, written: tuple[str, ...]) -> Sh
 
 
 _EN_FIRST = Head("", "en", "strong", "both")
-
-
 _EN_OF = re.compile(r" of (?=[A-ZÀ-Þ][a-zà-ÿ])")
 
 

@@ -33,14 +33,18 @@ def is_plain_word(text: str, hit: Hit) -> bool:
 
 
 # A headline's capitals: "Former Top Ice Agent Arrested".
-_HEADLINE = re.compile(r"(?<=[^\w-])([A-Z][a-z]{2,4})(?= (?:Agents?|Officers?)\b)")
+_HEADLINE = re.compile(r"(?<![\w-])[A-Z][a-z]{2,4}$")
+_OFFICERS = re.compile(r" (?:Agent|Officer)s?\b")
 
 
 def headline_acronyms(text: str, lexicon: Lexicon) -> list[Piece]:
     """Acronyms that a headline writes as words, before "Agent" or "Officer"."""
     found: list[Piece] = []
-    for match in _HEADLINE.finditer(text):
-        name = match[1].upper()
+    for after in _OFFICERS.finditer(text):
+        match = _HEADLINE.search(text, max(0, after.start() - 6), after.start())
+        if match is None:
+            continue
+        name = match.group().upper()
         senses = lexicon.acronyms.get(name, ())
         if senses and words.word_acronyms().get(name, "") not in ("defined", "context"):
             found.append(Piece(match.start(), match.end(), senses, True, listed=True))

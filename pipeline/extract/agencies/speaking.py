@@ -15,11 +15,7 @@ from pipeline.extract.agencies.tokens import NEXT
 
 # What stands before a department's short name in a sentence ("officials at State").
 AT_WORK = re.compile(r"(?<=[\w,;)]) (?:at|by|from|to|with|between|both|n?either|en|con|por) $")
-
-
 JOINED = re.compile(r"(?P<gap>,? (?:and|n?or|y|ni) |, )(?:the |la |el )?$")
-
-
 JOINS = re.compile(r"(?:,? (?:and|n?or|to|y|ni) |, )(?:the |la |el )?")
 
 
@@ -101,14 +97,8 @@ def _directing_verbs() -> re.Pattern[str]:
 
 
 _TO_DO = re.compile(r" to [a-z]+")
-
-
 _LISTED = re.compile(r", |,? (?:and|n?or) ")
-
-
 _LAST_LINK = re.compile(r"(?:and|or|nor) $")
-
-
 _FIRST_LINK = re.compile(r"(?:^|[\s(“\"])(?:[Bb]oth|[Nn]?either) $")
 
 

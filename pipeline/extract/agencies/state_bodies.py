@@ -7,7 +7,6 @@ paragraph on Chiapas: the state stands outside the name, beside it or above.
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
@@ -21,13 +20,9 @@ from pipeline.extract.agencies.tokens import name_key
 _REACH = 400
 # "In Texas, the …": a place before a name, with at most a few words between.
 _PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$|, $")
-
-
 _IN = re.compile(
     r"(?<!\w)(?:in|across|throughout|en)(?: the| the state of| el estado de)? $", re.IGNORECASE
 )
-
-
 # How far above a state still tells whose a "State Commission" is: some pages.
 _PAGES = 12_000
 
@@ -56,7 +51,7 @@ def take_place(
         return
     if sign is None and stated is not None:
         sign = _state_spoken_of(reading, signs, piece, lexicon)
-    if sign is None and not piece.acronym and " " in name:
+    if sign is None and " " in name and _may_be_a_states(piece):
         sign = _state_spoken_of(reading, signs, piece, lexicon)
         own_kind = sign is not None and not _is_anyones(reading, signs, piece, sign.country)
         sign = sign if own_kind else None
@@ -74,8 +69,6 @@ def take_place(
 
 # A name that says it is a state's, without saying which.
 _STATED = re.compile(r" del Estado$|(?<= )Estatal(?= |$)|^State |(?<= )State(?= )")
-
-
 _LAST_WORDS = re.compile(r" (?:de|of) (?P<state>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){0,2})$")
 
 
@@ -109,23 +102,25 @@ def _state_spoken_of(reading: Reading, signs: Signs, piece: Piece, lexicon: Lexi
     name = text[piece.start : piece.end]
 
     def has_body(sign: Sign) -> bool:
-        return sign.kind == "place" and bool(
-            _of_state(lexicon, _state_key(text, sign), name, sign.country)
-        )
+        return bool(_of_state(lexicon, _state_key(text, sign), name, sign.country))
 
     before = [sign for sign in signs.within(low, piece.start) if sign.kind == "place"]
     after = [sign for sign in signs.within(piece.end, high) if sign.kind == "place"]
     near = before[-1:] or after[:1]
     if near:
         return near[0]
-    above = signs.within(max(0, piece.start - _PAGES), piece.start)
-    counts = Counter(_state_key(text, sign) for sign in above if has_body(sign))
-    if not counts:
+    above: dict[str, list[Sign]] = {}
+    for sign in signs.within(max(0, piece.start - _PAGES), piece.start):
+        if sign.kind == "place":
+            above.setdefault(text[sign.start : sign.end], []).append(sign)
+    states: dict[tuple[str, ...], list[Sign]] = {}
+    for named in above.values():
+        if has_body(named[0]):
+            states.setdefault(_state_key(text, named[0]), []).extend(named)
+    if not states:
         return None
-    state, count = counts.most_common(1)[0]
-    if 2 * count <= sum(counts.values()):
-        return None
-    return next(sign for sign in above if _state_key(text, sign) == state)
+    most = max(states.values(), key=len)
+    return most[0] if 2 * len(most) > sum(map(len, states.values())) else None
 
 
 def _state_key(text: str, sign: Sign) -> tuple[str, ...]:
@@ -138,6 +133,16 @@ def _of_state(
     lexicon: Lexicon, state: tuple[str, ...], name: str, country: str
 ) -> tuple[Sense, ...]:
     """The body of that name in one state, if the registry has it."""
+    sought = (state, name, country)
+    found = lexicon.of_states.get(sought)
+    if found is None:
+        found = lexicon.of_states[sought] = _look_up(lexicon, state, name, country)
+    return found
+
+
+def _look_up(
+    lexicon: Lexicon, state: tuple[str, ...], name: str, country: str
+) -> tuple[Sense, ...]:
     bare = name_key(name.removesuffix(" del Estado"))
     full = name_key(name)
     forms = (
@@ -156,6 +161,15 @@ def _of_state(
         if own:
             return own
     return ()
+
+
+def _may_be_a_states(piece: Piece) -> bool:
+    """Whether no body's own name is met: an unknown one, or one that needs context."""
+    if not piece.senses:
+        return piece.shaped
+    return all(
+        sense.via in ("short", "derived") or sense.agency.level == "state" for sense in piece.senses
+    )
 
 
 def _is_anyones(reading: Reading, signs: Signs, piece: Piece, country: str) -> bool:

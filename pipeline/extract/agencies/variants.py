@@ -14,8 +14,6 @@ from pipeline.extract.agencies.tokens import name_key
 
 # Before "de México" these make the name of another place.
 _PLACE_WORDS = frozenset(("estado", "ciudad", "state", "city", "golfo", "gulf"))
-
-
 #: Countries whose bodies have Spanish names.
 SPANISH_SPEAKING = frozenset(" ".join(words.lines("spanish_speaking.txt")).split())
 

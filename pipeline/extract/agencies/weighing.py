@@ -22,6 +22,12 @@ from pipeline.extract.agencies.lexicon import Sense
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.posts import host_country, host_words, is_posted
 from pipeline.extract.agencies.settled import Settled
+from pipeline.extract.agencies.surroundings import (
+    Surroundings,
+    country_here,
+    last_country,
+    nearest_kin,
+)
 from pipeline.extract.agencies.variants import SPANISH_SPEAKING
 
 # Weights of the evidence, chosen so that each order outweighs the next; the
@@ -84,25 +90,6 @@ class Weighed:
         if self.country_words >= max(0.8, self.neighbours):
             return "country_word"
         return "neighbour" if self.neighbours >= 0.8 else "document"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The sentence and the paragraph of a name, cut where they are long."""
-
-    sentence: tuple[int, int]
-    paragraph: tuple[int, int]
-
-    @classmethod
-    def of(cls, reading: Reading, piece: Piece) -> Surroundings:
-        """What stands around ``piece``."""
-        start, end = sentence_around(reading, piece.start)
-        block = reading.block_at(piece.start)
-        low, high = (block.start, block.end) if block else (start, end)
-        if end - start > 1200:
-            start, end = max(start, piece.start - 300), min(end, piece.end + 300)
-        low, high = max(low, piece.start - 1500), min(high, piece.end + 1500)
-        return cls((start, end), (low, high))
 
 
 @dataclass(slots=True)
@@ -237,10 +224,10 @@ class Weigher:
             inside = around.sentence[0] <= at < around.sentence[1]
             country = _SAME_COUNTRY * (1.2 if inside else 1.0 if beside else 0.3 * fade)
             near.append((other, fade, 1.5 if inside else 1.0, country))
-        last = self._last_country(piece, around)
-        here = None if self._gives(piece) else self._here(piece, around)
+        last = last_country(self.signs, self.settled, piece, around)
+        here = None if self._gives(piece) else country_here(self.signs, self.settled, piece, around)
         wanted = any(candidate.sense.agency.country == here for candidate in weighed)
-        kin = self._nearest_kin(piece, weighed, around)
+        kin = nearest_kin(self.settled, piece, around) if len(weighed) > 1 else None
         for candidate in weighed:
             agency = candidate.sense.agency
             whose = host_country(agency) or agency.country
@@ -266,63 +253,12 @@ class Weigher:
                     family = max(family, _FAMILY * fade * closeness)
             candidate.neighbours += same + family + min(country, 1.6)
 
-    def _nearest_kin(
-        self, piece: Piece, weighed: Sequence[Weighed], around: Surroundings
-    ) -> str | None:
-        """The country of the body named last in the paragraph that is akin to a candidate."""
-        before = [
-            (at, other)
-            for at, other in self.settled.around(piece.start, 4, 0)
-            if at >= around.paragraph[0]
-        ]
-        for _, other in reversed(before):
-            if any(self.settled.akin(w.sense.agency, other) for w in weighed):
-                return other.country
-        return None
-
-    def _here(self, piece: Piece, around: Surroundings) -> str | None:
-        """The one country whose bodies, places and people the sentence of a name speaks of.
-
-        Other words for countries ("U.S. demands") do not say who acts; a
-        second country leaves the question open.
-        """
-        start, end = around.sentence
-        bodies = {
-            other.country
-            for at, other in self.settled.around(piece.start, _NEIGHBOURS, 4)
-            if start <= at < end and not piece.start <= at < piece.end
-        }
-        signs = [
-            sign
-            for sign in self.signs.within(start, end)
-            if not (sign.recipient or piece.start <= sign.start < piece.end)
-        ]
-        found = (
-            bodies | {sign.country for sign in signs if sign.kind == "place" or sign.actor}
-        ) - {"INT"}
-        others = {sign.country for sign in signs} - found
-        return found.pop() if len(found) == 1 and not others else None
-
-    def _last_country(self, piece: Piece, around: Surroundings) -> str | None:
-        """The country that the paragraph spoke of last before a name."""
-        low = around.paragraph[0]
-        named = [
-            (sign.start, sign.country)
-            for sign in self.signs.within(low, piece.start)
-            if not sign.recipient
-        ]
-        named.extend(
-            (at, agency.country)
-            for at, agency in self.settled.around(piece.start, 2, 0)
-            if at >= low and agency.country != "INT"
-        )
-        return max(named)[1] if named else None
-
     def _document(self, weighed: Sequence[Weighed]) -> None:
         total = sum(self.settled.countries.values())
         default = words.default_countries().get(self.reading.language, "US")
-        spoken = {w.sense.agency.country for w in weighed if self._is_spoken_of(w)}
-        many = len({w.sense.agency.country for w in weighed}) > _FEW
+        countries = {w.sense.agency.country for w in weighed}
+        spoken = {country for country in countries if self._is_spoken_of(country)}
+        many = len(countries) > _FEW
         owned = {w.sense.agency.country for w in weighed if w.sense.via in ("name", "acronym")}
         for candidate in weighed:
             country = candidate.sense.agency.country
@@ -349,9 +285,8 @@ class Weigher:
             elif candidate.sense.via == "derived":
                 candidate.prior += _DERIVED
 
-    def _is_spoken_of(self, candidate: Weighed) -> bool:
-        """Whether the document names a body's country, a place or a body of it at all."""
-        country = candidate.sense.agency.country
+    def _is_spoken_of(self, country: str) -> bool:
+        """Whether the document names a country, a place or a body of it at all."""
         return bool(
             self.settled.countries[country]
             or self.signs.share(country)
