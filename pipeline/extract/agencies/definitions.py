@@ -144,9 +144,12 @@ def _read_bracket(
     if inner is not None and inner.end >= match.end(1) - 2 and not inner.acronym:
         _bind_reverse(text, match, inner, pieces, starts, found)
         return
-    if rest and rest not in _notes():
-        return
     if not shaped:
+        return
+    if rest and rest not in _notes():
+        # "Foreign Assistance Act of 1961 (FAA; P.L. 87-195)"
+        if long is None and text.startswith(";", acronym.end()):
+            _bar(text, before, plain, inner, found)
         return
     spanish = bool(rest)
     if long is not None:

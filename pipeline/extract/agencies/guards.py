@@ -24,8 +24,8 @@ _TITLE_AFTER = re.compile(
 )
 _WORD_AFTER = re.compile(r" ([A-Za-z]+)(?!\w)")
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
-# A report's or file's number made of an acronym: GAO-05-123, DHS/PIA-012.
-_NUMBER_AFTER = re.compile(r"[-/]\d|/[A-Z]+-\d|[-–]?\d")
+# A report's or file's number made of an acronym: GAO-05-123, DHS/PIA-012, INM/DGA/008/2022.
+_NUMBER_AFTER = re.compile(r"[-/]\d|/(?:[A-Z]+[-/])+\d|[-–]?\d")
 
 
 def drop_names(reading: Reading, pieces: list[Piece]) -> None:
@@ -193,7 +193,7 @@ def drop_acronyms(
         ):
             piece.dropped = True
             continue
-        if single in definitions.bound or raw != name:
+        if single in definitions.bound or (raw != name and len(single) > 2):
             continue
         rule = words.word_acronyms().get(single.upper())
         if rule in ("es", "postal"):
