@@ -15,11 +15,14 @@ from running import long_text
 
 from pipeline.cli import main
 from pipeline.core import mapping
+from pipeline.core.corpus import scan
 from pipeline.core.errors import StrictError
 from pipeline.core.mapping import Result, Task
 from pipeline.core.params import ExecutionParams, ExtractParams, Params
+from pipeline.core.task import LIMITED
 from pipeline.extract import stage as extract_stage
 from pipeline.extract import tasks as extract_tasks
+from pipeline.tables.collect import kept_rows
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
 
@@ -327,4 +330,40 @@ def test_a_document_that_ends_its_worker_is_told_and_done_again(
     assert all("it ended" in problem for problem in problems.values())
     monkeypatch.setattr(mapping, "run_task", plain)
     run_folder(small_folder, out, Params())
+    assert all(row["status"] == "ok" for row in rows(out, "documents"))
+
+
+@pytest.mark.parametrize(
+    ("function", "section"),
+    [("parse_task", "documents"), ("extract_task", "extract"), ("check_task", "documents")],
+)
+def test_what_failed_by_a_limit_is_done_again_under_another_one_only(
+    small_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    function: str,
+    section: str,
+) -> None:
+    out = tmp_path / "out"
+    plain: Callable[[Task], Result] = mapping.run_task
+    done: list[str] = []
+
+    def run_task(task: Task) -> Result:
+        if not task.function.endswith(function):
+            return plain(task)
+        done.append(task.sha256)
+        return mapping.Result(task.sha256, LIMITED, b"takes too long", task.part)
+
+    monkeypatch.setattr(mapping, "run_task", run_task)
+    run_folder(small_folder, out, Params())
+    assert len(done) == 2
+    held = outputs(out)
+    assert b"takes too long" in held["documents.csv"] + (out / "rejected.csv").read_bytes()
+    run_folder(small_folder, out, Params())
+    assert (len(done), outputs(out)) == (2, held)
+    assert len(list(kept_rows(scan(small_folder), out / "interim"))) == 2
+
+    monkeypatch.setattr(mapping, "run_task", plain)
+    longer = replace(getattr(Params(), section), time_limit=5000)
+    run_folder(small_folder, out, replace(Params(), **{section: longer}))
     assert all(row["status"] == "ok" for row in rows(out, "documents"))

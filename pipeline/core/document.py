@@ -14,6 +14,7 @@ from pipeline.core.geometry import Geometry
 from pipeline.core.ids import digest_of
 from pipeline.core.reading import BlockKind, TextBlock
 from pipeline.core.sourcemap import SourceMap, Span
+from pipeline.core.store import Retry
 
 FurnitureKind = Literal[
     "page_header",
@@ -110,7 +111,7 @@ class ParsedHeader:
     status: Status
     problem: str | None
     warnings: tuple[str, ...]
-    by_limit: bool
+    retry: Retry
     facts: Facts
     pages: int
     ocr_pages: int
@@ -154,8 +155,8 @@ class ParsedDocument:
     status: Status = "ok"
     problem: str | None = None
     warnings: tuple[str, ...] = ()
-    by_limit: bool = False
-    """It failed by a limit of time or memory: the next run tries again."""
+    retry: Retry = "never"
+    """Of a failed one: whether a run under other limits, or any next run, tries again."""
     doubtful: tuple[Span, ...] = ()
     """Sorted spans of the text that do not say what they show: no mention is read there."""
     source: str | None = None
@@ -213,7 +214,7 @@ class ParsedDocument:
             status=self.status,
             problem=self.problem,
             warnings=self.warnings,
-            by_limit=self.by_limit,
+            retry=self.retry,
             facts=self.facts,
             pages=len(self.pages),
             ocr_pages=len(self.ocr),
@@ -262,7 +263,7 @@ class ParsedDocument:
             status=header.status,
             problem=header.problem,
             warnings=header.warnings,
-            by_limit=header.by_limit,
+            retry=header.retry,
             doubtful=tuple((start, end) for start, end in raw["doubtful"]),
             source=raw.get("source"),
             geometry=Geometry.from_json(raw["geometry"]) if "geometry" in raw else None,

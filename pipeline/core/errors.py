@@ -35,7 +35,11 @@ class UnreadableDocument(PipelineError):
 
 
 class LimitReached(UnreadableDocument):
-    """Reading a document took too much time or memory, or crashed; it may go well elsewhere."""
+    """Work on a document took too much time or memory, or crashed: other limits may help."""
+
+
+class PassingFailure(UnreadableDocument):
+    """What kept a document from being read may be gone in the next run, which tries again."""
 
 
 class StrictError(PipelineError):

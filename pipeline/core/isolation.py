@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.core.errors import LimitReached, UnreadableDocument
+from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
 
 _SIZES = struct.Struct(">QQ")
 _GRACE = 5  # seconds that a child whose master has gone works on beyond its time
@@ -66,6 +66,13 @@ class Limits:
             "that in params.yaml or split the file"
         )
 
+    def ended(self) -> str:
+        """The message for a call whose process the system ended, its limits apart."""
+        return (
+            "could not be read: the system ended its reader, as it does when memory runs short; "
+            "close other programs or set fewer workers (execution.workers), and run again"
+        )
+
     def crashed(self, how: str) -> str:
         """The message for a call that ended its process."""
         return (
@@ -85,6 +92,7 @@ def run_isolated(function: str, data: bytes, limits: Limits) -> bytes:
 
     Raises:
         LimitReached: when it took too much time or memory, or crashed.
+        PassingFailure: when the system ended the child.
         UnreadableDocument: when the function raised it, or failed otherwise.
     """
     with _lock:
@@ -147,13 +155,13 @@ class _Child:
             )
         return self._process
 
-    def _broken_off(self, limits: Limits, over_time: bool) -> LimitReached:
+    def _broken_off(self, limits: Limits, over_time: bool) -> UnreadableDocument:
         """Why there is no answer."""
         code = self.stop(wait=1)
         if over_time:
             return LimitReached(limits.too_slow())
         if code == -signal.SIGKILL:  # the system's answer to want of memory
-            return LimitReached(limits.too_large())
+            return PassingFailure(limits.ended())
         how = signal.Signals(-code).name if code and code < 0 else f"exit status {code}"
         return LimitReached(limits.crashed(how))
 

@@ -131,7 +131,7 @@ class Params:
     def without_limits(self) -> Params:
         """The same without limits of time and memory, for what is kept does not depend on them.
 
-        What fails by such a limit is not kept.
+        What fails by such a limit is kept under it alone (:func:`pipeline.core.store.key_of`).
         """
         return replace(
             self,

@@ -2,7 +2,9 @@
 
 A store is a folder of files ``<sha256>.<key>.json``: the hash of the document
 and a digest of all that the result depends on.  A result whose file is there is
-up to date, so nothing has to be read to know it.  Files are written beside and
+up to date, so nothing has to be read to know it.  A failure by a limit of time
+or memory is kept as ``<sha256>.<key>+<seconds>-<megabytes>.json``: it stands as
+long as the limits do.  Files are written beside and
 renamed: a name never stands for half a result.
 """
 
@@ -15,14 +17,21 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from pipeline.core.errors import StageError, StorageError
 
 NOT_KEPT = "not-kept"
 """Key of a result that later stages can use, but that the next run makes anew."""
 
-_KEY_LENGTH = 16
+Retry = Literal["never", "other limits", "always"]
+"""When work is done anew though nothing of its input changed: what went well or is
+wrong in the input never, a failure by a limit of time or memory under other limits,
+one whose cause may have gone (a lost worker, a file that changed) in the next run.
+"""
 
+_KEY_LENGTH = 16
+_LIMITS = "+"  # between a key and the limits under which something failed
 
 _TEMPORARY = re.compile(r"\..+\.\d+\.tmp")
 _ADVICE = {
@@ -107,6 +116,20 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def key_of(key: str, retry: Retry, seconds: int, megabytes: int) -> str:
+    """The key under which what came of work is kept.
+
+    Args:
+        key: digest of all that the work depends on, its limits aside.
+        retry: when it is done anew.
+        seconds: its limit of time.
+        megabytes: its limit of memory.
+    """
+    if retry == "other limits":
+        return f"{key}{_LIMITS}{seconds}-{megabytes}"
+    return NOT_KEPT if retry == "always" else key
+
+
 class Store:
     """One folder of kept results."""
 
@@ -117,11 +140,27 @@ class Store:
 
     def path(self, sha256: str, key: str) -> Path:
         """Where the result of a document under a key is, or would be."""
-        return self.folder / f"{sha256}.{key[:_KEY_LENGTH]}.{self.ending}"
+        main, mark, limits = key.partition(_LIMITS)
+        return self.folder / f"{sha256}.{main[:_KEY_LENGTH]}{mark}{limits}.{self.ending}"
 
     def holds(self, sha256: str, key: str) -> bool:
         """Whether the result is there."""
         return self.path(sha256, key).exists()
+
+    def held_key(self, sha256: str, key: str, seconds: int, megabytes: int) -> str | None:
+        """The key under which there is a result: its own, or that of a failure by these limits."""
+        for one in (key, key_of(key, "other limits", seconds, megabytes)):
+            if self.holds(sha256, one):
+                return one
+        return None
+
+    def held_under_any_limits(self, sha256: str, key: str) -> Path | None:
+        """The result of a key, were it a failure by whatever limits or one that is not kept."""
+        for one in (key, NOT_KEPT):
+            if self.holds(sha256, one):
+                return self.path(sha256, one)
+        found = sorted(self.folder.glob(f"{sha256}.{key[:_KEY_LENGTH]}{_LIMITS}*.{self.ending}"))
+        return found[0] if found else None
 
     def write(self, sha256: str, key: str, data: bytes) -> None:
         """Keep a result."""

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.core.errors import LimitReached
+from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
+from pipeline.core.store import Retry
 
 Work = Callable[[bytes], bytes]
 
 LOST = "lost"
 """Status of a task that its worker did not live to answer, or had no memory for."""
+LIMITED = "limited"
+"""Status of a task that took more than its limits allow."""
+_RETRY: dict[str, Retry] = {LIMITED: "other limits", LOST: "always"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,20 @@ class Task:
 class Result:
     """What came of a task.
 
-    ``ok`` with the result; ``error`` or :data:`LOST` with a message.  The first
-    comes again whenever the task is done again, the second perhaps not.
+    ``ok`` with the result; ``error``, :data:`LIMITED` or :data:`LOST` with a
+    message.  The first comes again whenever the task is done again, the second
+    under the same limits, the third perhaps not.
     """
 
     sha256: str
     status: str
     payload: bytes
     part: int = 0
+
+    @property
+    def retry(self) -> Retry:
+        """When the task is to be done again."""
+        return _RETRY.get(self.status, "never")
 
 
 @cache
@@ -54,12 +64,21 @@ def run_task(task: Task) -> Result:
     try:
         return Result(task.sha256, "ok", _resolve(task.function)(task.payload), task.part)
     except LimitReached as error:
+        return Result(task.sha256, LIMITED, str(error).encode("utf-8", "replace"), task.part)
+    except PassingFailure as error:
         return Result(task.sha256, LOST, str(error).encode("utf-8", "replace"), task.part)
     except MemoryError:
         return lost(task, "out of memory")
     except Exception as error:
         message = f"{type(error).__name__}: {error}"
         return Result(task.sha256, "error", message.encode("utf-8", "replace"), task.part)
+
+
+def retry_after(error: UnreadableDocument) -> Retry:
+    """When a document is to be read again that could not be read."""
+    if isinstance(error, LimitReached):
+        return "other limits"
+    return "always" if isinstance(error, PassingFailure) else "never"
 
 
 def lost(task: Task, how: str) -> Result:

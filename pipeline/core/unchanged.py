@@ -5,22 +5,22 @@ from __future__ import annotations
 import hashlib
 
 from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.errors import LimitReached
+from pipeline.core.errors import PassingFailure
 
 
 def read_unchanged(corpus: Corpus, file: SourceFile) -> bytes:
     """The bytes of a document; nothing is ever kept under the hash of other bytes.
 
     Raises:
-        LimitReached: when the file has changed or gone since the folder was
+        PassingFailure: when the file has changed or gone since the folder was
             looked through; what is said of it then is not kept.
     """
     try:
         data = corpus.read(file)
     except FileNotFoundError:
-        raise LimitReached("was removed or renamed during the run; run again") from None
+        raise PassingFailure("was removed or renamed during the run; run again") from None
     except OSError as error:
-        raise LimitReached(f"could not be read again ({error.strerror}); run again") from None
+        raise PassingFailure(f"could not be read again ({error.strerror}); run again") from None
     if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise LimitReached("was changed during the run; run again")
+        raise PassingFailure("was changed during the run; run again")
     return data

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedDocument, ParsedHeader
-from pipeline.core.errors import LimitReached
+from pipeline.core.errors import PassingFailure
 from pipeline.core.params import Params
-from pipeline.core.task import LOST, Result, Task
+from pipeline.core.store import Retry
+from pipeline.core.task import Result, Task
 from pipeline.core.unchanged import read_unchanged
 from pipeline.extract.model import BATCH, pieces_of
 from pipeline.extract.tasks import (
@@ -40,14 +41,14 @@ class Planned:
 class Extracted:
     """What came of a document.
 
-    ``problem`` says what went wrong; ``again`` that it may go well next time.
+    ``problem`` says what went wrong; ``retry`` when it is done anew.
     """
 
     document: Planned
     model_output: bytes | None
     rows: bytes
     problem: str | None = None
-    again: bool = False
+    retry: Retry = "never"
 
 
 @dataclass(slots=True)
@@ -105,8 +106,8 @@ class Plan:
         if result.status != "ok":
             self._long.pop(result.sha256, None)
             problem = _problem(result.payload.decode("utf-8", "replace"))
-            again = result.status == LOST
-            self.done.append(Extracted(planned, None, _no_rows(problem), problem, again))
+            rows = _no_rows(problem)
+            self.done.append(Extracted(planned, None, rows, problem, result.retry))
         elif long is not None:
             long.outputs[result.part] = result.payload
             self._see_whether_whole(long)
@@ -144,8 +145,9 @@ class Plan:
         counts = header.characters and header.media_type in SOURCES
         try:
             source = read_unchanged(self._corpus, file) if counts and not file.problem else b""
-        except LimitReached as error:
-            self.done.append(Extracted(planned, None, _no_rows(str(error)), str(error), True))
+        except PassingFailure as error:
+            rows = _no_rows(str(error))
+            self.done.append(Extracted(planned, None, rows, str(error), "always"))
             return None
         payload = extract_request(
             file.sha256,

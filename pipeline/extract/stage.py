@@ -10,7 +10,7 @@ from pipeline.core.ids import digest_of
 from pipeline.core.mapping import Job, run_tasks
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
-from pipeline.core.store import NOT_KEPT, Store
+from pipeline.core.store import Store, key_of
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.extract.model import model_key
 from pipeline.extract.plan import Plan, Planned
@@ -39,13 +39,16 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
     mentions = Store(interim / "mentions")
     model_keys: dict[str, str] = {}
     mention_keys: dict[str, str] = {}
+    limits = (params.extract.time_limit, params.extract.memory_limit)
     todo: list[Planned] = []
     for file in corpus.files:
         sha256 = file.sha256
         header = ParsedHeader.read(parsed[sha256])
         model_keys[sha256] = model_key(header.reading, params.model)
-        mention_keys[sha256] = mentions_key(header, model_keys[sha256], params)
-        if not mentions.holds(sha256, mention_keys[sha256]):
+        key = mentions_key(header, model_keys[sha256], params)
+        kept_key = mentions.held_key(sha256, key, *limits)
+        mention_keys[sha256] = kept_key or key
+        if kept_key is None:
             held = models.holds(sha256, model_keys[sha256])
             kept = models.path(sha256, model_keys[sha256]) if held else None
             todo.append(Planned(file, header, parsed[sha256], kept))
@@ -61,9 +64,8 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
             sha256 = came.document.file.sha256
             if came.model_output is not None:
                 models.write(sha256, model_keys[sha256], came.model_output)
-            if came.again:
-                mention_keys[sha256] = NOT_KEPT
-            mentions.write(sha256, mention_keys[sha256], came.rows)
+            key = mention_keys[sha256] = key_of(mention_keys[sha256], came.retry, *limits)
+            mentions.write(sha256, key, came.rows)
             progress.step(
                 came.document.file.path, came.problem or "", words=came.document.header.words
             )

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from pipeline.core.corpus import Corpus, SourceFile, scan
 from pipeline.core.document import Facts, ParsedDocument, ParsedHeader
-from pipeline.core.errors import LimitReached, UnreadableDocument
+from pipeline.core.errors import PassingFailure, UnreadableDocument
 from pipeline.core.ids import digest_of
 from pipeline.core.mapping import map_documents
 from pipeline.core.params import DocumentParams, Params
 from pipeline.core.progress import Progress, say
-from pipeline.core.store import NOT_KEPT, Store
-from pipeline.core.task import LOST, Result, Task
+from pipeline.core.store import Retry, Store, key_of
+from pipeline.core.task import Result, Task, retry_after
 from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.parse.formats import media_type_of, parse_bytes
@@ -30,7 +30,7 @@ _MEGABYTES = 250  # of a worker and the process that reads its files, measured
 def parse_key(file: SourceFile, params: Params) -> str:
     """Digest of all that a document's parsing depends on, its bytes aside.
 
-    The limits of time and memory are no part of it: a failure by them is not kept.
+    The limits of time and memory are no part of it: a failure by them is kept apart.
     """
     return digest_of(
         code_digest(*_CODE),
@@ -56,8 +56,14 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     for warning in corpus.warnings:
         say(f"parse: warning: {warning}")
     store = Store(interim / "parsed")
+    limits = (params.documents.time_limit, params.documents.memory_limit)
     keys = {file.sha256: parse_key(file, params) for file in corpus.files}
-    todo = [f for f in corpus.files if not store.holds(f.sha256, keys[f.sha256])]
+    todo = []
+    for file in corpus.files:
+        held = store.held_key(file.sha256, keys[file.sha256], *limits)
+        keys[file.sha256] = held or keys[file.sha256]
+        if held is None:
+            todo.append(file)
     progress = Progress("parse", len(todo), len(corpus.files) - len(todo))
     names = {file.sha256: file.path for file in todo}
     for result in map_documents(
@@ -72,9 +78,8 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
         if result.status != "ok":
             payload = _not_parsed(names[result.sha256], result)
         parsed = ParsedHeader.from_bytes(payload)
-        if parsed.by_limit:
-            keys[result.sha256] = NOT_KEPT
-        store.write(result.sha256, keys[result.sha256], payload)
+        key = keys[result.sha256] = key_of(keys[result.sha256], parsed.retry, *limits)
+        store.write(result.sha256, key, payload)
         progress.step(names[result.sha256], parsed.problem or "", words=parsed.words)
     progress.close()
     store.keep_only(keys.items())
@@ -84,25 +89,23 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
 def _not_parsed(path: str, result: Result) -> bytes:
     """The parsed form of a document whose task failed."""
     said = result.payload.decode("utf-8", "replace")
-    if result.status == LOST:
-        document = replace(_failed(path, f"could not be parsed ({said})"), by_limit=True)
-    else:
-        document = _failed(path, f"could not be parsed ({said}); please report it with the file")
+    advice = "; please report it with the file" if result.retry == "never" else ""
+    document = _failed(path, f"could not be parsed ({said}){advice}", retry=result.retry)
     return document.to_bytes()
 
 
 def _tasks(corpus: Corpus, todo: list[SourceFile], params: Params) -> Iterator[Task]:
     for file in todo:
-        data, problem, again = b"", file.problem, False
+        data, problem, passing = b"", file.problem, False
         if not problem:
             try:
                 data = read_unchanged(corpus, file)
-            except LimitReached as error:
-                problem, again = str(error), True
+            except PassingFailure as error:
+                problem, passing = str(error), True
         header = {
             "path": file.path,
             "problem": problem,
-            "again": again,
+            "passing": passing,
             "facts": file.entry.facts() if file.entry else None,
             "params": asdict(params.documents),
         }
@@ -117,17 +120,18 @@ def parse_task(payload: bytes) -> bytes:
     params = DocumentParams(**header["params"])
     try:
         if header["problem"]:
-            kind = LimitReached if header["again"] else UnreadableDocument
+            kind = PassingFailure if header["passing"] else UnreadableDocument
             raise kind(header["problem"])
         document = parse_bytes(data, header["path"], params, facts.get("language"))
     except UnreadableDocument as error:
-        document = _failed(header["path"], str(error), data)
-        document = replace(document, by_limit=isinstance(error, LimitReached))
+        document = _failed(header["path"], str(error), data, retry_after(error))
     return replace(document, facts=merge_facts(document.facts, facts)).to_bytes()
 
 
-def _failed(path: str, problem: str, data: bytes = b"") -> ParsedDocument:
-    return ParsedDocument(media_type=media_type_of(data, path), status="failed", problem=problem)
+def _failed(path: str, problem: str, data: bytes = b"", retry: Retry = "never") -> ParsedDocument:
+    return ParsedDocument(
+        media_type=media_type_of(data, path), status="failed", problem=problem, retry=retry
+    )
 
 
 def merge_facts(found: Facts, given: dict[str, str | None]) -> Facts:

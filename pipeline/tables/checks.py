@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.core.corpus import Corpus
+from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedHeader
-from pipeline.core.errors import LimitReached
+from pipeline.core.errors import PassingFailure
 from pipeline.core.ids import digest_of
 from pipeline.core.mapping import Task, map_documents
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
-from pipeline.core.store import NOT_KEPT, Store
+from pipeline.core.store import Retry, Store, key_of
 from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest
 
@@ -45,8 +45,15 @@ def check_documents(
         recheck: check every row anew.
     """
     store = Store(interim / "checks")
-    keys = {f.sha256: check_key(mentions[f.sha256].read_bytes()) for f in corpus.files}
-    todo = [f for f in corpus.files if recheck or not store.holds(f.sha256, keys[f.sha256])]
+    limits = (params.documents.time_limit, params.documents.memory_limit)
+    keys: dict[str, str] = {}
+    todo: list[SourceFile] = []
+    for file in corpus.files:
+        key = check_key(mentions[file.sha256].read_bytes())
+        held = None if recheck else store.held_key(file.sha256, key, *limits)
+        keys[file.sha256] = held or key
+        if held is None:
+            todo.append(file)
     progress = Progress("verify", len(todo), len(corpus.files) - len(todo))
     names = {file.sha256: file.path for file in todo}
     gone: dict[str, str] = {}
@@ -55,7 +62,7 @@ def check_documents(
         for file in todo:
             try:
                 data = b"" if file.problem else read_unchanged(corpus, file)
-            except LimitReached as error:
+            except PassingFailure as error:
                 data, gone[file.sha256] = b"", str(error)
             document = ParsedHeader.read(parsed[file.sha256])
             rows = mentions[file.sha256].read_bytes()
@@ -64,7 +71,7 @@ def check_documents(
                 "media_type": document.media_type,
                 "encoding": document.encoding,
                 "size": len(rows),
-                "limits": [params.documents.time_limit, params.documents.memory_limit],
+                "limits": limits,
             }
             yield Task(file.sha256, json.dumps(header).encode() + b"\n" + rows + data)
 
@@ -76,13 +83,15 @@ def check_documents(
         size=len(todo) * _AS_LONG,
     ):
         payload = result.payload
+        retry: Retry = "never"
         why = gone.get(result.sha256)
         if result.status != "ok":
             why = why or payload.decode("utf-8", "replace")
         if why:
             payload = _not_checked(mentions[result.sha256], why)
-            keys[result.sha256] = NOT_KEPT
-        store.write(result.sha256, keys[result.sha256], payload)
+            retry = "other limits" if result.retry == "other limits" else "always"
+        key = keys[result.sha256] = key_of(keys[result.sha256], retry, *limits)
+        store.write(result.sha256, key, payload)
         bad = len(json.loads(payload))
         progress.step(names[result.sha256], f"{bad} rows do not verify" if bad else "")
     store.keep_only(keys.items())

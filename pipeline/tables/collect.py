@@ -91,11 +91,10 @@ class _Held:
         store = Store(self._interim / "checks")
         for file in self._corpus.files:
             key = check_key(self._mentions[file.sha256].read_bytes())
-            if not store.holds(file.sha256, key):
-                key = NOT_KEPT
-            if not store.holds(file.sha256, key):
+            held = store.held_under_any_limits(file.sha256, key)
+            if held is None:
                 raise StageError(f"{store.folder}: not all rows are checked; run 'tables' first")
-            self._checks[file.sha256] = store.path(file.sha256, key)
+            self._checks[file.sha256] = held
 
     def rows(self, file: SourceFile) -> DocumentRows:
         """One document's rows, after its corrections."""

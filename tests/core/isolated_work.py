@@ -48,6 +48,11 @@ def crash(data: bytes) -> bytes:
     return b""
 
 
+def be_killed(data: bytes) -> bytes:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
 def leave(data: bytes) -> bytes:
     os._exit(3)
 

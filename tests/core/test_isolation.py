@@ -11,7 +11,7 @@ from pathlib import Path
 import isolated_work
 import pytest
 
-from pipeline.core.errors import LimitReached, UnreadableDocument
+from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
 from pipeline.core.isolation import Limits, run_isolated
 
 
@@ -55,6 +55,12 @@ def test_memory_is_limited() -> None:
 def test_a_crash_costs_one_document(name: str, how: str) -> None:
     with pytest.raises(LimitReached, match=how):
         call(name)
+    assert call("reverse", b"ab") == b"ba"
+
+
+def test_a_reader_that_the_system_ends_is_no_matter_of_limits() -> None:
+    with pytest.raises(PassingFailure, match="the system ended its reader"):
+        call("be_killed")
     assert call("reverse", b"ab") == b"ba"
 
 

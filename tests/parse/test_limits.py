@@ -23,7 +23,7 @@ def parsed(raw: Path, interim: Path, params: Params) -> dict[str, ParsedDocument
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits memory")
-def test_a_failure_by_a_limit_is_tried_again(
+def test_a_failure_by_a_limit_is_tried_again_under_another(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     raw, interim = tmp_path / "raw", tmp_path / "interim"
@@ -41,12 +41,19 @@ def test_a_failure_by_a_limit_is_tried_again(
     names = sorted(path.name for path in (interim / "parsed").iterdir())
     capsys.readouterr()
     assert parsed(raw, interim, tight)["large.docx"].status == "failed"
-    assert "1 documents kept from before, 1 to do" in capsys.readouterr().err
+    assert "2 documents kept from before, 0 to do" in capsys.readouterr().err
     assert sorted(path.name for path in (interim / "parsed").iterdir()) == names
+
+    longer = replace(tight, documents=replace(tight.documents, time_limit=600))
+    assert parsed(raw, interim, longer)["large.docx"].status == "failed"
+    assert "1 documents kept from before, 1 to do" in capsys.readouterr().err
 
     assert parsed(raw, interim, params)["large.docx"].status == "ok"
     assert "1 documents kept from before, 1 to do" in capsys.readouterr().err
     parsed(raw, interim, params)
+    assert "2 documents kept from before, 0 to do" in capsys.readouterr().err
+    # what went well stands under lower limits too
+    assert parsed(raw, interim, tight)["large.docx"].status == "ok"
     assert "2 documents kept from before, 0 to do" in capsys.readouterr().err
 
 
