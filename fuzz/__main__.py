@@ -13,6 +13,7 @@ import argparse
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from fuzz.targets import TARGETS
@@ -22,6 +23,26 @@ HERE = Path(__file__).resolve().parent
 _OPTIONS = ("-timeout=60", "-report_slow_units=60", "-rss_limit_mb=3000", "-max_len=20000",
             "-seed=1", "-print_final_stats=1")  # fmt: skip
 _RUNS = re.compile(rb"Done (\d+) runs|#(\d+)\s")
+_READ = re.compile(rb"^read (\d+) of (\d+)$", re.MULTILINE)
+_COVERED = re.compile(rb" cov: (\d+) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzed:
+    """What came of fuzzing one target."""
+
+    found: list[Path]
+    """Inputs that broke something."""
+    inputs: int
+    log: bytes
+
+    def __str__(self) -> str:
+        """One line: inputs, the share of them that was read, places of code reached."""
+        read = [int(part) / int(whole) for part, whole in _READ.findall(self.log)]
+        share = f", {read[-1]:.0%} of them read" if read else ""
+        places = [int(number) for number in _COVERED.findall(self.log)]
+        covered = f", {places[-1]} places of code reached ({places[0]} at first)" if places else ""
+        return f"{self.inputs} inputs{share}{covered}, {len(self.found)} of them broke something"
 
 
 def main() -> int:
@@ -40,26 +61,23 @@ def main() -> int:
         length = (
             f"-runs={arguments.runs}" if arguments.runs else f"-max_total_time={arguments.seconds}"
         )
-        found, runs, log = fuzz(name, length, arguments.work)
-        print(f"{name}: {runs} inputs, {len(found)} of them broke something", flush=True)
-        for path in found:
+        fuzzed = fuzz(name, length, arguments.work)
+        print(f"{name}: {fuzzed}", flush=True)
+        for path in fuzzed.found:
             print(f"  {path}")
-        if found:
-            print("\n".join(f"    {line}" for line in _tracebacks(log)))
-        broken += len(found)
+        if fuzzed.found:
+            print("\n".join(f"    {line}" for line in _tracebacks(fuzzed.log)))
+        broken += len(fuzzed.found)
     return 1 if broken else 0
 
 
-def fuzz(name: str, length: str, work: Path) -> tuple[list[Path], int, bytes]:
+def fuzz(name: str, length: str, work: Path) -> Fuzzed:
     """Fuzz one target in a process of its own.
 
     Args:
         name: of the target.
         length: libFuzzer's option that ends it.
         work: folder of ``corpus/`` and ``found/``.
-
-    Returns:
-        The inputs that broke something, how many were tried, and the fuzzer's log.
     """
     corpus, found = work / "corpus" / name, work / "found" / name
     corpus.mkdir(parents=True, exist_ok=True)
@@ -73,7 +91,7 @@ def fuzz(name: str, length: str, work: Path) -> tuple[list[Path], int, bytes]:
     if done.returncode and not new:
         raise SystemExit(f"the fuzzer itself failed:\n{log.decode('utf-8', 'replace')[-3000:]}")
     runs = [int(one or two) for one, two in _RUNS.findall(log)]
-    return new, max(runs, default=0), log
+    return Fuzzed(new, max(runs, default=0), log)
 
 
 def _tracebacks(log: bytes) -> list[str]:

@@ -8,10 +8,12 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from fuzz.targets import parts_of
+from fuzz.raw_pdf import assembled
+from fuzz.small_pdfs import MAKERS, in_object_stream
+from fuzz.targets import SPLIT, parts_of
 
 ROOT = Path(__file__).resolve().parent.parent
-_ENDINGS = {"text": ".txt", "markdown": ".md", "html": ".html", "docx": ".docx", "pdf": ".pdf"}
+_ENDINGS = {"text": ".txt", "markdown": ".md", "html": ".html", "docx": ".docx"}
 _CASES = ("dates", "amounts", "agencies", "cases")
 _PIECE = 3000  # bytes of a piece of a sample
 
@@ -24,13 +26,17 @@ def seeds(target: str) -> Iterator[bytes]:
     if target == "extract":
         yield from _sentences()
         return
+    if target == "pdf_objects":
+        yield from (SPLIT.join(make()) for make in MAKERS)
+        return
+    if target == "pdf":
+        yield from (form(make()) for make in MAKERS for form in (assembled, in_object_stream))
+        return
     for path in _samples(_ENDINGS[target]):
         data = path.read_bytes()
         if target == "docx":
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 yield parts_of(archive)
-        elif target == "pdf":
-            yield data
         else:
             yield from (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
 

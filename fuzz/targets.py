@@ -7,11 +7,13 @@ has, so that the fuzzer sees what the code does and a hang or crash is its findi
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from functools import partial
 
 from fuzz.invariants import check_document, check_mentions
+from fuzz.raw_pdf import assembled
 from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import UnreadableDocument
 from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
@@ -19,10 +21,12 @@ from pipeline.core.params import DocumentParams
 from pipeline.parse.formats import READERS
 from pipeline.parse.sources import source_of
 
-Target = Callable[[bytes], None]
+Target = Callable[[bytes], bool]
+"""Takes an input; gives whether it was read, not refused."""
 
 _LIMITS = DocumentParams(max_bytes=1_000_000, max_unpacked_bytes=4_000_000)
-_SPLIT = b"\x00PART\x00"
+SPLIT = b"\x00PART\x00"
+"""Between the parts of a Word file, or the objects of a PDF."""
 _PARTS = ("word/document.xml", "word/styles.xml", "word/numbering.xml", "word/footnotes.xml",
           "docProps/core.xml", "word/_rels/document.xml.rels")  # fmt: skip
 _CONTENT_TYPES = (
@@ -53,34 +57,50 @@ def read(media_type: str, data: bytes) -> ParsedDocument | None:
         return None
 
 
-def parse_and_extract(media_type: str, data: bytes) -> None:
+def parse_and_extract(media_type: str, data: bytes) -> bool:
     """Parse, extract, verify."""
     document = read(media_type, data)
     if document is None:
-        return
+        return False
     source = document.source
     if source is None:
         source = source_of(data, media_type, document.encoding)
     check_document(document, source)
     check_mentions(data, document, source)
+    return True
 
 
-def extract(data: bytes) -> None:
+def extract(data: bytes) -> bool:
     """Any characters as the text of a plain file; the first byte chooses the language."""
     language = ("en", "es", None)[data[0] % 3] if data else None
     text = data[1:].decode("utf-8", "ignore").encode("utf-8")
     if not text.strip():
-        return
+        return False
     try:
         document = READERS[TEXT](text, DocumentParams(encoding="utf-8"), language)
     except UnreadableDocument:
-        return
+        return False
     check_mentions(text, document, source_of(text, document.media_type, document.encoding))
+    return True
 
 
-def word_parts(data: bytes) -> None:
+def word_parts(data: bytes) -> bool:
     """The XML parts of a Word file, divided by a mark; the ZIP around them is sound."""
-    parse_and_extract(DOCX, packed(data))
+    return parse_and_extract(DOCX, packed(data))
+
+
+def pdf_objects(data: bytes) -> bool:
+    """The objects of a PDF, divided by a mark; the index and the streams' lengths are sound."""
+    return parse_and_extract(PDF, assembled([_with_length(held) for held in data.split(SPLIT)]))
+
+
+def _with_length(held: bytes) -> bytes:
+    head, mark, rest = held.partition(b"stream\n")
+    if not mark:
+        return held
+    body = rest.removesuffix(b"endstream").removesuffix(b"\n")
+    head = re.sub(rb"/Length\s+\d+(?![\d\s]*R)", b"/Length %d" % len(body), head, count=1)
+    return head + mark + body + b"\nendstream"
 
 
 def packed(data: bytes) -> bytes:
@@ -89,7 +109,7 @@ def packed(data: bytes) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(_fixed("[Content_Types].xml"), _CONTENT_TYPES)
         archive.writestr(_fixed("_rels/.rels"), _RELATIONS)
-        for name, part in zip(_PARTS, data.split(_SPLIT), strict=False):
+        for name, part in zip(_PARTS, data.split(SPLIT), strict=False):
             if part:
                 archive.writestr(_fixed(name), part)
     return buffer.getvalue()
@@ -98,7 +118,7 @@ def packed(data: bytes) -> bytes:
 def parts_of(archive: zipfile.ZipFile) -> bytes:
     """The inverse of :func:`packed`, for seeds."""
     held = set(archive.namelist())
-    return _SPLIT.join(archive.read(name) if name in held else b"" for name in _PARTS)
+    return SPLIT.join(archive.read(name) if name in held else b"" for name in _PARTS)
 
 
 def _fixed(name: str) -> zipfile.ZipInfo:
@@ -111,6 +131,7 @@ TARGETS: dict[str, Target] = {
     "html": partial(parse_and_extract, HTML),
     "docx": word_parts,
     "pdf": partial(parse_and_extract, PDF),
+    "pdf_objects": pdf_objects,
     "extract": extract,
 }
 """Name → what is run on each input."""

@@ -52,12 +52,12 @@ def check_rows(
     if hashlib.sha256(data).hexdigest() != sha256:
         reason = "the source file's bytes are not those that the row names (sha256)"
         return {row["mention_id"]: reason for row in rows}
-    if media_type == PDF:
-        # its library is loaded where a PDF is checked
-        from pipeline.verify.pdf import check_pdf_rows
-
-        return check_pdf_rows(data, sha256, rows)
     try:
+        if media_type == PDF:
+            # its library is loaded where a PDF is checked
+            from pipeline.verify.pdf import check_pdf_rows
+
+            return check_pdf_rows(data, sha256, rows)
         source = read_source(data, encoding, media_type)
     except ValueError as error:
         reason = f"the source cannot be read back: {error}"

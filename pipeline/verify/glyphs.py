@@ -1,11 +1,13 @@
-"""The printed characters of a PDF's pages, read by pdfplumber.
+"""The printed characters of a PDF's pages, as pdfplumber finds them.
 
-Coordinates count as the design says: points, origin at the top left of the page
-as displayed, y downward.
+The library is made for sound files: what it meets in others ends in errors of many
+kinds.  All of them become :class:`UnreadableSource`, so that a row which it
+cannot speak for is refused and nothing else happens.
 """
 
 from __future__ import annotations
 
+import contextlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -14,6 +16,12 @@ from typing import Any, NamedTuple
 import pdfplumber
 from pdfminer.layout import LTChar, LTContainer, LTItem
 from pdfplumber.page import Page
+
+_LONGEST = 100  # characters of a library's message
+
+
+class UnreadableSource(ValueError):
+    """The library that checks rows cannot read the file."""
 
 
 class Glyph(NamedTuple):
@@ -27,12 +35,22 @@ class Glyph(NamedTuple):
 
 
 class PrintedPage:
-    """The characters of a page, in the file's order, found by their height on the page."""
+    """The characters of a page, in the file's order, found by their height on the page.
 
-    def __init__(self, number: int, size: tuple[float, float], glyphs: Sequence[Glyph]) -> None:
+    ``size`` is its width and height; ``fault`` says why its characters are not known.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        size: tuple[float, float],
+        glyphs: Sequence[Glyph],
+        fault: str | None = None,
+    ) -> None:
         self.number = number
         self.size = size
         self.glyphs = glyphs
+        self.fault = fault
         self._downward = sorted(range(len(glyphs)), key=lambda index: glyphs[index].y)
         self._heights = [glyphs[index].y for index in self._downward]
 
@@ -43,15 +61,55 @@ class PrintedPage:
         return [self.glyphs[index] for index in sorted(self._downward[first:last])]
 
 
-def printed_pages(data: bytes, pages: Sequence[int]) -> Iterator[PrintedPage]:
-    """Pages, counted from 1, one after the other; those that the file lacks are left out."""
-    if not pages:
+def printed_pages(data: bytes, numbers: Sequence[int]) -> Iterator[PrintedPage]:
+    """Pages of a file, one after the other; each is closed again.
+
+    Args:
+        data: the file's bytes.
+        numbers: of the pages, counted from 1; those that the file lacks are left out.
+
+    Raises:
+        UnreadableSource: when the library cannot find the one page that is asked for;
+            of several, those that it cannot find have a fault.
+    """
+    if not numbers:
         return
-    with pdfplumber.open(BytesIO(data), pages=list(pages)) as file:
-        for page in file.pages:
-            size = float(page.width), float(page.height)
-            yield PrintedPage(page.page_number, size, list(_characters(page)))
+    try:
+        file = pdfplumber.open(BytesIO(data), pages=list(numbers))
+        pages = file.pages
+    except MemoryError:
+        raise
+    except Exception as error:
+        if len(numbers) == 1:
+            raise UnreadableSource(_said(error)) from None
+        yield from _one_by_one(data, numbers)
+        return
+    try:
+        for page in pages:
+            yield _printed(page)
             page.close()
+    finally:
+        with contextlib.suppress(Exception):
+            file.close()
+
+
+def _one_by_one(data: bytes, numbers: Sequence[int]) -> Iterator[PrintedPage]:
+    """A page that cannot be found must not cost the others."""
+    for number in numbers:
+        try:
+            yield from printed_pages(data, [number])
+        except UnreadableSource as error:
+            yield PrintedPage(number, (0, 0), (), str(error))
+
+
+def _printed(page: Page) -> PrintedPage:
+    try:
+        size = float(page.width), float(page.height)
+        return PrintedPage(page.page_number, size, tuple(_characters(page)))
+    except MemoryError:
+        raise
+    except Exception as error:
+        return PrintedPage(page.page_number, (0, 0), (), _said(error))
 
 
 def _characters(page: Page) -> Iterator[Glyph]:
@@ -92,3 +150,9 @@ def _origin(page: Page) -> tuple[float, float]:
         270: (my1 - cy1, mx1 - cx1),
     }[int(page.rotation) % 360]
     return float(page.mediabox[0]) + shift[0], float(page.mediabox[1]) + shift[1]
+
+
+def _said(error: Exception) -> str:
+    """A library's error, which may hold any part of the file."""
+    words = f"{type(error).__name__}: {error}"[:_LONGEST]
+    return "".join(char if char.isprintable() else "\ufffd" for char in words)

@@ -44,6 +44,9 @@ def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, s
         data: the file's bytes.
         sha256: the hash that the rows claim.
         rows: with the columns of place.
+
+    Raises:
+        UnreadableSource: when its only page with rows cannot be found.
     """
     rejected: dict[str, str] = {}
     places = [_places(row) for row in rows]
@@ -51,7 +54,11 @@ def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, s
     held: dict[int, list[list[str]]] = {index: [] for index in range(len(rows))}
     beside: dict[int, tuple[str, str]] = {}
     bare: dict[int, tuple[float, float]] = {}
+    broken: dict[int, str] = {}
     for printed in printed_pages(data, pages):
+        if printed.fault is not None:
+            broken[printed.number] = printed.fault
+            continue
         if sum(glyph.text.isalpha() for glyph in printed.glyphs) < _FEWEST_LETTERS:
             bare[printed.number] = printed.size
         for index, place in enumerate(places):
@@ -63,7 +70,11 @@ def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, s
                     beside[index] = _beside(printed, boxes)
     seen: set[str] = set()
     for index, row in enumerate(rows):
-        if _is_recognised(row):
+        fault: str | None
+        unread = next((page for page, _ in places[index] if page in broken), None)
+        if unread is not None:
+            fault = f"page {unread} cannot be read by what checks it ({broken[unread]})"
+        elif _is_recognised(row):
             fault = _picture_fault(row, sha256, places[index], bare)
         else:
             fault = _fault(row, sha256, places[index], held[index], beside.get(index))

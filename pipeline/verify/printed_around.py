@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.verify.glyphs import Glyph, PrintedPage, printed_pages
+from pipeline.verify.glyphs import Glyph, PrintedPage, UnreadableSource, printed_pages
 
 Box = Sequence[float]
 
@@ -23,8 +23,13 @@ def printed_around(data: bytes, page: int, boxes: Sequence[Box]) -> tuple[str, s
 
     Returns:
         The words before, in and after them; null where the file has no such page.
+
+    Raises:
+        UnreadableSource: when the page cannot be read.
     """
     for printed in printed_pages(data, [page]):
+        if printed.fault is not None:
+            raise UnreadableSource(printed.fault)
         lines = [_line(printed, box) for box in boxes]
         held = [_inside(line, box) for line, box in zip(lines, boxes, strict=True)]
         words = " ".join(map(_spaced, held))

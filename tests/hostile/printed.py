@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from hostile.case import GOOD, Case, bad, good, unproved
-from hostile.raw_pdf import (
+from pdfs import damaged
+from pdfs.sheets import prose
+
+from fuzz.raw_pdf import (
     CATALOG,
     CONTENT,
     FONT_AT,
@@ -11,13 +14,12 @@ from hostile.raw_pdf import (
     PAGE,
     PAGES,
     packed,
+    page_of,
     pdf,
     stream,
     text,
     to_unicode,
 )
-from pdfs import damaged
-from pdfs.sheets import prose
 
 _LINES = [prose(7, 12)[at : at + 80] for at in range(0, 960, 80)]
 _FONT_WITH_MAP = (
@@ -27,7 +29,7 @@ _FONT_WITH_MAP = (
 
 
 def _plain(**changes: object) -> bytes:
-    return pdf(text(GOOD), **changes)  # type: ignore[arg-type]
+    return pdf(text(GOOD), **changes)
 
 
 def _mapped(shift: int, first: int = 0x41) -> bytes:
@@ -63,14 +65,7 @@ def _image(width: int, size: int) -> bytes:
         )
     ]
     content = text(GOOD) + b"q 500 0 0 500 50 50 cm /I1 Do Q\n"
-    return pdf(content, replaced={PAGE: _page_with(b"/XObject << /I1 6 0 R >>")}, more=more)
-
-
-def _page_with(resources: bytes, more: bytes = b"") -> bytes:
-    return (
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> %s >> %s >>" % (resources, more)
-    )
+    return pdf(content, replaced={PAGE: page_of(b"/XObject << /I1 6 0 R >>")}, more=more)
 
 
 def _form_loop() -> bytes:
@@ -83,7 +78,7 @@ def _form_loop() -> bytes:
     return pdf(
         text(GOOD) + b"/X1 Do\n",
         more=[form, form],
-        replaced={PAGE: _page_with(b"/XObject << /X1 6 0 R >>")},
+        replaced={PAGE: page_of(b"/XObject << /X1 6 0 R >>")},
     )
 
 
@@ -101,7 +96,7 @@ def _form_tree(levels: int) -> bytes:
     return pdf(
         text(GOOD) + b"/X1 Do\n",
         more=more,
-        replaced={PAGE: _page_with(b"/XObject << /X1 6 0 R >>")},
+        replaced={PAGE: page_of(b"/XObject << /X1 6 0 R >>")},
     )
 
 
@@ -146,7 +141,7 @@ CASES = (
     good(
         "parent_loop.pdf",
         "a page that is its own parent",
-        lambda size: _plain(replaced={PAGE: _page_with(b"").replace(b"/Parent 2", b"/Parent 3")}),
+        lambda size: _plain(replaced={PAGE: page_of(b"").replace(b"/Parent 2", b"/Parent 3")}),
     ),
     good(
         "outlines.pdf",

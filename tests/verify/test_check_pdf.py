@@ -15,6 +15,7 @@ pytest.importorskip("reportlab")
 
 from pdfs.sheets import HEIGHT, Sheet, prose
 
+from fuzz.raw_pdf import FONT, page_of, pdf, stream, text
 from pipeline.core.document import ParsedDocument
 from pipeline.core.geometry import Geometry
 from pipeline.core.ids import make_pdf_mention_id
@@ -28,6 +29,7 @@ from pipeline.verify.check import check_rows
 from pipeline.verify.pdf import says_printed
 
 Row = dict[str, Any]
+_SAID = "In June 2008 Congress gave the DEA $400 million."
 
 
 def filing(*, turned: bool = False) -> bytes:
@@ -224,3 +226,42 @@ def test_another_file_proves_nothing() -> None:
 )
 def test_declared_clean_up(quote: str, text: str, fits: bool) -> None:
     assert says_printed(quote, text) is fits
+
+
+@pytest.mark.parametrize(
+    ("number", "held", "reason"),
+    [
+        (5, FONT.replace(b"/Helvetica", b"/Helvetica /X"), "page 1 cannot be read by what checks"),
+        (3, page_of(b"").replace(b"0 0 612", b"0 0 (x)"), "the source cannot be read back"),
+    ],
+)
+def test_what_the_checking_library_cannot_read_proves_nothing(
+    number: int, held: bytes, reason: str
+) -> None:
+    """The reader takes a dictionary of an odd number of things, or a box of words."""
+    data = pdf(text(_SAID), replaced={number: held})
+    rows, rejected = checked(data)
+    assert set(rejected) == {row["mention_id"] for row in rows} != set()
+    assert all(reason in why for why in rejected.values())
+
+
+def test_a_page_that_cannot_be_checked_costs_its_own_rows() -> None:
+    second = page_of(b"").replace(b"/Contents 4", b"/Contents 6").replace(b"0 0 612", b"0 0 (x)")
+    data = pdf(
+        text(_SAID),
+        replaced={2: b"<< /Type /Pages /Kids [3 0 R 7 0 R] /Count 2 >>"},
+        more=[stream(text("It was said that", "the FBI got $9 million.")), second],
+    )
+    rows, rejected = checked(data)
+    assert {row["page"] for row in rows} == {1, 2}
+    assert set(rejected) == {row["mention_id"] for row in rows if row["page"] == 2}
+
+
+def checked(data: bytes) -> tuple[list[Row], dict[str, str]]:
+    """The rows of a file, and those that its check refuses."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    document = read_pdf(data, DocumentParams(), None)
+    output = ModelOutput(tuple((block.start, block.end) for block in document.blocks), ())
+    found = mention_rows(sha256, document.source or "", document, output, Params().extract)
+    rows = json.loads(found)["rows"]
+    return rows, check_rows(data, sha256, PDF, None, rows)

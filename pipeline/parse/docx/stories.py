@@ -27,6 +27,7 @@ _LAST = float("inf")  # what has no usable id comes last
 _UNLIMITED = 1 << 62
 _MARKS = {"tab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _DELETED = ("del", "moveFrom")
+_NOT_IN_RUNS = ("p", "tbl", "tr", "tc")  # no program puts them there; they count all the same
 _REFERENCES: dict[str, StoryKind] = {
     "footnoteReference": "footnote",
     "endnoteReference": "endnote",
@@ -230,7 +231,7 @@ class _StoryReader(Handler):
                 self._open_story(Story(self.kind, _number(values.get("id", ""))))
         elif name == "txbxContent":
             self._open_box()
-        elif self._parent() == "r":
+        elif self._parent() == "r" and name not in _NOT_IN_RUNS:
             self._in_run(name, values)
         else:
             self._around_runs(name, values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 CATALOG, PAGES, PAGE, CONTENT, FONT_AT, MORE = 1, 2, 3, 4, 5, 6
@@ -28,7 +29,15 @@ def text(*lines: str, size: int = 11, encoding: str = "cp1252") -> bytes:
     return b"BT /F1 %d Tf 14 TL 60 700 Td\n%sET\n" % (size, shown)
 
 
-def pdf(
+def page_of(resources: bytes, more: bytes = b"") -> bytes:
+    """The page's object with more resources and more entries."""
+    return (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> %s >> %s >>" % (resources, more)
+    )
+
+
+def pdf_objects(
     content: bytes,
     *,
     replaced: Mapping[int, bytes] | None = None,
@@ -37,9 +46,8 @@ def pdf(
     page: bytes = b"",
     box: bytes = b"0 0 612 792",
     count: bytes = b"1",
-    trailer: bytes = b"",
-) -> bytes:
-    """A file of one page.
+) -> list[bytes]:
+    """The objects of a file of one page.
 
     Args:
         content: operators of the page, or a whole stream object.
@@ -49,20 +57,29 @@ def pdf(
         page: more entries of the page.
         box: the media box.
         count: how many pages the page tree says that it has.
-        trailer: more entries of the trailer.
     """
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog,
         b"<< /Type /Pages /Kids [3 0 R] /Count %s >>" % count,
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [%s] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> %s >>" % (box, page),
+        page_of(b"", page).replace(b"0 0 612 792", box, 1),
         content if content.startswith(b"<<") else stream(content),
         FONT,
         *more,
     ]
     for number, data in (replaced or {}).items():
         objects[number - 1] = data
-    return assembled(objects, trailer)
+    return objects
+
+
+def pdf(content: bytes, *, trailer: bytes = b"", **changes: Any) -> bytes:
+    """A file of one page.
+
+    Args:
+        content: operators of the page, or a whole stream object.
+        trailer: more entries of the trailer.
+        changes: as :func:`pdf_objects` takes them.
+    """
+    return assembled(pdf_objects(content, **changes), trailer)
 
 
 def assembled(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
@@ -71,7 +88,7 @@ def assembled(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
     places = []
     for number, held in enumerate(objects, 1):
         places.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, held)
+        data += numbered(number, held)
     start = len(data)
     size = len(objects) + 1
     data += b"xref\n0 %d\n0000000000 65535 f \n" % size
@@ -81,6 +98,11 @@ def assembled(objects: Sequence[bytes], trailer: bytes = b"") -> bytes:
         trailer,
         start,
     )
+
+
+def numbered(number: int, held: bytes) -> bytes:
+    """An object as it stands in a file."""
+    return b"%d 0 obj\n%s\nendobj\n" % (number, held)
 
 
 def to_unicode(pairs: Mapping[int, int]) -> bytes:
