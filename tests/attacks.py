@@ -18,6 +18,9 @@ MANY = 8
 """A repetition that allows fewer copies than this cannot blow up."""
 _FAIL = "\x01"
 _VARIANTS = 4
+_LONGEST_PUMP = 30
+_MOST_SIGNS = 6
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _BY_CATEGORY = {
     op.CATEGORY_DIGIT: "1",
     op.CATEGORY_SPACE: " \n",
@@ -48,15 +51,31 @@ def attacks(pattern: re.Pattern[str]) -> Iterator[Attack]:
     except RecursionError:
         return
     seen: set[Attack] = set()
+    signs = _signs(list(tree))
     for before, body in _repeats(list(tree), ""):
         pumps = list(dict.fromkeys(text for text in _examples(body) if text))[:_VARIANTS]
         pumps += ["".join(pumps[:2])] if len(pumps) > 1 else []
+        pumps += [sign for sign in signs if sign not in pumps and _takes(body, sign)]
         for pump in pumps:
             for after in (_FAIL, ""):
                 attack = Attack(before, pump, after)
                 if attack not in seen:
                     seen.add(attack)
                     yield attack
+
+
+def floods(pattern: re.Pattern[str]) -> Iterator[Attack]:
+    """Attacks on a search, which begins anew at every character of what is repeated.
+
+    Before what a repetition repeats may have to stand what leads up to it: a search for
+    ``x.*b`` is slow on ``xxxx``, not on ``aaaa``.
+    """
+    seen: set[str] = set()
+    for attack in attacks(pattern):
+        for pump in (attack.pump, attack.before + attack.pump):
+            if len(pump) < _LONGEST_PUMP and pump not in seen:
+                seen.add(pump)
+                yield Attack("", pump, _FAIL)
 
 
 def _repeats(nodes: list[Any], before: str) -> Iterator[tuple[str, list[Any]]]:
@@ -72,6 +91,33 @@ def _repeats(nodes: list[Any], before: str) -> Iterator[tuple[str, list[Any]]]:
         for inner in _inside(kind, argument):
             yield from _repeats(inner, before)
         before += _example([(kind, argument)])
+
+
+def _signs(nodes: list[Any]) -> str:
+    """The first signs that a pattern names: what stands before a class may be in it, too."""
+    found = ""
+    for kind, argument in nodes:
+        if kind is op.LITERAL and not chr(argument).isalnum():
+            found += chr(argument)
+        inner = [list(argument[2])] if kind in _REPEATS else _inside(kind, argument)
+        found += "".join(map(_signs, inner))
+    return "".join(dict.fromkeys(found))[:_MOST_SIGNS]
+
+
+def _takes(body: list[Any], sign: str) -> bool:
+    """Whether what is repeated is one class of characters, the sign among them."""
+    if len(body) != 1:
+        return False
+    kind, argument = body[0]
+    if kind is op.ANY:
+        return True
+    if kind is op.NOT_LITERAL:
+        return ord(sign) != argument
+    if kind is not op.IN:
+        return False
+    negated = argument[0][0] is op.NEGATE
+    held = re.match(_single(argument[1:] if negated else argument), sign) is not None
+    return held != negated
 
 
 def _inside(kind: Any, argument: Any) -> list[list[Any]]:

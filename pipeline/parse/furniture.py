@@ -26,8 +26,8 @@ _NUMBER = re.compile(
 )
 # "Page 3   GAO-09-999X Staffing", "47698   Federal Register / Vol. 85", "Law review   12"
 _NUMBER_INSIDE = re.compile(
-    r"\b(?:page|p\.|pg\.|p[áa]gina|p[áa]g\.)\s*(?P<word>\d{1,6})\b"
-    r"|^(?P<first>\d{1,6})(?=\s{2,}\S|\s*\|)|(?:\s{2,}|\|\s*)(?P<last>\d{1,6})$",
+    r"\b(?:page|p\.|pg\.|p[áa]gina|p[áa]g\.)\s*+(?P<word>\d{1,6})\b"
+    r"|^(?P<first>\d{1,6})(?=\s{2,}\S|\s*\|)|(?:(?<!\s)\s{2,}+|\|\s*+)(?P<last>\d{1,6})$",
     re.IGNORECASE,
 )
 _STAMP = re.compile(

@@ -49,7 +49,7 @@ class Piece:
 _BULLET = re.compile(r"(?:[-*+•·▪●○◦‣–—]|o(?=\s{2,}))\s+(?=\S)")
 _NUMBERED = re.compile(r"(?!pp?\. ?\d)(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
-_CLOSING_HASHES = re.compile(r"\s+#+$")
+_CLOSING_HASHES = re.compile(r"(?<!\s)\s++#++$")
 _QUOTED = re.compile(r"(?:>\s?)+")
 _RULE = re.compile(r"(?:[-*_=~–—]\s?){3,}")
 _PIPE_ROW = re.compile(r"\|?[^|]*\|.*")
@@ -88,6 +88,7 @@ _SPEAKER = re.compile(
 )
 _SMALL_WORDS = word_list("layout/small_words.txt")
 _SENTENCE_END = re.compile(r"[.?!:;…]['\"”’»)\]*_]*$")
+_TAIL = 200  # characters of a line in which its end is looked for
 _MARKERS_AT_END = re.compile(rf"(?:{RAISED}|(?<=[.,;:”\"])\d{{1,3}})+$")
 _ORDINAL_HEAD = re.compile(
     r"(?:\*{1,3})?(?:(?:chapter|part|section|title|annex|appendix|cap[íi]tulo|parte|secci[óo]n"
@@ -208,9 +209,9 @@ def _begins_block(
         return False
     if is_capitals(previous.text) != is_capitals(line.text) and len(previous.text) < 70:
         return is_capitals(previous.text) or _SENTENCE_END.search(previous.text) is not None
-    if not _SENTENCE_END.search(_MARKERS_AT_END.sub("", previous.text)) or wrapping.centred(
-        [*run, line]
-    ):
+    if not _SENTENCE_END.search(
+        _MARKERS_AT_END.sub("", previous.text[-_TAIL:])
+    ) or wrapping.centred([*run, line]):
         return False
     if _SPEAKER.match(line.text):
         return True

@@ -34,7 +34,8 @@ SEPARATOR = "\n\n"
 
 # Marks of Markdown that plain text does not hold by chance.
 _MARKDOWN_SIGNS = re.compile(
-    r"^#{1,6} \S|\*\*\S[^*\n]*\S\*\*|\\[$#*_\[\]~]|\]\(\S*\)|<su[pb]>|\^\{\w{1,3}\}|^\|.*\|.*\|$"
+    r"^#{1,6} \S|\*\*\S[^*\n]*\S\*\*|\\[$#*_\[\]~]|\]\(\S{0,500}\)|<su[pb]>|\^\{\w{1,3}\}"
+    r"|^(?:\|[^|\n]*+){2}\|[^\n]*+(?<=\|)$"
     r"|(?<![\w*])\*[A-Za-z][^*\n]{2,}[A-Za-z.]\*(?![\w*])",
     re.MULTILINE,
 )

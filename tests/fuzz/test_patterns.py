@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import csv
 import gc
 import importlib
 import pkgutil
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from attacks import Attack, attacks
+from attacks import Attack, attacks, floods
 from conftest import ROOT
 from growth import LIMIT, growth
 
@@ -24,6 +29,9 @@ from pipeline.extract.dates.resource_files import languages
 from pipeline.parse.formats import media_type_of
 
 _LONGEST = 1500  # characters of an attack
+_LONGEST_FLOOD = 4000
+_AT_A_PLACE = {"match", "fullmatch"}
+_BOUNDED = ROOT / "tests" / "data" / "searches_that_are_bounded.csv"
 _NOTED = 0.006  # seconds; only what takes longer is measured for its growth
 _SENTENCES = (
     ("On May 3, 2009 the DEA paid $5 million in Roe v. Wade, 410 U.S. 113.", "en"),
@@ -31,6 +39,7 @@ _SENTENCES = (
 )
 
 
+@cache
 def patterns() -> list[re.Pattern[str]]:
     """Every compiled expression that a module of the project holds, resources' ones too."""
     for module in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
@@ -74,35 +83,89 @@ def _may_hold(item: Any) -> bool:
     return _ours(type(item).__module__)
 
 
-def slow(pattern: re.Pattern[str]) -> Iterator[tuple[Attack, int]]:
+def slow(
+    work: Callable[[str], object], tried: Iterator[Attack], longest: int
+) -> Iterator[tuple[Attack, int]]:
     """Attacks that take long, and the length at which they do."""
-    for attack in attacks(pattern):
+    for attack in tried:
         length = 12
-        while length < _LONGEST:
+        while length < longest:
             text = attack.of(length)
             start = time.process_time()
-            pattern.match(text)
+            work(text)
             if time.process_time() - start > _NOTED:
                 yield attack, length
                 break
             length = length + 4 if length < 60 else length * 2
 
 
-def blows_up(pattern: re.Pattern[str]) -> str | None:
-    """The attack under which a match takes more than linear time; null if there is none."""
-    for attack, length in slow(pattern):
+def blows_up(
+    work: Callable[[str], object], tried: Iterator[Attack], longest: int = _LONGEST
+) -> str | None:
+    """The attack under which it takes more than linear time; null if there is none."""
+    for attack, length in slow(work, tried, longest):
         # never longer than what was tried already: a match may take for ever
-        ratio = growth(lambda n, a=attack, full=length: pattern.match(a.of(n * full // 8)), 1)
+        ratio = growth(lambda n, a=attack, full=length: work(a.of(n * full // 8)), 1)
         if ratio >= LIMIT:
             return f"{attack} takes {ratio:.0f} times as long for 8 times the length"
     return None
 
 
-def test_no_pattern_blows_up() -> None:
+@cache
+def bounded() -> tuple[str, ...]:
+    """How patterns begin that are searched for in short windows, or matched at a place."""
+    with _BOUNDED.open(encoding="utf-8", newline="") as handle:
+        return tuple(row["begins_with"] for row in csv.DictReader(handle))
+
+
+@cache
+def matched_at_a_place() -> frozenset[int]:
+    """Ids of patterns that constants hold whose every use is a match at a place."""
+    uses: defaultdict[int, set[str]] = defaultdict(set)
+    for name, module in list(sys.modules.items()):
+        if not _ours(name) or not getattr(module, "__file__", None):
+            continue
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+        called = {
+            id(node.value): node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                held = vars(module).get(node.id)
+                if isinstance(held, re.Pattern):
+                    uses[id(held)].add(called.get(id(node), "handed on"))
+    return frozenset(one for one, how in uses.items() if how <= _AT_A_PLACE)
+
+
+def test_no_match_blows_up() -> None:
     held = patterns()
     assert len(held) > 300, "the patterns were found"
-    found = {pattern.pattern: blown for pattern in held if (blown := blows_up(pattern))}
+    found = {p.pattern: blown for p in held if (blown := blows_up(p.match, attacks(p)))}
     assert found == {}
+
+
+def test_no_search_through_a_long_text_blows_up() -> None:
+    searched = [
+        p
+        for p in patterns()
+        if id(p) not in matched_at_a_place() and not p.pattern.lstrip().startswith(bounded())
+    ]
+    assert len(searched) > 300, "most patterns are searched for"
+    found = {
+        p.pattern: blown
+        for p in searched
+        if (blown := blows_up(p.search, floods(p), _LONGEST_FLOOD))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("start", bounded())
+def test_what_is_said_to_be_bounded_is_there_and_would_blow_up(start: str) -> None:
+    (held, *_) = [p for p in patterns() if p.pattern.lstrip().startswith(start)]
+    assert id(held) not in matched_at_a_place()
+    assert blows_up(held.search, floods(held), _LONGEST_FLOOD) is not None
 
 
 @pytest.mark.parametrize(
@@ -110,9 +173,23 @@ def test_no_pattern_blows_up() -> None:
     [r"(a+)+b", r"(?:\w+\s?)+\d!", r"(x|x)*y", r"\s*\n?\s*\s*;", r"(?:a|ab|b)*c", r"(\d+,?)+x"],
 )
 def test_a_planted_pattern_is_caught(planted: str) -> None:
-    assert blows_up(re.compile(planted)) is not None
+    pattern = re.compile(planted)
+    assert blows_up(pattern.match, attacks(pattern)) is not None
+
+
+@pytest.mark.parametrize("planted", [r"a+b", r"\s+$", r"x.*y", r"(\w+) (?:of|de) $"])
+def test_a_planted_search_is_caught(planted: str) -> None:
+    pattern = re.compile(planted)
+    assert blows_up(pattern.search, floods(pattern), _LONGEST_FLOOD) is not None
 
 
 @pytest.mark.parametrize("sound", [r"a+b", r"(?:a,)+b", r"\w+\s\d!", r"(?>a+)+b", r"[a-z]*[0-9]*x"])
 def test_a_sound_pattern_is_not(sound: str) -> None:
-    assert blows_up(re.compile(sound)) is None
+    pattern = re.compile(sound)
+    assert blows_up(pattern.match, attacks(pattern)) is None
+
+
+@pytest.mark.parametrize("sound", [r"(?<!a)a+b", r"(?<!\s)\s+$", r"\d{1,4}x", r"\bx+\b"])
+def test_a_sound_search_is_not(sound: str) -> None:
+    pattern = re.compile(sound)
+    assert blows_up(pattern.search, floods(pattern), _LONGEST_FLOOD) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 GOOD = "In June 2008 Congress gave the DEA $400 million."
 """A sentence that hostile files carry to show that what can be read still is."""
@@ -20,6 +20,7 @@ class Case:
 
     ``says`` are words of its problem (or warnings), ``mentions`` the texts of all its
     rows.  ``build`` takes a size: 1 in the tests; by hand files are made larger.
+    ``kind`` is the heading under which the table of hostile files has it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Case:
     status: str = "ok"
     says: str = ""
     mentions: frozenset[str] = field(default_factory=frozenset)
+    kind: str = ""
 
 
 def good(name: str, tries: str, build: Callable[[int], bytes], says: str = "",
@@ -44,3 +46,8 @@ def bad(name: str, tries: str, build: Callable[[int], bytes], says: str) -> Case
 def unproved(name: str, tries: str, build: Callable[[int], bytes]) -> Case:
     """A file that the verifying library reads otherwise: no row of it is proved."""
     return Case(name, tries, build, "partial", "did not verify")
+
+
+def of(kind: str, *cases: Case) -> tuple[Case, ...]:
+    """Cases of one kind."""
+    return tuple(replace(case, kind=kind) for case in cases)

@@ -8,7 +8,7 @@ import struct
 import zipfile
 from collections.abc import Sequence
 
-from hostile.case import GOOD, PROSE, Case, bad, good
+from hostile.case import GOOD, PROSE, Case, bad, good, of
 from parse.docx_files import docx, field, p, run, style, table
 
 _MAIN = "word/document.xml"
@@ -128,251 +128,298 @@ _INCLUDE = (
 )
 
 CASES = (
-    bad(
-        "unpacks.docx",
-        "a part that unpacks to more than is read",
-        lambda size: _bomb(31_000_000 * size),
-        "max_unpacked_bytes",
+    *of(
+        "ZIP: bombs and lies about sizes",
+        bad(
+            "unpacks.docx",
+            "a part that unpacks to more than is read",
+            lambda size: _bomb(31_000_000 * size),
+            "max_unpacked_bytes",
+        ),
+        bad(
+            "bomb.docx",
+            "a part packed a thousand to one",
+            lambda size: _bomb(11_000_000),
+            "to 1, as no document is",
+        ),
+        bad(
+            "lies_small.docx",
+            "a bomb that says it is small",
+            lambda size: _with_field(24, 1000, data=_bomb(11_000_000 * size)),
+            "is damaged",
+        ),
+        bad(
+            "lies_large.docx",
+            "a part that says it has 4 GB",
+            lambda size: _with_field(24, 0xFFFFFFF0),
+            "max_unpacked_bytes",
+        ),
+        bad(
+            "overlap.docx",
+            "parts that lie over one another",
+            lambda size: _overlapping(),
+            "damaged",
+        ),
+        good("nested_zip.docx", "archives in archives in archives", _nested_zip),
     ),
-    bad(
-        "bomb.docx",
-        "a part packed a thousand to one",
-        lambda size: _bomb(11_000_000),
-        "to 1, as no document is",
-    ),
-    bad(
-        "lies_small.docx",
-        "a bomb that says it is small",
-        lambda size: _with_field(24, 1000, data=_bomb(11_000_000 * size)),
-        "is damaged",
-    ),
-    bad(
-        "lies_large.docx",
-        "a part that says it has 4 GB",
-        lambda size: _with_field(24, 0xFFFFFFF0),
-        "max_unpacked_bytes",
-    ),
-    bad("overlap.docx", "parts that lie over one another", lambda size: _overlapping(), "damaged"),
-    good("nested_zip.docx", "archives in archives in archives", _nested_zip),
-    good(
-        "paths.docx",
-        "parts with paths that lead out",
-        lambda size: _extra(
-            "../../hacked.txt",
-            "/tmp/hacked.txt",
-            "C:\\hacked.txt",
-            "..\\..\\hacked.txt",
-            "word/../../hacked",
+    *of(
+        "ZIP: paths, links, parts that stand twice",
+        good(
+            "paths.docx",
+            "parts with paths that lead out",
+            lambda size: _extra(
+                "../../hacked.txt",
+                "/tmp/hacked.txt",
+                "C:\\hacked.txt",
+                "..\\..\\hacked.txt",
+                "word/../../hacked",
+            ),
+        ),
+        good(
+            "target_out.docx",
+            "a main part outside the archive",
+            lambda size: _related(
+                "_rels/.rels", _relations("officeDocument", "../../../../etc/passwd")
+            ),
+        ),
+        good(
+            "target_absolute.docx",
+            "a main part by an absolute path",
+            lambda size: _related(
+                "_rels/.rels", _relations("officeDocument", "/word/document.xml")
+            ),
+        ),
+        good(
+            "target_remote.docx",
+            "a template and pictures on the network",
+            lambda size: _related(
+                "word/_rels/document.xml.rels",
+                _relations(
+                    "attachedTemplate", "http://example.invalid/t.dotm", ' TargetMode="External"'
+                ),
+            ),
+        ),
+        bad(
+            "twice.docx",
+            "two main parts that say different things",
+            lambda size: _twice(_MAIN, "In 1999 the FBI paid $9 million."),
+            "two parts",
+        ),
+        bad(
+            "twice_case.docx",
+            "two main parts that differ in capitals",
+            lambda size: _twice("word/Document.xml", "In 1999 the FBI paid $9 million."),
+            "two parts",
+        ),
+        bad(
+            "case.docx",
+            "a main part under a name in capitals",
+            lambda size: _renamed(_MAIN, "WORD/DOCUMENT.XML"),
+            "without word/document.xml",
+        ),
+        bad("link.docx", "a main part that is a link", lambda size: _link(), "not well-formed"),
+        bad(
+            "many.docx",
+            "tens of thousands of parts",
+            lambda size: docx(p(GOOD), extra={f"x/{i}": b"" for i in range(20_001)}),
+            "archive of",
         ),
     ),
-    good(
-        "target_out.docx",
-        "a main part outside the archive",
-        lambda size: _related(
-            "_rels/.rels", _relations("officeDocument", "../../../../etc/passwd")
+    *of(
+        "XML: entities and inclusions",
+        bad(
+            "laughs.docx",
+            "entities that multiply",
+            lambda size: _entity(_LAUGHS, "&a9;"),
+            "document type",
+        ),
+        bad(
+            "blow_up.docx",
+            "one long entity over and over",
+            lambda size: _entity(_BLOW_UP, "&a;" * 10_000 * size),
+            "document type",
+        ),
+        bad(
+            "xxe.docx",
+            "an entity that is a file",
+            lambda size: _entity(_XXE, "&f;"),
+            "document type",
+        ),
+        bad(
+            "dtd.docx",
+            "a document type on the network",
+            lambda size: _entity('<!DOCTYPE d SYSTEM "http://example.invalid/d.dtd">'),
+            "document type",
+        ),
+        bad(
+            "dtd_styles.docx",
+            "a document type in another part",
+            lambda size: _dtd_in("word/styles.xml"),
+            "document type",
+        ),
+        bad(
+            "dtd_rels.docx",
+            "a document type in the relations",
+            lambda size: _dtd_in("_rels/.rels"),
+            "document type",
+        ),
+        good("include.docx", "an inclusion of a file", lambda size: docx(p(GOOD) + _INCLUDE)),
+    ),
+    *of(
+        "Encodings",
+        good(
+            "utf16.docx",
+            "XML in UTF-16",
+            lambda size: _with_main(
+                lambda xml: (
+                    b"\xff\xfe"
+                    + ('<?xml version="1.0" encoding="UTF-16"?>' + xml.decode()).encode("utf-16-le")
+                )
+            ),
+        ),
+        bad(
+            "utf7.docx",
+            "XML that says it is UTF-7",
+            lambda size: _with_main(lambda xml: b'<?xml version="1.0" encoding="UTF-7"?>' + xml),
+            "encoding",
+        ),
+        bad(
+            "codec.docx",
+            "XML in an encoding that no one knows",
+            lambda size: _with_main(
+                lambda xml: b'<?xml version="1.0" encoding="x-mystery"?>' + xml
+            ),
+            "encoding",
+        ),
+        bad(
+            "bad_bytes.docx",
+            "XML in another encoding than it says",
+            lambda size: _with_main(lambda xml: xml.replace(b"DEA", b"D\xe9A")),
+            "not well-formed",
+        ),
+        bad(
+            "nul.docx",
+            "zero bytes in XML",
+            lambda size: _with_main(lambda xml: xml.replace(b"DEA", b"D\0A")),
+            "not well-formed",
         ),
     ),
-    good(
-        "target_absolute.docx",
-        "a main part by an absolute path",
-        lambda size: _related("_rels/.rels", _relations("officeDocument", "/word/document.xml")),
-    ),
-    good(
-        "target_remote.docx",
-        "a template and pictures on the network",
-        lambda size: _related(
-            "word/_rels/document.xml.rels",
-            _relations(
-                "attachedTemplate", "http://example.invalid/t.dotm", ' TargetMode="External"'
+    *of(
+        "Word: nesting and repetition",
+        bad(
+            "deep.docx",
+            "tens of thousands of nested elements",
+            lambda size: docx(p(GOOD) + "<w:x>" * 50_000 * size + "</w:x>" * 50_000 * size),
+            "max_nesting",
+        ),
+        good(
+            "attributes.docx",
+            "tens of thousands of attributes",
+            lambda size: docx(
+                p(GOOD) + "<w:p " + " ".join(f'w:a{i}="1"' for i in range(30_000 * size)) + "/>"
+            ),
+        ),
+        good(
+            "paragraphs.docx",
+            "tens of thousands of empty paragraphs",
+            lambda size: docx(p(GOOD) + "<w:p/>" * 8_000 * size),
+        ),
+        good(
+            "runs.docx",
+            "tens of thousands of runs in one paragraph",
+            lambda size: docx(p(GOOD) + p(*[PROSE] * 300 * size)),
+        ),
+        good(
+            "span.docx",
+            "a cell that spans a billion columns",
+            lambda size: docx(
+                p(GOOD)
+                + '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>'
+                + p("x")
+                + "</w:tc><w:tc>"
+                + p("y")
+                + "</w:tc></w:tr></w:tbl>"
+                + table(["a", "b"])
+            ),
+        ),
+        good(
+            "styles.docx",
+            "styles that rest on one another in a circle",
+            lambda size: docx(
+                p(GOOD, style="A"),
+                styles=style("A", "A", '<w:basedOn w:val="B"/>')
+                + style("B", "B", '<w:basedOn w:val="A"/>'),
+            ),
+        ),
+        good(
+            "style_chain.docx",
+            "styles in a chain of thousands",
+            lambda size: docx(
+                p(GOOD, style="S0"),
+                styles="".join(
+                    style(f"S{i}", f"S{i}", f'<w:basedOn w:val="S{i + 1}"/>')
+                    for i in range(3000 * size)
+                ),
             ),
         ),
     ),
-    bad(
-        "twice.docx",
-        "two main parts that say different things",
-        lambda size: _twice(_MAIN, "In 1999 the FBI paid $9 million."),
-        "two parts",
-    ),
-    bad(
-        "twice_case.docx",
-        "two main parts that differ in capitals",
-        lambda size: _twice("word/Document.xml", "In 1999 the FBI paid $9 million."),
-        "two parts",
-    ),
-    bad(
-        "case.docx",
-        "a main part under a name in capitals",
-        lambda size: _renamed(_MAIN, "WORD/DOCUMENT.XML"),
-        "without word/document.xml",
-    ),
-    bad("link.docx", "a main part that is a link", lambda size: _link(), "not well-formed"),
-    bad(
-        "many.docx",
-        "tens of thousands of parts",
-        lambda size: docx(p(GOOD), extra={f"x/{i}": b"" for i in range(20_001)}),
-        "archive of",
-    ),
-    bad(
-        "laughs.docx",
-        "entities that multiply",
-        lambda size: _entity(_LAUGHS, "&a9;"),
-        "document type",
-    ),
-    bad(
-        "blow_up.docx",
-        "one long entity over and over",
-        lambda size: _entity(_BLOW_UP, "&a;" * 10_000 * size),
-        "document type",
-    ),
-    bad("xxe.docx", "an entity that is a file", lambda size: _entity(_XXE, "&f;"), "document type"),
-    bad(
-        "dtd.docx",
-        "a document type on the network",
-        lambda size: _entity('<!DOCTYPE d SYSTEM "http://example.invalid/d.dtd">'),
-        "document type",
-    ),
-    bad(
-        "dtd_styles.docx",
-        "a document type in another part",
-        lambda size: _dtd_in("word/styles.xml"),
-        "document type",
-    ),
-    bad(
-        "dtd_rels.docx",
-        "a document type in the relations",
-        lambda size: _dtd_in("_rels/.rels"),
-        "document type",
-    ),
-    good("include.docx", "an inclusion of a file", lambda size: docx(p(GOOD) + _INCLUDE)),
-    good(
-        "utf16.docx",
-        "XML in UTF-16",
-        lambda size: _with_main(
-            lambda xml: (
-                b"\xff\xfe"
-                + ('<?xml version="1.0" encoding="UTF-16"?>' + xml.decode()).encode("utf-16-le")
-            )
-        ),
-    ),
-    bad(
-        "utf7.docx",
-        "XML that says it is UTF-7",
-        lambda size: _with_main(lambda xml: b'<?xml version="1.0" encoding="UTF-7"?>' + xml),
-        "encoding",
-    ),
-    bad(
-        "codec.docx",
-        "XML in an encoding that no one knows",
-        lambda size: _with_main(lambda xml: b'<?xml version="1.0" encoding="x-mystery"?>' + xml),
-        "encoding",
-    ),
-    bad(
-        "bad_bytes.docx",
-        "XML in another encoding than it says",
-        lambda size: _with_main(lambda xml: xml.replace(b"DEA", b"D\xe9A")),
-        "not well-formed",
-    ),
-    bad(
-        "nul.docx",
-        "zero bytes in XML",
-        lambda size: _with_main(lambda xml: xml.replace(b"DEA", b"D\0A")),
-        "not well-formed",
-    ),
-    bad(
-        "deep.docx",
-        "tens of thousands of nested elements",
-        lambda size: docx(p(GOOD) + "<w:x>" * 50_000 * size + "</w:x>" * 50_000 * size),
-        "max_nesting",
-    ),
-    good(
-        "attributes.docx",
-        "tens of thousands of attributes",
-        lambda size: docx(
-            p(GOOD) + "<w:p " + " ".join(f'w:a{i}="1"' for i in range(30_000 * size)) + "/>"
-        ),
-    ),
-    good(
-        "paragraphs.docx",
-        "tens of thousands of empty paragraphs",
-        lambda size: docx(p(GOOD) + "<w:p/>" * 8_000 * size),
-    ),
-    good(
-        "runs.docx",
-        "tens of thousands of runs in one paragraph",
-        lambda size: docx(p(GOOD) + p(*[PROSE] * 300 * size)),
-    ),
-    good(
-        "span.docx",
-        "a cell that spans a billion columns",
-        lambda size: docx(
-            p(GOOD)
-            + '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>'
-            + p("x")
-            + "</w:tc><w:tc>"
-            + p("y")
-            + "</w:tc></w:tr></w:tbl>"
-            + table(["a", "b"])
-        ),
-    ),
-    good(
-        "styles.docx",
-        "styles that rest on one another in a circle",
-        lambda size: docx(
-            p(GOOD, style="A"),
-            styles=style("A", "A", '<w:basedOn w:val="B"/>')
-            + style("B", "B", '<w:basedOn w:val="A"/>'),
-        ),
-    ),
-    good(
-        "style_chain.docx",
-        "styles in a chain of thousands",
-        lambda size: docx(
-            p(GOOD, style="S0"),
-            styles="".join(
-                style(f"S{i}", f"S{i}", f'<w:basedOn w:val="S{i + 1}"/>')
-                for i in range(3000 * size)
+    *of(
+        "Things to fetch or run",
+        good(
+            "field.docx",
+            "fields that fetch or run something",
+            lambda size: docx(
+                p(GOOD)
+                + p(field('DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc.exe"', "x"))
+                + p(field("INCLUDETEXT file:///etc/passwd", "x"))
+                + p(field("INCLUDEPICTURE http://example.invalid/p.png", "x"))
             ),
         ),
     ),
-    good(
-        "field.docx",
-        "fields that fetch or run something",
-        lambda size: docx(
-            p(GOOD)
-            + p(field('DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc.exe"', "x"))
-            + p(field("INCLUDETEXT file:///etc/passwd", "x"))
-            + p(field("INCLUDEPICTURE http://example.invalid/p.png", "x"))
+    *of(
+        "Word: nesting and repetition",
+        good(
+            "fields_open.docx",
+            "fields that begin and never end",
+            lambda size: docx(
+                p(GOOD) + p('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 20_000 * size)
+            ),
         ),
     ),
-    good(
-        "fields_open.docx",
-        "fields that begin and never end",
-        lambda size: docx(
-            p(GOOD) + p('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 20_000 * size)
+    *of(
+        "Encodings",
+        good(
+            "text.docx.docx",
+            "control characters written as references",
+            lambda size: docx(p(GOOD) + p(run("<w:t>&#x200b;&#x9;</w:t>"))),
         ),
     ),
-    good(
-        "text.docx.docx",
-        "control characters written as references",
-        lambda size: docx(p(GOOD) + p(run("<w:t>&#x200b;&#x9;</w:t>"))),
-    ),
-    bad(
-        "truncated.docx", "cut off in the middle", lambda size: docx(p(GOOD * 99))[:900], "cut off"
-    ),
-    bad("password.docx", "a part with a password", lambda size: _with_field(8, 1), "password"),
-    bad(
-        "macro.docm",
-        "a document with macros",
-        lambda size: docx(
-            p(GOOD), main_type="application/vnd.ms-word.document.macroEnabled.main+xml"
+    *of(
+        "Cut off, locked, damaged",
+        bad(
+            "truncated.docx",
+            "cut off in the middle",
+            lambda size: docx(p(GOOD * 99))[:900],
+            "cut off",
         ),
-        "macros",
+        bad("password.docx", "a part with a password", lambda size: _with_field(8, 1), "password"),
+        bad(
+            "macro.docm",
+            "a document with macros",
+            lambda size: docx(
+                p(GOOD), main_type="application/vnd.ms-word.document.macroEnabled.main+xml"
+            ),
+            "macros",
+        ),
     ),
-    Case(
-        "pdf.docx",
-        "a PDF's first bytes under .docx",
-        lambda size: b"%PDF-1.7\nnothing",
-        "failed",
-        "damaged PDF",
+    *of(
+        "Names that lie about the type",
+        Case(
+            "pdf.docx",
+            "a PDF's first bytes under .docx",
+            lambda size: b"%PDF-1.7\nnothing",
+            "failed",
+            "damaged PDF",
+        ),
     ),
 )

@@ -17,7 +17,7 @@ from pipeline.extract.agencies.variants import country_leads
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’-]*)[^\S\n]?\n?$")
 # The end of a sentence right before a name: a point that belongs to no short word.
-_ENDED = re.compile(r"[^\W\d_]{3,}[.]$")
+_ENDED = re.compile(r"[^\W\d_]{3}[.]$")
 _TITLE_BEFORE = re.compile(r"([^\W\d_][\w-]*) (?:of|de|del|for)(?: the| la)? $")
 _TITLE_AFTER = re.compile(
     r" (?:Secretary|Minister|Undersecretary|Under Secretary|Deputy Secretary|Assistant Secretary)\b"

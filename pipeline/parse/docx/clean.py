@@ -28,7 +28,7 @@ _MARK = re.compile(r"\s*\[?(?:[0-9]{1,3}(?:\s*[,;–-]\s*[0-9]{1,3})*|[a-z]|[*�
 # Before raised figures that are a power: a figure or a unit of length.
 _POWER_BASE = re.compile(r"(?:[0-9]|(?<![^\W_])[kcm]?m)\Z")
 # Before a raised letter that is a mark and no ordinal ("3ᵃ"): a sum, a long word, nothing.
-_LETTER_BASE = re.compile(r"(?:[0-9][.,][0-9]+|[^\W\d_]{4,}|[.,;:”\"]|\A\s*)\Z")
+_LETTER_BASE = re.compile(r"(?:[0-9][.,][0-9]+|[^\W\d_]{4}|[.,;:”\"]|\A\s*)\Z")
 
 
 def is_note_mark(before: str, raised: str, after: str) -> bool:

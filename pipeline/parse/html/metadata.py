@@ -22,7 +22,7 @@ _YEAR_FIRST = re.compile(r"((?:1[6-9]|20)\d\d)(?:[-/.](\d{1,2})(?:[-/.](\d{1,2})
 _DIGITS = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?$")
 # "October 15, 2013", "Oct. 15 2013", "October 2013"
 _MONTH_FIRST = re.compile(
-    r"([^\W\d_]{3,})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s+|of\s+)?((?:1[6-9]|20)\d\d)\b"
+    r"(?<![^\W\d_])([^\W\d_]{3,})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s+|of\s+)?((?:1[6-9]|20)\d\d)\b"
 )
 # "15 October 2013", "Tue, 15 Oct 2013 09:00:00 GMT", "15 de octubre de 2013"
 _DAY_FIRST = re.compile(

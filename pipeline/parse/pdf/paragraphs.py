@@ -388,4 +388,4 @@ def _heading_level(group: Group, styles: Styles) -> int:
 
 
 _SENTENCE = re.compile(r"^\W*\w+(?:\W+\w+){5,}[.!…]['\"”’»)]*$")
-_NUMBERED_SENTENCE = re.compile(r"[a-z]{3,}[.;,]$|[a-z]\. [A-Z][a-z]+ ")
+_NUMBERED_SENTENCE = re.compile(r"[a-z]{3}[.;,]$|[a-z]\. [A-Z][a-z]+ ")
