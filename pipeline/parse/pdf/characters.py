@@ -188,8 +188,8 @@ class PdfFile:
         finally:
             page.close()
 
-    def picture(self, index: int, dpi: int) -> bytes:
-        """A page (from 0) drawn in grey, as a PGM file."""
+    def picture(self, index: int, dpi: float) -> bytes:
+        """A page (from 0) drawn in grey with so many dots an inch, as a PGM file."""
         page = self._pdf[index]
         try:
             grey = page.render(scale=dpi / 72, grayscale=True).to_numpy()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import math
 import os
 import re
 import shutil
@@ -29,7 +30,8 @@ ENGINE = "tesseract"
 DPI = 300
 """Resolution that pages are drawn in; the engine is made for about this."""
 
-_POINTS = 72 / DPI
+_MOST_DOTS = 50_000_000  # of a page's picture, a byte each; A2 has 35 million at 300 an inch
+_COARSEST = 70  # dots an inch that the engine takes for a resolution at all
 _LANGUAGES = ("eng", "spa")
 _SECONDS = 90  # for one page
 _LEAST = 30.0  # confidence (percent) below which a word is dirt on the paper
@@ -59,16 +61,28 @@ class _Word:
     line: tuple[str, ...]
 
 
-def recognise(image: bytes) -> Recognised:
+def resolution(width: float, height: float) -> float:
+    """Dots an inch that a page is drawn in: :data:`DPI`, fewer where that takes too much memory.
+
+    Args:
+        width: of the page in points.
+        height: of the page in points.
+    """
+    inches = max(width * height / 72**2, 1e-9)
+    return min(DPI, math.sqrt(_MOST_DOTS / inches))
+
+
+def recognise(image: bytes, dpi: float = DPI) -> Recognised:
     """Recognise a page.
 
     Args:
-        image: the page as a picture of :data:`DPI`, in a format that tesseract reads.
+        image: the page as a picture, in a format that tesseract reads.
+        dpi: the dots an inch that it was drawn in.
 
     Raises:
         UnreadableDocument: when the engine is not there, or breaks off.
     """
-    words = list(_words(_run(image)))
+    words = list(_words(_run(image, dpi), 72 / dpi))
     lines = [_line(list(held)) for _, held in groupby(words, key=lambda word: word.line)]
     confidence = sum(word.confidence for word in words) / (100 * len(words)) if words else 0.0
     return Recognised(lines, round(confidence, 2))
@@ -117,9 +131,9 @@ def engine_version() -> str:
     return " ".join([version.split("\n", 1)[0], *(x for x in _LANGUAGES if x in listed), *digests])
 
 
-def _run(image: bytes) -> str:
+def _run(image: bytes, dpi: float) -> str:
     command = [ENGINE, "stdin", "stdout", "-l", languages()]
-    command += ["--dpi", str(DPI), "--psm", "3", "tsv"]
+    command += ["--dpi", str(max(round(dpi), _COARSEST)), "--psm", "3", "tsv"]
     try:
         done = subprocess.run(
             command,
@@ -142,21 +156,21 @@ def _run(image: bytes) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
-def _words(tsv: str) -> Iterator[_Word]:
-    """The words of tesseract's TSV (level 5), in its reading order."""
+def _words(tsv: str, points: float) -> Iterator[_Word]:
+    """The words of tesseract's TSV (level 5), in its reading order; ``points`` has a dot."""
     rows = csv.DictReader(StringIO(tsv), delimiter="\t", quoting=csv.QUOTE_NONE)
     for row in rows:
         text = (row.get("text") or "").strip()
         if row.get("level") != "5" or not text or float(row["conf"]) < _LEAST:
             continue
-        left, top = int(row["left"]) * _POINTS, int(row["top"]) * _POINTS
+        left, top = int(row["left"]) * points, int(row["top"]) * points
         yield _Word(
             text,
             float(row["conf"]),
             left,
             top,
-            left + int(row["width"]) * _POINTS,
-            top + int(row["height"]) * _POINTS,
+            left + int(row["width"]) * points,
+            top + int(row["height"]) * points,
             (row["block_num"], row["par_num"], row["line_num"]),
         )
 

@@ -22,7 +22,7 @@ from pipeline.parse.pdf.columns import Column, columns_of
 from pipeline.parse.pdf.facts import facts_of
 from pipeline.parse.pdf.flow import mark_bylines, rejoin_flow
 from pipeline.parse.pdf.furniture import PageLines, mark_furniture
-from pipeline.parse.pdf.ocr import DPI, recognise
+from pipeline.parse.pdf.ocr import recognise, resolution
 from pipeline.parse.pdf.paragraphs import Group, Styles, groups_of_columns, styles_of
 from pipeline.parse.pdf.printed import PrintedLine, printed_lines
 from pipeline.parse.pdf.tables import take_grids, take_set_tables
@@ -30,6 +30,10 @@ from pipeline.parse.pieces import Piece
 from pipeline.parse.references import mark_references
 from pipeline.parse.running_text import clean_pieces, with_languages, with_sections
 
+_NO_WORDS = (
+    "text recognition found no words there; if there are some, put a better scan or a "
+    "searchable PDF in its place"
+)
 _OCR = (
     "install tesseract with its language data and set documents.ocr to auto in params.yaml, or "
     "put a searchable PDF in its place"
@@ -60,7 +64,8 @@ def read_pdf(data: bytes, params: DocumentParams, language: str | None) -> Parse
         information = file.information()
         pages, rules = _read_pages(file)
         recognised, trouble = _recognise(file, pages) if params.ocr == "auto" else ((), None)
-    unread = _unread_pages(pages, trouble) or _damage(data, pages)
+    advice = trouble or (_NO_WORDS if params.ocr == "auto" else _OCR)
+    unread = _unread_pages(pages, advice) or _damage(data, pages)
     _require_text(pages, unread)
     stamp = mark_furniture(pages, information.title)
     styles = styles_of([line for page in pages for line in page.lines])
@@ -126,7 +131,8 @@ def _recognise(
         if not page.images or _has_text(page):
             continue
         try:
-            found = recognise(file.picture(page.index - 1, DPI))
+            dpi = resolution(page.width, page.height)
+            found = recognise(file.picture(page.index - 1, dpi), dpi)
         except UnreadableDocument as error:
             return tuple(done), str(error)
         if found.lines:
@@ -153,14 +159,14 @@ def _warnings(pages: Sequence[PageLines], source: str) -> tuple[str, ...]:
     return ()
 
 
-def _unread_pages(pages: Sequence[PageLines], trouble: str | None) -> str | None:
+def _unread_pages(pages: Sequence[PageLines], advice: str) -> str | None:
     """What to say of pages that are pictures without text; null where there is none."""
     scanned = [page.index for page in pages if page.images and not _has_text(page)]
     if not scanned:
         return None
     shown = ", ".join(map(str, scanned[:10])) + (" …" if len(scanned) > 10 else "")
     what = f"{len(scanned)} of {len(pages)} pages are pictures without text (page {shown})"
-    return f"{what}; {trouble or _OCR}"
+    return f"{what}; {advice}"
 
 
 def _damage(data: bytes, pages: Sequence[PageLines]) -> str | None:
