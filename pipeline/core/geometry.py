@@ -24,6 +24,7 @@ import numpy.typing as npt
 Box = tuple[float, float, float, float]
 
 _UNIT = 100  # steps a point: boxes are told to 2 decimals
+_FARTHEST = 1 << 30  # units from the page's corner; a broken file may print anywhere
 _ROW = 7  # start, length, page, direction, low, high, first edge
 
 
@@ -82,9 +83,9 @@ class Geometry:
         rows: list[int] = []
         steps: list[npt.NDArray[np.int64]] = []
         for record in records:
-            edges = np.rint(np.asarray(record.edges, np.float64) * _UNIT).astype(np.int64)
+            edges = _units(record.edges)
             rows += (record.start, len(edges) - 1, record.page, record.direction)
-            rows += (round(record.low * _UNIT), round(record.high * _UNIT), int(edges[0]))
+            rows += (*_units((record.low, record.high)).tolist(), int(edges[0]))
             steps.append(np.diff(edges))
         joined = np.concatenate(steps) if steps else np.zeros(0, np.int64)
         wide = bool(joined.size and np.abs(joined).max() > np.iinfo(np.int16).max)
@@ -163,6 +164,12 @@ def _displayed(box: Box, direction: int, width: float, height: float) -> Box:
         corners = box
     x0, y0, x1, y1 = (round(value, 2) + 0.0 for value in corners)
     return x0, y0, x1, y1
+
+
+def _units(places: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Points as whole units, no farther away than can be written."""
+    exact = np.nan_to_num(np.asarray(places, np.float64) * _UNIT)
+    return np.clip(np.rint(exact), -_FARTHEST, _FARTHEST).astype(np.int64)
 
 
 def _packed(values: npt.NDArray[Any]) -> str:
