@@ -21,7 +21,7 @@ from pipeline.core.params import Params
 
 DOCUMENTS, HOSTILE = 1000, 100
 _HANGS = 3
-"""So many of the hostile files are read until their time is over."""
+"""So many of the hostile files draw without end, until a limit stops them."""
 _TIME_LIMIT = 10  # seconds
 _GOOD, _BAD = "good", "hostile"
 
