@@ -96,7 +96,8 @@ class _Story:
                 self._walk(child)
                 self.box_id = outside
             elif in_run and name == "t":
-                self.items.append(child.text or "")
+                # what stands in elements within it is none of its text
+                self.items.append((child.text or "") + "".join(e.tail or "" for e in child))
             elif in_run and name in _MARKS:
                 self.items.append(_MARKS[name])
             elif in_run and name == "fldChar":
