@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ _REACH_IN_MARKUP = 2000  # the same, where tags with addresses stand between the
 _MOST_WORDS = 6 * _WORDS_BESIDE  # words of the source that are compared on each side
 _WITHIN_WORDS = re.compile("[⁰¹²³⁴-⁹\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PAGE_BREAK = "\f"
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 
 Row = Mapping[str, Any]
 Judge = Callable[[str, str], bool]
@@ -120,6 +121,7 @@ def _wrong_neighbours(row: Row, before_quote: str, after_quote: str) -> str | No
     sentence, text = row["sentence"], row["text"]
     before_source = _words(before_quote)[: -_MOST_WORDS - 1 : -1]
     after_source = _words(after_quote)[:_MOST_WORDS]
+    past_notes = [_words(rest)[::-1] for rest in _without_notes(before_quote)]
     at = -1
     while (at := sentence.find(text, at + 1)) >= 0:
         before = _words(sentence[max(at - _REACH, 0) : at])[::-1][:_WORDS_BESIDE]
@@ -128,10 +130,23 @@ def _wrong_neighbours(row: Row, before_quote: str, after_quote: str) -> str | No
             return None
         if _beside(before, before_source) or _beside(after, after_source):
             return None
+        if any(_beside(before, words) for words in past_notes):
+            return None
         if not before and _PAGE_BREAK in after_quote and after[:1] == after_source[:1]:
             # it opens its sentence, which a page break cuts soon after
             return None
     return "the words of its sentence do not stand beside its quote"
+
+
+def _without_notes(before_quote: str) -> Iterator[str]:
+    """What stands before a quote, without a note or two right before its paragraph.
+
+    Notes at a page's foot stand between the two parts of a sentence that goes on there.
+    """
+    *paragraphs, opening = _PARAGRAPH_END.split(before_quote)
+    for notes in (1, 2):
+        if len(paragraphs) > notes:
+            yield "\n\n".join([*paragraphs[:-notes], opening])
 
 
 def _beside(words: Sequence[str], source: Sequence[str]) -> bool:

@@ -165,7 +165,9 @@ def test_no_search_through_a_long_text_blows_up() -> None:
 def test_what_is_said_to_be_bounded_is_there_and_would_blow_up(start: str) -> None:
     (held, *_) = [p for p in patterns() if p.pattern.lstrip().startswith(start)]
     assert id(held) not in matched_at_a_place()
-    assert blows_up(held.search, floods(held), _LONGEST_FLOOD) is not None
+    # a busy machine can hide it once
+    tries = (blows_up(held.search, floods(held), _LONGEST_FLOOD) for _ in range(4))
+    assert any(found is not None for found in tries)
 
 
 @pytest.mark.parametrize(
