@@ -11,27 +11,19 @@ import contextlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import Any, NamedTuple
 
 import pdfplumber
-from pdfminer.layout import LTChar, LTContainer, LTItem
+from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfplumber.page import Page
+from pdfplumber.utils.exceptions import PdfminerException
+
+from pipeline.verify.drawn import CharacterDevice, Glyph
 
 _LONGEST = 100  # characters of a library's message
 
 
 class UnreadableSource(ValueError):
     """The library that checks rows cannot read the file."""
-
-
-class Glyph(NamedTuple):
-    """A printed character: its left and right edge, and the middle of its height."""
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
 
 
 class PrintedPage:
@@ -112,29 +104,27 @@ def _printed(page: Page) -> PrintedPage:
         return PrintedPage(page.page_number, (0, 0), (), _said(error))
 
 
-def _characters(page: Page) -> Iterator[Glyph]:
+def _characters(page: Page) -> list[Glyph]:
     """The printed characters of a page, those in forms and figures too, in the file's order.
 
-    From the page's layout instead of ``page.chars``, which builds a dictionary of
-    two dozen values for each character and takes four times as long; a test holds
-    both to be the same.
+    By a device of our own instead of ``page.chars`` or ``page.layout``, which take five and
+    three times as long; a test holds all to be the same.
     """
     left, top = _origin(page)
     # pdfplumber turns y around and counts from the media box's corner, pdfminer from 0
-    to_left, to_top = float(page.mediabox[0]) - left, float(page.mediabox[1]) - top
-    height = float(page.height)
-    for item in _leaves(page.layout):
-        if isinstance(item, LTChar) and (text := item.get_text()).strip():
-            middle = height - (item.y0 + item.y1) / 2
-            yield Glyph(text, item.x0 + to_left, item.x1 + to_left, middle + to_top, item.size)
-
-
-def _leaves(container: LTContainer[Any]) -> Iterator[LTItem]:
-    for item in container:
-        if isinstance(item, LTContainer):
-            yield from _leaves(item)
-        else:
-            yield item
+    device = CharacterDevice(
+        page.pdf.rsrcmgr,
+        left=float(page.mediabox[0]) - left,
+        height=float(page.height),
+        top=float(page.mediabox[1]) - top,
+    )
+    try:
+        PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise PdfminerException(error) from None
+    return device.glyphs
 
 
 def _origin(page: Page) -> tuple[float, float]:

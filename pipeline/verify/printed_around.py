@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.verify.glyphs import Glyph, PrintedPage, UnreadableSource, printed_pages
+from pipeline.verify.drawn import Glyph
+from pipeline.verify.glyphs import PrintedPage, UnreadableSource, printed_pages
 
 Box = Sequence[float]
 

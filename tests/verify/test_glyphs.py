@@ -13,7 +13,8 @@ pytest.importorskip("reportlab")
 from pdfs.layouts import LAYOUTS
 from test_check_pdf import filing
 
-from pipeline.verify.glyphs import Glyph, _origin, printed_pages
+from pipeline.verify.drawn import Glyph
+from pipeline.verify.glyphs import _origin, printed_pages
 
 FILES = {
     **{name: lambda made=made: made().data for name, made in LAYOUTS.items()},
