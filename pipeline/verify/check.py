@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,17 +12,11 @@ from pipeline.core.ids import make_mention_id
 from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.verify.cleanup import says
 from pipeline.verify.docx import same_words
-from pipeline.verify.html import html_says, words_around
+from pipeline.verify.html import html_says
+from pipeline.verify.neighbours import REACH, REACH_IN_MARKUP, Neighbourhood, wrong_neighbours
 from pipeline.verify.sources import read_source
 
 _BESIDE = 32
-_WORDS_BESIDE = 5
-_REACH = 400  # code points beside the quote in which those words are looked for
-_REACH_IN_MARKUP = 2000  # the same, where tags with addresses stand between the words
-_MOST_WORDS = 6 * _WORDS_BESIDE  # words of the source that are compared on each side
-_WITHIN_WORDS = re.compile("[⁰¹²³⁴-⁹\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_PAGE_BREAK = "\f"
-_PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
 
 Row = Mapping[str, Any]
 Judge = Callable[[str, str], bool]
@@ -100,75 +93,10 @@ def _fault(row: Row, sha256: str, source: str, media_type: str) -> str | None:
         return "its sentence does not hold it"
     end = fragments[-1][1]
     if media_type != HTML:
-        return _wrong_neighbours(row, *_around(source, start, end, _REACH))
-    near = words_around(*_around(source, start, end, _REACH))
-    if _wrong_neighbours(row, *near) is None:
+        return wrong_neighbours(row, Neighbourhood(source, start, end, REACH))
+    if wrong_neighbours(row, Neighbourhood(source, start, end, REACH, tagged=True)) is None:
         return None
-    return _wrong_neighbours(row, *words_around(*_around(source, start, end, _REACH_IN_MARKUP)))
-
-
-def _around(source: str, start: int, end: int, reach: int) -> tuple[str, str]:
-    """What stands before and after a quote."""
-    return source[max(start - reach, 0) : start], source[end : end + reach]
-
-
-def _wrong_neighbours(row: Row, before_quote: str, after_quote: str) -> str | None:
-    """Check that the words around the mention in its sentence stand around the quote, too.
-
-    This ties a name that a document repeats to its own place.  One side is
-    enough: on the other a page break may have put footnotes and headers between.
-    """
-    sentence, text = row["sentence"], row["text"]
-    before_source = _words(before_quote)[: -_MOST_WORDS - 1 : -1]
-    after_source = _words(after_quote)[:_MOST_WORDS]
-    past_notes = [_words(rest)[::-1] for rest in _without_notes(before_quote)]
-    at = -1
-    while (at := sentence.find(text, at + 1)) >= 0:
-        before = _words(sentence[max(at - _REACH, 0) : at])[::-1][:_WORDS_BESIDE]
-        after = _words(sentence[at + len(text) : at + len(text) + _REACH])[:_WORDS_BESIDE]
-        if not before and not after:
-            return None
-        if _beside(before, before_source) or _beside(after, after_source):
-            return None
-        if any(_beside(before, words) for words in past_notes):
-            return None
-        if not before and _PAGE_BREAK in after_quote and after[:1] == after_source[:1]:
-            # it opens its sentence, which a page break cuts soon after
-            return None
-    return "the words of its sentence do not stand beside its quote"
-
-
-def _without_notes(before_quote: str) -> Iterator[str]:
-    """What stands before a quote, without a note or two right before its paragraph.
-
-    Notes at a page's foot stand between the two parts of a sentence that goes on there.
-    """
-    *paragraphs, opening = _PARAGRAPH_END.split(before_quote)
-    for notes in (1, 2):
-        if len(paragraphs) > notes:
-            yield "\n\n".join([*paragraphs[:-notes], opening])
-
-
-def _beside(words: Sequence[str], source: Sequence[str]) -> bool:
-    """Whether ``words`` follow one another at the head of the source's words.
-
-    All but one of them have to come in this order among the first few: markup
-    has words of its own, and a broken word counts as two.
-    """
-    if not words:
-        return False
-    position = hits = 0
-    for word in words:
-        for index in range(position, min(len(source), position + 6)):
-            if source[index] == word:
-                position, hits = index + 1, hits + 1
-                break
-    return hits >= (len(words) if len(words) < 3 else len(words) - 1)
-
-
-def _words(text: str) -> list[str]:
-    # raised numbers count as letters for \w; they and what is invisible go from within words, too
-    return re.findall(r"[^\W\d_]{3,}", _WITHIN_WORDS.sub("", text))
+    return wrong_neighbours(row, Neighbourhood(source, start, end, REACH_IN_MARKUP, tagged=True))
 
 
 def _listed(value: Any) -> list[list[int]] | None:

@@ -59,9 +59,12 @@ _UNTOUCHED = re.compile(r"[A-Za-z0-9,.$'%()-]+(?: [A-Za-z0-9,.$'%()-]+)*")
 
 def says(quote: str, text: str, *, markdown: bool) -> bool:
     """Whether ``text`` is ``quote`` after the declared clean-up and nothing else."""
-    if quote == text and _UNTOUCHED.fullmatch(quote):
-        return True
-    return re.fullmatch(_pattern(quote, markdown), text) is not None
+    return says_plainly(quote, text) or re.fullmatch(_pattern(quote, markdown), text) is not None
+
+
+def says_plainly(quote: str, text: str) -> bool:
+    """Whether ``text`` is ``quote``, in which no clean-up of any format finds a thing to do."""
+    return quote == text and _UNTOUCHED.fullmatch(quote) is not None
 
 
 def _pattern(quote: str, markdown: bool) -> str:

@@ -17,7 +17,7 @@ import html
 import re
 import unicodedata
 
-from pipeline.verify.cleanup import says
+from pipeline.verify.cleanup import says, says_plainly
 
 # A quotation mark opens a value only after "="; elsewhere, in broken markup, it is a character.
 _TAG = r"<[a-zA-Z/](?:=\s*\"[^\"]*\"|=\s*'[^']*'|[^>])*+>"
@@ -49,6 +49,8 @@ _SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
 
 def html_says(quote: str, text: str) -> bool:
     """Whether ``text`` is ``quote`` after the declared clean-up of HTML and nothing else."""
+    if says_plainly(quote, text):
+        return True
     readings = {read(quote, markers=True), read(quote, markers=False)}
     lines = {read(quote, markers=False, lines=True)}
     return any(says(reading, text, markdown=False) for reading in sorted(readings | lines))
@@ -71,18 +73,29 @@ def read(source: str, *, markers: bool, lines: bool = False) -> str:
     return plain.replace("\xa0", " ") if lines else _SPACE.sub(" ", plain)
 
 
-def words_around(before: str, after: str) -> tuple[str, str]:
-    """The text in the source before and after a quote; a tag that is cut is left out."""
-    opening = before.find(">")
-    if opening >= 0 and "<" not in before[:opening]:
-        before = before[opening + 1 :]
-    closing = after.rfind("<")
-    if closing >= 0 and ">" not in after[closing:]:
-        after = after[:closing]
-    return _plain(read(before, markers=False)), _plain(read(after, markers=False))
+def words_before(source: str) -> str:
+    """The text in the source before a quote; a tag that is cut is left out."""
+    opening = source.find(">")
+    if opening >= 0 and "<" not in source[:opening]:
+        source = source[opening + 1 :]
+    return _plain(read(source, markers=False))
+
+
+def words_after(source: str) -> str:
+    """The text in the source after a quote; a tag that is cut is left out."""
+    closing = source.rfind("<")
+    if closing >= 0 and ">" not in source[closing:]:
+        source = source[:closing]
+    return _plain(read(source, markers=False))
 
 
 def _plain(text: str) -> str:
     """Text without invisible characters, compatibility forms as plain ones."""
-    unseen = {ord(char): None for char in set(text) if unicodedata.category(char) == "Cf"}
+    if text.isascii():
+        return text
+    unseen = {
+        ord(char): None
+        for char in set(text)
+        if not char.isascii() and unicodedata.category(char) == "Cf"
+    }
     return unicodedata.normalize("NFKC", text.translate(unseen) if unseen else text)

@@ -60,7 +60,7 @@ CONTENTS = {
     "nothing shown": _PLACED + b"() Tj [] TJ (   ) Tj 5 Tj /x Tj ET (after) Tj",
     "no font": b"BT 60 700 Td (none) Tj /F9 11 Tf (unknown) Tj ET",
     "control characters": _PLACED + rb"(\000\001\037\200\255\377) Tj ET",
-    "a number past numbers": _PLACED + b"9" * 400 + b" Tz (a) Tj " + b"9" * 300 + b".0 Ts (b) Tj ET",
+    "past numbers": _PLACED + b"9" * 400 + b" Tz (a) Tj " + b"9" * 300 + b".0 Ts (b) Tj ET",
     "far away": b"BT /F1 11 Tf 1 0 0 1 " + b"9" * 200 + b" 5 Tm (a) Tj ET",
     "no numbers": b"BT /F1 " + b"9" * 200 + b" Tf " + b"9" * 200 + b" Tz (ab) Tj ET",
     "lines": b"0 0 m 9 9 l 4 4 m 5 5 6 6 7 7 c h S 1 1 5 5 re f " + _PLACED + b"(lines) Tj ET",
@@ -85,7 +85,7 @@ FONTS = {
 
 
 def by_layout(data: bytes) -> dict[int, list[Glyph] | str]:
-    """The characters of each page, from the tree of objects that pdfplumber builds, or its fault."""
+    """The characters of each page from the tree of objects that pdfplumber builds, or its fault."""
     with pdfplumber.open(BytesIO(data)) as file:
         return {page.page_number: _read(page) for page in file.pages[:MOST_PAGES]}
 
