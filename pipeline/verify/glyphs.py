@@ -43,8 +43,9 @@ class PrintedPage:
         self.size = size
         self.glyphs = glyphs
         self.fault = fault
-        self._downward = sorted(range(len(glyphs)), key=lambda index: glyphs[index].y)
-        self._heights = [glyphs[index].y for index in self._downward]
+        heights = [glyph.y for glyph in glyphs]
+        self._downward = sorted(range(len(glyphs)), key=heights.__getitem__)
+        self._heights = [heights[index] for index in self._downward]
 
     def between(self, top: float, bottom: float) -> list[Glyph]:
         """The characters whose middle lies below ``top`` and above ``bottom``."""

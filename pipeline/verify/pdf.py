@@ -17,11 +17,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from pipeline.core.ids import make_pdf_mention_id
 from pipeline.verify.cleanup import says
 from pipeline.verify.glyphs import PrintedPage, printed_pages
+from pipeline.verify.letters import first_letters, folded, last_letters, letters_of
 
 Row = Mapping[str, Any]
 Box = Sequence[float]
@@ -32,8 +34,6 @@ _NEAR = 0.6  # ems: characters that are nearer stand beside one another
 _MOST_BESIDE = 10  # characters that are compared on each side
 _LETTERS_BESIDE = 8
 _FEWEST_LETTERS = 3  # a page with fewer is a picture
-_HYPHENS = dict.fromkeys(map(ord, "\u00ad\u2010\u2011\u2012\ufffe\x02"), "-")
-_QUOTES = {ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"', ord("`"): "'"}
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
 
 
@@ -59,7 +59,8 @@ def check_pdf_rows(data: bytes, sha256: str, rows: Sequence[Row]) -> dict[str, s
         if printed.fault is not None:
             broken[printed.number] = printed.fault
             continue
-        if sum(glyph.text.isalpha() for glyph in printed.glyphs) < _FEWEST_LETTERS:
+        letters = (glyph for glyph in printed.glyphs if glyph.text.isalpha())
+        if sum(1 for _ in islice(letters, _FEWEST_LETTERS)) < _FEWEST_LETTERS:
             bare[printed.number] = printed.size
         for index, place in enumerate(places):
             for part, (page, boxes) in enumerate(place):
@@ -223,10 +224,9 @@ def _beside(page: PrintedPage, boxes: Sequence[Box]) -> tuple[str, str]:
 
 def _stands_beside(beside: tuple[str, str], prefix: str, suffix: str) -> bool:
     """Whether what was found on one side is the prefix's end or the suffix's beginning."""
-    left, right = _folded(beside[0]), _folded(beside[1])
-    before, after = _folded(prefix), _folded(suffix)
     told = False
-    for found, said, at_end in ((left, before, True), (right, after, False)):
+    for at_side, words, at_end in ((beside[0], prefix, True), (beside[1], suffix, False)):
+        found, said = folded(at_side), folded(words)
         length = min(len(found), len(said), _MOST_BESIDE)
         if not length or _UNKNOWN.search(found):
             continue
@@ -242,14 +242,14 @@ def _wrong_neighbours(row: Row, *, cut: bool) -> str | None:
     One side is enough: a column or a page may begin or end at the other.
     """
     sentence, text = row["sentence"], row["text"]
-    before_quote, after_quote = _letters(row["prefix"]), _letters(row["suffix"])
+    before_quote, after_quote = letters_of(row["prefix"]), letters_of(row["suffix"])
     at = -1
     while (at := sentence.find(text, at + 1)) >= 0:
-        before = _letters(sentence[:at])[-_LETTERS_BESIDE:]
-        after = "" if cut else _letters(sentence[at + len(text) :])[:_LETTERS_BESIDE]
-        if not before and not after:
-            return None
+        before = last_letters(sentence[:at], _LETTERS_BESIDE)
         if before and before_quote and _ends_alike(before, before_quote):
+            return None
+        after = "" if cut else first_letters(sentence[at + len(text) :], _LETTERS_BESIDE)
+        if not before and not after:
             return None
         if after and after_quote and _ends_alike(after[::-1], after_quote[::-1]):
             return None
@@ -263,27 +263,18 @@ def _ends_alike(one: str, other: str) -> bool:
     return one[-length:] == other[-length:]
 
 
-def _letters(text: str) -> str:
-    return "".join(char for char in _folded(text) if char.isalpha()).casefold()
-
-
 def _same(printed: str, quote: str) -> bool:
     """Whether printed characters are the quote, white space and forms of marks aside.
 
     A character that a font gives no meaning to fits any one.
     """
-    said = _folded(quote)
-    if said in (_folded(printed), _folded(_UNKNOWN.sub("", printed))):
+    said = folded(quote)
+    if said == folded(printed) or said == folded(_UNKNOWN.sub("", printed)):
         return True
-    found = _folded(_UNKNOWN.sub("\ufffd", printed))
+    found = folded(_UNKNOWN.sub("\ufffd", printed))
     return len(found) == len(said) and all(
         a == b or "\ufffd" in (a, b) for a, b in zip(found, said, strict=True)
     )
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text.translate(_HYPHENS)).translate(_QUOTES)
-    return "".join(plain.split())
 
 
 def _plain(text: str) -> str:
