@@ -108,8 +108,8 @@ def _printed(page: Page) -> PrintedPage:
 def _characters(page: Page) -> list[Glyph]:
     """The printed characters of a page, those in forms and figures too, in the file's order.
 
-    By a device of our own instead of ``page.chars`` or ``page.layout``, which take five and
-    three times as long; a test holds all to be the same.
+    By a device of our own instead of ``page.chars`` or ``page.layout``, which take ten and
+    four times as long; a test holds all to be the same.
     """
     left, top = _origin(page)
     # pdfplumber turns y around and counts from the media box's corner, pdfminer from 0

@@ -10,7 +10,7 @@ from typing import Any
 import pdfplumber
 import pytest
 from folders import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pdfminer.layout import LTChar, LTContainer, LTItem
 from pdfplumber.page import Page
@@ -208,6 +208,7 @@ OPERATORS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(OPERATORS, max_size=12), st.sampled_from([0, 90, 180, 270]))
 def test_any_text_has_the_characters_of_the_layout(operators: list[Any], turn: int) -> None:
     content = " ".join(" ".join(map(str, operator)) for operator in operators)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.verify.letters import first_letters, folded, last_letters, letters_of
@@ -16,6 +16,7 @@ TEXTS = st.lists(st.tuples(st.text(CHARACTERS, max_size=6), st.integers(1, 7)), 
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(1, 9))
 def test_a_piece_has_the_letters_of_the_whole(text: str, most: int) -> None:
     assert first_letters(text, most) == letters_of(text)[:most]
@@ -28,6 +29,7 @@ def test_an_accent_after_the_piece_belongs_to_its_last_letter() -> None:
     assert first_letters("." * 31 + "n\u0303", 1) == "\u00f1"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=127)))
 def test_plain_text_is_folded_as_any_other(text: str) -> None:
     assert folded(text) + "\u00e9" == folded(text + "\u00e9")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.verify.words import first_words, last_words, words_of
@@ -15,6 +15,7 @@ TEXTS = st.lists(st.tuples(RUNS, st.integers(1, 9)), max_size=12).map(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_words_are_runs_of_letters(text: str) -> None:
     seen = "".join(char for char in text if char not in "\u00ad\u200b\u2070\u00b2")
@@ -22,6 +23,7 @@ def test_words_are_runs_of_letters(text: str) -> None:
     assert words_of(text) == [run for run in letters.split() if len(run) > 2]
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(1, 6))
 def test_a_piece_has_the_words_of_the_whole(text: str, most: int) -> None:
     assert first_words(text, most) == words_of(text)[:most]
