@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -23,6 +24,7 @@ from pipeline.core.ids import digest_of
 from pipeline.core.params import ModelParams
 from pipeline.core.reading import Entity, Span
 from pipeline.core.versions import code_digest, library_versions, model_version
+from pipeline.extract.entities import Found, can_decide, find_entities
 from pipeline.extract.tokenizing import bound_tokenizer
 
 if TYPE_CHECKING:  # spaCy takes a second to load: only where the model runs
@@ -37,6 +39,9 @@ BATCH = 8
 
 Fixed, since rounding may differ with what else is in a batch.
 """
+
+
+_WORDS_HELD = 100_000  # about 50 MB
 
 
 class Chunk(NamedTuple):
@@ -102,6 +107,8 @@ def load_model(name: str) -> Language:
     for component in nlp.disabled:
         nlp.enable_pipe(component)
     nlp.max_length = 1_000_000_000
+    if hasattr(nlp.tokenizer, "max_cache_size"):  # spaCy's own
+        nlp.tokenizer.max_cache_size = _WORDS_HELD
     bound_tokenizer(nlp)
     return nlp
 
@@ -160,7 +167,7 @@ def model_key(reading: str, params: ModelParams) -> str:
         str(params.chunk_characters),
         library_versions("spacy", "thinc", "numpy"),
         model_version(params.name),
-        code_digest("extract.model"),
+        code_digest("extract.model", "extract.entities"),
     )
 
 
@@ -205,14 +212,12 @@ def read_piece(piece: Piece, params: ModelParams) -> ModelOutput:
     nlp = load_model(params.name) if piece.language == "en" else blank_pipeline(piece.language)
     sentences: list[Span] = []
     entities: list[Entity] = []
-    with nlp.memory_zone():  # else every word that was ever read is held
-        docs = nlp.pipe([text for _, text in piece.chunks], batch_size=BATCH)
-        for (start, _), doc in zip(piece.chunks, docs, strict=True):
+    with _bounded_memory(nlp):
+        docs, found = _read(nlp, [text for _, text in piece.chunks])
+        for (start, _), doc, of_doc in zip(piece.chunks, docs, found, strict=True):
             sentences.extend(_sentences(doc, start))
-            entities.extend(
-                Entity(e.start_char + start, e.end_char + start, e.label_) for e in doc.ents
-            )
-        del doc, docs
+            entities.extend(_entities(doc, start, of_doc))
+        del doc, docs, found, of_doc
     return ModelOutput(tuple(sentences), tuple(entities))
 
 
@@ -231,6 +236,38 @@ def join_pieces(document: ParsedDocument, outputs: Iterable[ModelOutput]) -> Mod
 def run_model(document: ParsedDocument, params: ModelParams) -> ModelOutput:
     """Sentences of the whole text, and the entities of what the model reads."""
     return join_pieces(document, (read_piece(p, params) for p in pieces_of(document, params)))
+
+
+@contextmanager
+def _bounded_memory(nlp: Language) -> Iterator[None]:
+    """Hold no more than so many of the words that were ever read.
+
+    Outside of a memory zone spaCy keeps each word with its features and the way its
+    text is cut, which the next document is read the faster for; within one it
+    forgets what is new.
+    """
+    if len(nlp.vocab) < _WORDS_HELD:
+        yield
+    else:
+        with nlp.memory_zone():
+            yield
+
+
+def _read(nlp: Language, texts: list[str]) -> tuple[list[Doc], list[list[Found]]]:
+    """Tokens and sentences of some texts, and their entities as spans of tokens."""
+    recognizer = nlp.get_pipe("ner") if nlp.pipe_names[-1:] == ["ner"] else None
+    if recognizer is not None and can_decide(recognizer):
+        docs = list(nlp.pipe(texts, batch_size=BATCH, disable=["ner"]))
+        return docs, list(find_entities(recognizer, docs))
+    docs = list(nlp.pipe(texts, batch_size=BATCH))
+    return docs, [[Found(e.start, e.end, e.label_) for e in doc.ents] for doc in docs]
+
+
+def _entities(doc: Doc, offset: int, found: list[Found]) -> Iterator[Entity]:
+    """Entities as spans of the document's text."""
+    for start, end, label in found:
+        last = doc[end - 1]
+        yield Entity(doc[start].idx + offset, last.idx + len(last) + offset, label)
 
 
 def _sentences(doc: Doc, offset: int) -> Iterator[Span]:
