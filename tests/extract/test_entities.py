@@ -25,40 +25,11 @@ PLACES = [
     for path in sorted(folder.glob("**/*"))
     if path.is_file() and path.suffix in (".txt", ".md", ".html", ".docx", ".pdf")
 ]
-WORDS = [
-    "Congress",
-    "approved",
-    "$",
-    "400",
-    "million",
-    "in",
-    "June",
-    "2008",
-    ".",
-    "the",
-    "of",
-    "Department",
-    "State",
-    "Mr.",
-    "Juan",
-    "Pérez",
-    "v.",
-    "Mexico",
-    "City",
-    "and",
-    ",",
-    "10",
-    "percent",
-    "first",
-    "three",
-    "English",
-    "(",
-    ")",
-    "FBI",
-    "-",
-    "’s",
-]
-WORDS += ["\n", "\n\n", "  ", "\t"]
+TEXT = (
+    "Congress approved $ 400 million in June 2008 . the of Department State Mr. Juan Pérez v. "
+    "Mexico City and , 10 percent first three English ( ) FBI - ’s"
+)
+WORDS = (*TEXT.split(" "), "\n", "\n\n", "  ", "\t")
 
 
 @pytest.fixture(scope="module")
