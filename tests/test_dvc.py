@@ -110,6 +110,21 @@ def test_a_new_document_is_added_and_goes_again(project: Path) -> None:
     assert (project / "dvc.lock").read_bytes() == lock
 
 
+def test_kept_results_that_were_removed_are_made_again(project: Path) -> None:
+    """DVC looks at their index alone; who misses one has it made again."""
+    shutil.rmtree(project / "interim" / "parsed")
+    settings = (project / "params.yaml").read_text()
+    (project / "params.yaml").write_text(
+        settings.replace("chunk_characters: 8000", "chunk_characters: 7000")
+    )
+    printed = run(project, "dvc", "repro", "extract", check=False)
+    assert "`dvc repro` again" in printed
+    (project / "params.yaml").write_text(settings)
+    printed = run(project, "dvc", "repro")
+    assert "Running stage 'parse'" in printed
+    assert run(project, "git", "status", "--porcelain") == ""
+
+
 def test_without_the_samples_an_empty_project_works(project: Path) -> None:
     shutil.rmtree(project / "raw" / "samples", ignore_errors=True)
     printed = run(project, "dvc", "repro")

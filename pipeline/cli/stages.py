@@ -44,22 +44,22 @@ def _parse(arguments: argparse.Namespace) -> None:
 
 
 def _extract(arguments: argparse.Namespace) -> None:
-    from pipeline.core.corpus import scan
+    from pipeline.core.listing import read_listing
     from pipeline.extract.stage import run_extract
 
     params = read_params(arguments)
     with only_run_in(arguments.interim):
-        run_extract(scan(arguments.raw, params.documents), arguments.interim, params)
+        run_extract(read_listing(arguments.raw, arguments.interim), arguments.interim, params)
 
 
 def _tables(arguments: argparse.Namespace) -> None:
-    from pipeline.core.corpus import scan
+    from pipeline.core.listing import read_listing
     from pipeline.tables.stage import run_tables
 
     params = read_params(arguments)
     with only_run_in(arguments.interim, arguments.outputs):
         run_tables(
-            scan(arguments.raw, params.documents),
+            read_listing(arguments.raw, arguments.interim),
             arguments.interim,
             arguments.outputs,
             params,
@@ -68,24 +68,24 @@ def _tables(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    from pipeline.core.corpus import scan
+    from pipeline.core.listing import read_listing
     from pipeline.evaluate.report import score_lines
     from pipeline.evaluate.stage import run_evaluate
 
     params = read_params(arguments)
     folders = arguments.gold or [Path(name) for name in params.evaluate.gold]
     with only_run_in(arguments.outputs):
-        corpus = scan(arguments.raw, params.documents)
+        corpus = read_listing(arguments.raw, arguments.interim)
         metrics = run_evaluate(corpus, arguments.interim, arguments.outputs, folders)
     for line in score_lines(metrics):
         say(line)
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    from pipeline.core.corpus import scan
+    from pipeline.core.listing import read_listing
     from pipeline.report.site import run_report
 
     params = read_params(arguments)
     with only_run_in(arguments.interim, arguments.outputs):
-        corpus = scan(arguments.raw, params.documents)
+        corpus = read_listing(arguments.raw, arguments.interim)
         run_report(corpus, arguments.interim, arguments.outputs, params)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import filecmp
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -182,16 +183,37 @@ class Store:
         """The files of documents, each of which must have one.
 
         Raises:
-            StageError: when the stage ``made_by`` has not run for a document.
+            StageError: when the stage ``made_by`` has not run for a document, or its
+                results were removed; its index goes, so that DVC runs it again.
         """
         held = self.by_document()
         missing = [sha256 for sha256 in sha256s if sha256 not in held]
         if missing:
+            self.index.unlink(missing_ok=True)
             raise StageError(
                 f"{self.folder}: {len(missing)} documents have no result there; run "
-                f"'{made_by}' first (the folder of documents changed since it ran)"
+                f"'{made_by}' first, or `dvc repro` again"
             )
         return held
+
+    @property
+    def index(self) -> Path:
+        """The file that names all results: what DVC looks at, instead of at each of them."""
+        return self.folder.with_name(f"{self.folder.name}.txt")
+
+    def write_index(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Name the results of ``(sha256, key)`` and no others.
+
+        A name holds a digest of all that its result depends on; only of one that is
+        not kept the content is named, too.
+        """
+        lines = []
+        for path in sorted(self.path(sha256, key) for sha256, key in wanted):
+            held = (
+                f" {hashlib.sha256(path.read_bytes()).hexdigest()}" if NOT_KEPT in path.name else ""
+            )
+            lines.append(f"{path.name}{held}\n")
+        write_atomically(self.index, "".join(lines).encode())
 
     def keep_only(self, wanted: Iterable[tuple[str, str]]) -> int:
         """Drop what is not among ``(sha256, key)``, leftovers of a killed run too.

@@ -77,6 +77,7 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
     progress.close()
     models.keep_only(model_keys.items())
     mentions.keep_only(mention_keys.items())
+    mentions.write_index(mention_keys.items())
 
 
 def _job(todo: list[Planned]) -> Job:

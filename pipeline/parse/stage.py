@@ -12,6 +12,7 @@ from pipeline.core.corpus import Corpus, SourceFile, scan
 from pipeline.core.document import Facts, ParsedDocument, ParsedHeader
 from pipeline.core.errors import PassingFailure, UnreadableDocument
 from pipeline.core.ids import digest_of
+from pipeline.core.listing import write_listing
 from pipeline.core.mapping import map_documents
 from pipeline.core.params import DocumentParams, Params
 from pipeline.core.progress import Progress, say
@@ -83,6 +84,8 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
         progress.step(names[result.sha256], parsed.problem or "", words=parsed.words)
     progress.close()
     store.keep_only(keys.items())
+    store.write_index(keys.items())
+    write_listing(corpus, interim)
     return corpus
 
 

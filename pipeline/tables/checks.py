@@ -95,6 +95,7 @@ def check_documents(
         bad = len(json.loads(payload))
         progress.step(names[result.sha256], f"{bad} rows do not verify" if bad else "")
     store.keep_only(keys.items())
+    store.write_index(keys.items())
     return {sha256: store.path(sha256, key) for sha256, key in keys.items()}
 
 

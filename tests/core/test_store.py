@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from pipeline.core.errors import StageError
-from pipeline.core.store import Store, write_atomically
+from pipeline.core.store import NOT_KEPT, Store, write_atomically
 
 
 def test_results_are_kept_by_document_and_key(tmp_path: Path) -> None:
@@ -30,6 +31,29 @@ def test_what_is_not_wanted_is_dropped_with_leftovers(tmp_path: Path) -> None:
 def test_a_missing_result_says_which_stage_to_run(tmp_path: Path) -> None:
     with pytest.raises(StageError, match="run 'parse' first"):
         Store(tmp_path).of(["a" * 64], "parse")
+
+
+def test_the_index_names_results_and_the_content_of_what_is_not_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept")
+    wanted = [("b" * 64, "k" * 32), ("a" * 64, NOT_KEPT)]
+    for content in (b"one", b"two"):
+        for sha256, key in wanted:
+            store.write(sha256, key, content)
+        store.write_index(wanted)
+        first, second = (tmp_path / "kept.txt").read_text().splitlines()
+        assert first == f"{'a' * 64}.{NOT_KEPT}.json {hashlib.sha256(content).hexdigest()}"
+        assert second == f"{'b' * 64}.{'k' * 16}.json"
+
+
+def test_an_index_goes_where_a_result_is_missing(tmp_path: Path) -> None:
+    """DVC then sees that the stage has to run again."""
+    store = Store(tmp_path / "kept")
+    store.write("a" * 64, "k" * 32, b"one")
+    store.write_index([("a" * 64, "k" * 32)])
+    store.path("a" * 64, "k" * 32).unlink()
+    with pytest.raises(StageError, match="dvc repro"):
+        store.of(["a" * 64], "parse")
+    assert not store.index.exists()
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:

@@ -1,0 +1,53 @@
+"""What stage ``parse`` found in the folder of documents, for the stages after it.
+
+They all speak of the same files, and none of them has to read and hash the folder
+again: of a document that has changed since, :func:`read_unchanged` tells when its
+bytes are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline.core.catalog import CatalogEntry
+from pipeline.core.corpus import NOT_DOCUMENTS, Corpus, SourceFile
+from pipeline.core.errors import StageError
+from pipeline.core.store import write_atomically
+
+LISTING = "corpus.jsonl"
+"""A line on what lies beside the documents, then a line for each document."""
+
+
+def write_listing(corpus: Corpus, interim: Path) -> None:
+    """Keep what was found: documents in their order, and hashes of the files about them."""
+    beside = {name: _digest(corpus.root / name) for name in NOT_DOCUMENTS}
+    lines = [{"beside": beside}, *map(asdict, corpus.files)]
+    data = "".join(json.dumps(line, ensure_ascii=True) + "\n" for line in lines)
+    write_atomically(interim / LISTING, data.encode())
+
+
+def read_listing(root: Path, interim: Path) -> Corpus:
+    """The documents of ``root`` as stage ``parse`` found them.
+
+    Raises:
+        StageError: when it has not run.
+    """
+    path = interim / LISTING
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise StageError(f"{path}: is not there; run 'parse' first") from None
+    return Corpus(root, tuple(_file(json.loads(line)) for line in lines[1:]))
+
+
+def _file(held: dict[str, Any]) -> SourceFile:
+    entry = CatalogEntry(**held["entry"]) if held["entry"] else None
+    return SourceFile(**{**held, "also_at": tuple(held["also_at"]), "entry": entry})
+
+
+def _digest(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
