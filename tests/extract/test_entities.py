@@ -55,7 +55,7 @@ def test_real_documents(nlp: Language, path: Path) -> None:
     assert any(ours)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=40), max_size=9))
 def test_any_words(texts: list[list[str]]) -> None:
     ours, theirs = both(load_model(ModelParams().name), [" ".join(words) for words in texts])
