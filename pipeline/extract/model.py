@@ -25,6 +25,7 @@ from pipeline.core.params import ModelParams
 from pipeline.core.reading import Entity, Span
 from pipeline.core.versions import code_digest, library_versions, model_version
 from pipeline.extract.entities import Found, can_decide, find_entities
+from pipeline.extract.light_spacy import import_spacy
 from pipeline.extract.tokenizing import bound_tokenizer
 
 if TYPE_CHECKING:  # spaCy takes a second to load: only where the model runs
@@ -92,13 +93,12 @@ def load_model(name: str) -> Language:
     Raises:
         ParamsError: when no such package is installed.
     """
-    import spacy
-
+    spacy = import_spacy()
     try:
         config = spacy.util.load_config(_package_file(name, "config.cfg"))
         held = config["components"]
         used = _used(held)
-        nlp = spacy.load(name, exclude=[part for part in held if part not in used])
+        nlp: Language = spacy.load(name, exclude=[part for part in held if part not in used])
     except (OSError, ImportError) as error:
         raise ParamsError(
             f"model.name: no spaCy pipeline '{name}' is installed ({error}); install its package "
@@ -145,9 +145,9 @@ def _package_file(name: str, file: str) -> Path:
 @cache
 def blank_pipeline(language: str) -> Language:
     """Tokens by a language's rules and sentences by punctuation."""
-    import spacy
-
-    nlp = spacy.blank(language if language in ("en", "es", "fr", "de", "it", "pt") else "xx")
+    nlp: Language = import_spacy().blank(
+        language if language in ("en", "es", "fr", "de", "it", "pt") else "xx"
+    )
     nlp.add_pipe("sentencizer")
     nlp.max_length = 1_000_000_000
     bound_tokenizer(nlp)

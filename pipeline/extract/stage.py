@@ -21,15 +21,18 @@ _MEGABYTES = 450  # of a worker with the model and all word lists, measured
 _FINDERS_SHARE = 4  # the model takes at least as many times as long as all finders
 
 
-def mentions_key(header: ParsedHeader, model: str, params: Params) -> str:
-    """Digest of all that a document's mentions depend on, its source bytes aside."""
+def rules_key(params: Params) -> str:
+    """Digest of all that the mentions of every document depend on."""
     return digest_of(
-        header.to_bytes(),
-        model,
         code_digest(*_CODE),
         library_versions(*_LIBRARIES),
         params.without_limits().digest("extract"),
     )
+
+
+def mentions_key(header: ParsedHeader, model: str, rules: str) -> str:
+    """Digest of all that a document's mentions depend on, its source bytes aside."""
+    return digest_of(header.to_bytes(), model, rules)
 
 
 def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
@@ -40,12 +43,13 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
     model_keys: dict[str, str] = {}
     mention_keys: dict[str, str] = {}
     limits = (params.extract.time_limit, params.extract.memory_limit)
+    rules = rules_key(params)
     todo: list[Planned] = []
     for file in corpus.files:
         sha256 = file.sha256
         header = ParsedHeader.read(parsed[sha256])
         model_keys[sha256] = model_key(header.reading, params.model)
-        key = mentions_key(header, model_keys[sha256], params)
+        key = mentions_key(header, model_keys[sha256], rules)
         kept_key = mentions.held_key(sha256, key, *limits)
         mention_keys[sha256] = kept_key or key
         if kept_key is None:

@@ -94,7 +94,10 @@ def is_acronym(name: str) -> bool:
 
 
 def _plain_possessive(parts: tuple[str, ...]) -> tuple[str, ...]:
-    if not any(part.endswith("'s") for part in parts):
+    for part in parts:
+        if part.endswith("'s"):
+            break
+    else:
         return parts
     return tuple(part.removesuffix("'s") for part in parts)
 
@@ -103,9 +106,12 @@ def _add(root: Node, parts: tuple[str, ...], sense: Sense) -> None:
     """Enter one form; a form that the body has already is left as it was."""
     if not parts:
         return
-    for form in dict.fromkeys((parts, _plain_possessive(parts))):
+    plain = _plain_possessive(parts)
+    for form in (parts,) if plain == parts else (parts, plain):
         node = _walk_in(root, form)
-        if all(known.agency.id != sense.agency.id for known in node.senses):
+        if not node.senses:
+            node.senses = (sense,)
+        elif all(known.agency.id != sense.agency.id for known in node.senses):
             node.senses = (*node.senses, sense)
 
 

@@ -88,33 +88,35 @@ def first_key(word: str) -> str:
     return key(word) or fold(word)
 
 
-def _read(name: str) -> list[tuple[str, str]]:
-    """The words of a name in order: key and as written."""
-    words: list[tuple[str, str]] = []
-    for match in TOKEN.finditer(name):
-        word = match["word"]
-        part = "&" if word == "," else key(word) if words else first_key(word)
-        if not part or (part == "&" and words and words[-1][0] == "&"):
-            continue
-        words.append((part + "'s" if match["own"] else part, word))
-    while words and words[-1][0] == "&":
-        words.pop()
-    return words
-
-
 @lru_cache(maxsize=16_384)
+def _read(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a name in order: keys and as written."""
+    parts: list[str] = []
+    words: list[str] = []
+    for word, own in TOKEN.findall(name):
+        part = "&" if word == "," else key(word) if parts else first_key(word)
+        if not part or (part == "&" and parts and parts[-1] == "&"):
+            continue
+        parts.append(part + "'s" if own else part)
+        words.append(word)
+    while parts and parts[-1] == "&":
+        parts.pop()
+        words.pop()
+    return tuple(parts), tuple(words)
+
+
 def name_key(name: str) -> tuple[str, ...]:
     """The words of a whole name as they stand in the index.
 
     A possessive is kept as a mark on its word ("general's"); commas and "and"
     are one sign; articles are dropped.
     """
-    return tuple(part for part, _ in _read(name))
+    return _read(name)[0]
 
 
 def name_words(name: str) -> tuple[str, ...]:
     """The words of ``name`` as written, one for each part of its key."""
-    return tuple(word for _, word in _read(name))
+    return _read(name)[1]
 
 
 def slug(name: str) -> str:

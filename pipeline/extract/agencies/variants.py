@@ -40,20 +40,30 @@ def _country_tails() -> dict[tuple[str, ...], str]:
     }
 
 
+_Edges = dict[str, list[tuple[str, ...]]]
+
+
 @cache
-def _edges_of(country: str) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
-    """The words of one country before and after names."""
-    leads = (lead for lead, code in country_leads().items() if code == country)
-    tails = (tail for tail, code in _country_tails().items() if code == country)
-    return tuple(leads), tuple(tails)
+def _edges_of(country: str) -> tuple[_Edges, _Edges]:
+    """The words of one country before and after names, by the outermost of them."""
+    leads: _Edges = {}
+    tails: _Edges = {}
+    for lead, code in country_leads().items():
+        if code == country:
+            leads.setdefault(lead[0], []).append(lead)
+    for tail, code in _country_tails().items():
+        if code == country:
+            tails.setdefault(tail[-1], []).append(tail)
+    return leads, tails
 
 
 def without_country(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...]]:
     """``parts`` without the country's words before or after the name."""
-    for lead in _edges_of(country)[0]:
+    leads, tails = _edges_of(country)
+    for lead in leads.get(parts[0], ()) if parts else ():
         if len(parts) > len(lead) and parts[: len(lead)] == lead:
             yield parts[len(lead) :]
-    for tail in _edges_of(country)[1]:
+    for tail in tails.get(parts[-1], ()) if parts else ():
         size = len(tail)
         if len(parts) > size + 2 and parts[-size:] == tail:
             if parts[-size - 2] in _PLACE_WORDS:
