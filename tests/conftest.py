@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -16,7 +17,13 @@ NETWORK_CUT = ROOT / "tests" / "network_cut"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Cut this process and its children off from the network; see ``network_cut``."""
+    """Cut this process and its children off from the network; see ``network_cut``.
+
+    A shell that runs the tests in the background has them ignore interrupts, and
+    what they start would, too: tests of interrupts need them back.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     log = Path(config.rootpath) / ".pytest_cache" / f"network.{os.getpid()}.log"
     log.parent.mkdir(exist_ok=True)
     log.unlink(missing_ok=True)
