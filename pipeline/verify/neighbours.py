@@ -94,6 +94,10 @@ def wrong_neighbours(row: Mapping[str, Any], near: Neighbourhood) -> str | None:
             return None
         if any(_beside(before, words) for words in near.before_notes):
             return None
+        if before and _letters(near.before[::-1]).endswith(_letters(before[::-1])):
+            return None
+        if after and _letters(near.after).startswith(_letters(after)):
+            return None
         if not before and near.breaks_off and after[:1] == near.after[:1]:
             # it opens its sentence, which a page break cuts soon after
             return None
@@ -109,6 +113,11 @@ def _without_notes(before_quote: str) -> Iterator[str]:
     for notes in (1, 2):
         if len(paragraphs) > notes:
             yield "\n\n".join([*paragraphs[:-notes], opening])
+
+
+def _letters(words: Sequence[str]) -> str:
+    """Words run together: "Hello*all" is two where its sign is none of Markdown's, else one."""
+    return "".join(words)
 
 
 def _beside(words: Sequence[str], source: Sequence[str]) -> bool:

@@ -26,9 +26,9 @@ SOURCE = (
 ).encode()
 
 
-def rows_for(words: list[str], shift: int = 0) -> list[dict[str, Any]]:
+def rows_for(words: list[str], shift: int = 0, data: bytes = SOURCE) -> list[dict[str, Any]]:
     """Rows for the first occurrence of some words, as extraction would write them."""
-    document = parse_bytes(SOURCE, "paper.md", DocumentParams(), "en")
+    document = parse_bytes(data, "paper.md", DocumentParams(), "en")
     if shift:
         moved = tuple(
             s._replace(source_start=s.source_start + shift, source_end=s.source_end + shift)
@@ -46,8 +46,8 @@ def rows_for(words: list[str], shift: int = 0) -> list[dict[str, Any]]:
         rows.append(
             row_of(
                 mention,
-                sha256=hashlib.sha256(SOURCE).hexdigest(),
-                source=SOURCE.decode(),
+                sha256=hashlib.sha256(data).hexdigest(),
+                source=data.decode(),
                 document=document,
                 reading=reading,
                 addresses=[],
@@ -103,6 +103,20 @@ def test_swapped_spans_of_the_same_words_are_caught() -> None:
     assert document.text.count("DEA") == 2
     again = {**first, "sentence": "In July 2009 the FBI and the DEA met again; the Drug wrote."}
     assert "do not stand beside" in check([again])[first["mention_id"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello*all the FBI of it.",
+        "The FBI of*it*all*and*more*than*that.",
+        "10th Circuit*BDAN the FBI ",
+    ],
+)
+def test_a_sign_within_a_word_is_no_fault(text: str) -> None:
+    """It may be taken for a mark of emphasis in one place and for itself in the other."""
+    data = text.encode()
+    assert check(rows_for(["FBI"], data=data), data) == {}
 
 
 def test_a_changed_letter_of_the_source_is_caught() -> None:
