@@ -271,6 +271,17 @@ class ParsedDocument:
         )
 
 
+def checked(data: bytes) -> bytes:
+    """A parsed document's kept form that came from another process.
+
+    Raises:
+        ValueError: when it is not whole.
+    """
+    if ParsedHeader.from_bytes(data).body != digest_of(data.partition(b"\n")[2]):
+        raise ValueError("the parsed document is not whole")
+    return data
+
+
 def _json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 

@@ -16,7 +16,6 @@ from typing import Protocol
 
 from pipeline.core.machine import available_memory, usable_cores
 from pipeline.core.params import ExecutionParams
-from pipeline.core.pool import Pool
 from pipeline.core.task import Result, Task, run_task
 
 __all__ = ["Job", "NextTask", "Result", "Task", "map_documents", "run_tasks"]
@@ -102,6 +101,8 @@ def run_tasks(next_task: NextTask, job: Job, execution: ExecutionParams) -> Iter
         return _in_this_process(next_task)
     spare = (available_memory() - number * job.megabytes * 1_000_000) // _EXPANSION
     in_flight = min(max(spare, _LEAST_IN_FLIGHT), _MOST_IN_FLIGHT)
+    from pipeline.core.pool import Pool  # loaded where there is enough to do for it
+
     return _in_workers(next_task, Pool(number), in_flight)
 
 
