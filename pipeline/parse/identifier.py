@@ -36,7 +36,7 @@ model takes names in capitals and reference lists for rare ones."""
 
 _EDGE = 0xFF  # a byte that no text in UTF-8 has; between texts, it leads back to the start
 _TOGETHER = 1 << 16  # bytes that are walked at a time, which bounds the memory for them
-_SHORTEST_STRETCH = 8
+_SHORTEST_STRETCH = 16
 _NAME = ".languages-"
 _ALIGNED = 64  # bytes
 
@@ -175,14 +175,14 @@ def _mapped(path: Path) -> Identifier:
     for name, kind, length in head["arrays"]:
         arrays[name] = np.frombuffer(whole, kind, length, at)
         at += arrays[name].nbytes
-    arrays["table"] = arrays["table"].reshape(len(head["languages"]), -1).T
+    arrays["table"] = arrays["table"].reshape(-1, len(head["languages"]))
     return Identifier(**arrays, languages=tuple(head["languages"]), longest=head["longest"])
 
 
 def _keep(made: Identifier, path: Path) -> None:
     arrays = {
         "moves": made.moves,
-        "table": made.table.T.ravel(),
+        "table": made.table.ravel(),
         "rows": made.rows,
         "features": made.features,
         "priors": made.priors,
@@ -222,7 +222,7 @@ def _from_library() -> Identifier:
         moves,
         rows,
         np.array(model.tk_output, np.int32),
-        model.nb_ptc.astype(np.float32),
+        np.ascontiguousarray(model.nb_ptc, np.float32),  # a line's weights side by side
         model.nb_pc,
         tuple(model.nb_classes),
         _longest(moves, rows),

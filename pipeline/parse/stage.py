@@ -95,9 +95,8 @@ def _not_parsed(path: str, result: Result) -> bytes:
     return document.to_bytes()
 
 
-def _tasks(
-    corpus: Corpus, todo: list[SourceFile], params: Params, kept: Path
-) -> Iterator[Task]:
+def _tasks(corpus: Corpus, todo: list[SourceFile], params: Params, kept: Path) -> Iterator[Task]:
+    settings = asdict(params.documents)
     for file in todo:
         data, problem, passing = b"", file.problem, False
         if not problem:
@@ -110,7 +109,7 @@ def _tasks(
             "problem": problem,
             "passing": passing,
             "facts": file.entry.facts() if file.entry else None,
-            "params": asdict(params.documents),
+            "params": settings,
             "kept": str(kept),
         }
         yield Task(file.sha256, json.dumps(header).encode() + b"\n" + data)
