@@ -18,7 +18,7 @@ from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import UnreadableDocument
 from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.core.params import DocumentParams
-from pipeline.parse.formats import READERS
+from pipeline.parse.formats import reader_of
 from pipeline.parse.sources import source_of
 
 Target = Callable[[bytes], bool]
@@ -51,7 +51,7 @@ def read(media_type: str, data: bytes) -> ParsedDocument | None:
     if not data:
         return None
     try:
-        return READERS[media_type](data, _LIMITS, None)
+        return reader_of(media_type)(data, _LIMITS, None)
     except UnreadableDocument as error:
         assert str(error).strip(), "what is wrong is said"
         return None
@@ -77,7 +77,7 @@ def extract(data: bytes) -> bool:
     if not text.strip():
         return False
     try:
-        document = READERS[TEXT](text, DocumentParams(encoding="utf-8"), language)
+        document = reader_of(TEXT)(text, DocumentParams(encoding="utf-8"), language)
     except UnreadableDocument:
         return False
     check_mentions(text, document, source_of(text, document.media_type, document.encoding))

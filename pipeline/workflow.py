@@ -20,9 +20,10 @@ from pipeline.evaluate.stage import run_evaluate
 from pipeline.extract.mentions import mention_rows
 from pipeline.extract.model import run_model
 from pipeline.extract.stage import run_extract
+from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
-from pipeline.parse.stage import merge_facts, run_parse
+from pipeline.parse.stage import run_parse
 from pipeline.tables.document_rows import document_rows
 from pipeline.tables.parquet_file import arrow_table
 from pipeline.tables.stage import Written, run_tables

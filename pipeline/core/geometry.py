@@ -3,7 +3,8 @@
 A record is a stretch of the printed text on one line: its height and the edges
 of its characters.  The records of a document are kept as two packed columns (a
 row of integers a record, a 16-bit step an edge), about three bytes a character,
-and are unpacked when a place is first asked for.
+and are unpacked when a place is first asked for; numpy is loaded by then, not before,
+since many commands ask for none.
 
 Lengths are in points.  Boxes are ``(x0, y0, x1, y1)`` of the page as displayed
 (crop box and rotation applied), origin at the top left, y downward.
@@ -16,15 +17,18 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Box = tuple[float, float, float, float]
 
 _UNIT = 100  # steps a point: boxes are told to 2 decimals
 _FARTHEST = 1 << 30  # units from the page's corner; a broken file may print anywhere
+_TOGETHER = 1000  # records that are packed at a time
 _ROW = 7  # start, length, page, direction, low, high, first edge
 
 
@@ -80,18 +84,21 @@ class Geometry:
     @classmethod
     def of(cls, sizes: Iterable[tuple[float, float]], records: Iterable[LineRecord]) -> Geometry:
         """Pack records, which must come in order of ``start``."""
-        rows: list[int] = []
+        import numpy as np
+
+        waiting = iter(records)
+        rows: list[npt.NDArray[np.int64]] = []
         steps: list[npt.NDArray[np.int64]] = []
-        for record in records:
-            edges = _units(record.edges)
-            rows += (record.start, len(edges) - 1, record.page, record.direction)
-            rows += (*_units((record.low, record.high)).tolist(), int(edges[0]))
-            steps.append(np.diff(edges))
+        while some := list(islice(waiting, _TOGETHER)):
+            packed = _packed_together(some)
+            rows.append(packed[0])
+            steps.append(packed[1])
         joined = np.concatenate(steps) if steps else np.zeros(0, np.int64)
         wide = bool(joined.size and np.abs(joined).max() > np.iinfo(np.int16).max)
+        table = np.concatenate(rows) if rows else np.zeros(0, np.int64)
         return cls(
             tuple((round(w, 2), round(h, 2)) for w, h in sizes),
-            _packed(np.array(rows, "<i4")),
+            _packed(table.astype("<i4")),
             _packed(joined.astype("<i4" if wide else "<i2")),
             wide,
         )
@@ -108,6 +115,8 @@ class Geometry:
     @cached_property
     def _edges(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """All steps summed up, and where each record's begin."""
+        import numpy as np
+
         steps = _unpacked(self.steps, "<i4" if self.wide else "<i2")
         sums = np.concatenate(([0], np.cumsum(steps)))
         offsets = np.concatenate(([0], np.cumsum(self._table[:, 1])))
@@ -166,8 +175,32 @@ def _displayed(box: Box, direction: int, width: float, height: float) -> Box:
     return x0, y0, x1, y1
 
 
+def _packed_together(
+    records: Sequence[LineRecord],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The rows of records, and the steps between their edges."""
+    import numpy as np
+
+    edges = [np.asarray(record.edges, np.float64) for record in records]
+    lengths = np.array([len(some) for some in edges], np.int64)
+    places = _units(np.concatenate(edges))
+    ends = np.cumsum(lengths)
+    kept = np.ones(len(places), bool)
+    kept[ends - 1] = False  # from one record's last edge to the next one's first is no step
+    rows = np.empty((len(records), _ROW), np.int64)
+    rows[:, 0] = [record.start for record in records]
+    rows[:, 1] = lengths - 1
+    rows[:, 2] = [record.page for record in records]
+    rows[:, 3] = [record.direction for record in records]
+    rows[:, 4:6] = _units([(record.low, record.high) for record in records])
+    rows[:, 6] = places[ends - lengths]
+    return rows, np.diff(places)[kept[:-1]]
+
+
 def _units(places: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """Points as whole units, no farther away than can be written."""
+    import numpy as np
+
     exact = np.nan_to_num(np.asarray(places, np.float64) * _UNIT)
     return np.clip(np.rint(exact), -_FARTHEST, _FARTHEST).astype(np.int64)
 
@@ -177,4 +210,6 @@ def _packed(values: npt.NDArray[Any]) -> str:
 
 
 def _unpacked(text: str, kind: str) -> npt.NDArray[np.int64]:
+    import numpy as np
+
     return np.frombuffer(base64.b64decode(text), np.dtype(kind)).astype(np.int64)

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
+from pipeline.core.machine import collect_rarely
 
 _SIZES = struct.Struct(">QQ")
 _GRACE = 5  # seconds that a child whose master has gone works on beyond its time
@@ -217,6 +218,7 @@ def stop_child() -> None:
 
 def serve() -> None:
     """Answer calls until there are no more; what the child process runs."""
+    collect_rarely()
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not come among the answers
     while True:

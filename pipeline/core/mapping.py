@@ -9,15 +9,16 @@ processes or on other machines, and always gives the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.core.machine import available_memory, usable_cores
 from pipeline.core.params import ExecutionParams
-from pipeline.core.pool import Pool
 from pipeline.core.task import Result, Task, run_task
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["Job", "NextTask", "Result", "Task", "map_documents", "run_tasks"]
 
@@ -102,6 +103,8 @@ def run_tasks(next_task: NextTask, job: Job, execution: ExecutionParams) -> Iter
         return _in_this_process(next_task)
     spare = (available_memory() - number * job.megabytes * 1_000_000) // _EXPANSION
     in_flight = min(max(spare, _LEAST_IN_FLIGHT), _MOST_IN_FLIGHT)
+    from pipeline.core.pool import Pool  # loaded where there is enough to do for it
+
     return _in_workers(next_task, Pool(number), in_flight)
 
 
@@ -119,6 +122,8 @@ def _in_this_process(next_task: NextTask) -> Iterator[Result]:
 
 def _in_workers(next_task: NextTask, workers: Workers, in_flight: int) -> Iterator[Result]:
     """Keep workers busy with no more than ``in_flight`` bytes of tasks handed out."""
+    from concurrent.futures import FIRST_COMPLETED, wait
+
     pending: dict[Future[Result], int] = {}
     with workers:
         while True:

@@ -12,8 +12,6 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from charset_normalizer import from_bytes
-
 from pipeline.core.errors import UnreadableDocument
 
 _MARKS = (
@@ -72,6 +70,9 @@ def decode(data: bytes) -> Decoded:
     if _mostly_utf8(data):
         return _decoded(data, "utf-8")
     if high >= _ENOUGH_HIGH_BYTES:
+        # its tables of code pages are loaded for the few files that are not in UTF-8
+        from charset_normalizer import from_bytes
+
         best = from_bytes(data).best()
         if best is not None and best.encoding not in ("utf_8", "latin_1"):
             return _decoded(data, codecs.lookup(best.encoding).name)

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import PurePosixPath
+from importlib import import_module
+from pathlib import Path, PurePosixPath
 
 from pipeline.core.corpus import too_large
 from pipeline.core.document import ParsedDocument
@@ -14,10 +15,6 @@ from pipeline.core.errors import UnreadableDocument
 from pipeline.core.isolation import Limits, run_isolated
 from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.core.params import DocumentParams
-from pipeline.parse.decode import Decoded, decode, decode_as
-from pipeline.parse.docx import parse_docx
-from pipeline.parse.html import read_html
-from pipeline.parse.running_text import looks_like_markdown, parse_running_text
 
 _BY_ENDING = {
     ".txt": TEXT,
@@ -66,6 +63,25 @@ _NO_READER = {PDF: "PDF"}
 
 Reader = Callable[[bytes, DocumentParams, str | None], ParsedDocument]
 
+READERS = {
+    TEXT: "pipeline.parse.plain:read_text",
+    MARKDOWN: "pipeline.parse.plain:read_markdown",
+    HTML: "pipeline.parse.html:read_html",
+    DOCX: "pipeline.parse.docx:parse_docx",
+    PDF: "pipeline.parse.pdf:read_pdf",
+}
+"""Media type → ``module:function`` of its reader; a new format adds its line here.
+
+Only the child process that reads a file loads its reader, and that of its type alone.
+"""
+
+
+def reader_of(media_type: str) -> Reader:
+    """The reader of a media type, loaded."""
+    module, name = READERS[media_type].split(":")
+    reader: Reader = getattr(import_module(module), name)
+    return reader
+
 
 def media_type_of(data: bytes, path: str) -> str:
     """The media type of a file: what its bytes say, else what its ending says."""
@@ -101,6 +117,29 @@ def parse_bytes(
         UnreadableDocument: saying what is wrong and what to do.
         LimitReached: when that is that it took too much time or memory.
     """
+    return ParsedDocument.from_bytes(parsed_form(data, path, params, {"language": language}))
+
+
+def parsed_form(
+    data: bytes,
+    path: str,
+    params: DocumentParams,
+    facts: dict[str, str | None],
+    kept: Path | None = None,
+) -> bytes:
+    """The same as a parsed document's kept form.
+
+    Args:
+        data: the file.
+        path: its name, for its ending.
+        params: settings.
+        facts: what the catalog says of it.
+        kept: folder of what readers keep for one another (:mod:`pipeline.parse.identifier`).
+
+    Raises:
+        UnreadableDocument: saying what is wrong and what to do.
+        LimitReached: when that is that it took too much time or memory.
+    """
     if not data:
         raise UnreadableDocument("is empty (0 bytes); put the real file in its place")
     if len(data) > params.max_bytes:
@@ -108,35 +147,25 @@ def parse_bytes(
     media_type = media_type_of(data, path)
     if media_type not in READERS:
         raise UnreadableDocument(_advice(media_type, path))
-    header = {"media_type": media_type, "params": asdict(params), "language": language}
-    parsed = run_isolated(
-        "pipeline.parse.formats:read_request",
+    header = {
+        "media_type": media_type,
+        "params": asdict(params),
+        "facts": facts,
+        "kept": str(kept) if kept else None,
+    }
+    return run_isolated(
+        "pipeline.parse.request:answer",
         json.dumps(header).encode() + b"\n" + data,
         Limits("documents", params.time_limit, params.memory_limit),
     )
-    return ParsedDocument.from_bytes(parsed)
 
 
-def read_request(request: bytes) -> bytes:
-    """Parse a document in this process: a line of JSON, then its bytes; gives it as bytes.
+def refuse_length(characters: int, params: DocumentParams) -> None:
+    """Refuse a text that is too long: all that follows takes memory by its length.
 
     Raises:
-        UnreadableDocument: saying what is wrong and what to do.
+        UnreadableDocument: saying so.
     """
-    head, data = request.split(b"\n", 1)
-    header = json.loads(head)
-    params = DocumentParams(**header["params"])
-    document = READERS[header["media_type"]](data, params, header["language"])
-    if not document.text:
-        raise UnreadableDocument(
-            "holds no text that can be seen; put a file with the text in its place"
-        )
-    _refuse_length(max(len(document.text), len(document.source or "")), params)
-    return document.to_bytes()
-
-
-def _refuse_length(characters: int, params: DocumentParams) -> None:
-    """All that follows takes memory by the length of the text."""
     if characters > params.max_characters:
         raise UnreadableDocument(
             f"holds {characters} characters of text, more than documents.max_characters "
@@ -155,42 +184,3 @@ def _advice(media_type: str, path: str) -> str:
         f"is of a type that is not read ({ending}); save it as DOCX or PDF, "
         "or as plain text (.txt) or Markdown (.md)"
     )
-
-
-def _decoded(data: bytes, params: DocumentParams) -> Decoded:
-    decoded = (
-        decode(data)
-        if params.encoding == "auto"
-        else Decoded(decode_as(data, params.encoding), params.encoding)
-    )
-    if not decoded.source.strip():
-        raise UnreadableDocument("holds nothing but white space; put the real text in its place")
-    _refuse_length(len(decoded.source), params)
-    return decoded
-
-
-def _read_text(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:
-    decoded = _decoded(data, params)
-    markdown = looks_like_markdown(decoded.source)
-    return parse_running_text(decoded, markdown=markdown, language=language)
-
-
-def _read_markdown(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:
-    return parse_running_text(_decoded(data, params), markdown=True, language=language)
-
-
-def _read_pdf(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:
-    # pdfium and numpy are loaded in the child process that reads the file, not in this one
-    from pipeline.parse.pdf import read_pdf
-
-    return read_pdf(data, params, language)
-
-
-READERS: dict[str, Reader] = {
-    TEXT: _read_text,
-    MARKDOWN: _read_markdown,
-    HTML: read_html,
-    DOCX: parse_docx,
-    PDF: _read_pdf,
-}
-"""Media type → reader; a new format adds its line here."""

@@ -127,6 +127,10 @@ def _key(text: str) -> str:
     return re.sub(r"[\W\d_]+", " ", text.casefold()).strip()
 
 
+def _key_of(group: list[Line]) -> str:
+    return _key(" ".join(line.text for line in group))
+
+
 def _running_lines(
     lines: list[Line], found: PageFurniture, numbers: list[tuple[Line, str]]
 ) -> None:
@@ -188,12 +192,13 @@ def _running_groups(groups: list[list[Line]], found: PageFurniture) -> None:
         for group in groups
         if (lines := [line for line in group if line.start not in found.kinds])
     ]
-    keys = [_key(" ".join(line.text for line in group)) for group in body]
     places: dict[str, list[int]] = defaultdict(list)
-    for index, (group, key) in enumerate(zip(body, keys, strict=True)):
-        if len(key) >= 4 and sum(len(line.text) for line in group) <= _LONGEST_HEADER:
-            places[key].append(index)
-    title = keys[0] if keys else None
+    for index, group in enumerate(body):
+        if sum(len(line.text) for line in group) <= _LONGEST_HEADER:
+            key = _key_of(group)
+            if len(key) >= 4:
+                places[key].append(index)
+    title = _key_of(body[0]) if body else None
     for key, indexes in places.items():
         if len(indexes) < (_REPEATS_OF_TITLE if key == title else _REPEATS):
             continue

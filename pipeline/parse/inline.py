@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.core.sourcemap import TextBuilder
-from pipeline.parse.markers import RAISED, SUPERSCRIPTS
+from pipeline.parse.markers import PLAIN, RAISED, SUPERSCRIPTS
 from pipeline.parse.pieces import Piece
 
 KeepHyphen = Callable[[str, str], bool]
@@ -114,6 +114,9 @@ class InlineCleaner:
         source = builder.source
         copied = start
         begun = builder.length
+        if not self.note_labels and PLAIN.fullmatch(source, start, end):
+            self._copy(builder, start, end, begun)
+            return
         for match in _scanner(self.markdown, bool(self.note_labels)).finditer(source, start, end):
             rule = match.lastgroup or ""
             low, high = match.span()
@@ -214,17 +217,20 @@ def hyphen_judge(source: str) -> KeepHyphen:
     form is not; "infor-/mation" loses it.  A capital or a figure after the
     break keeps it ("U.S.-/Mexico").
     """
-    unbroken = re.sub(rf"(?<!\w)\w++-{_BREAK}\w+", " ", source.casefold())
-    words = frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", unbroken))
+
+    @cache
+    def words() -> frozenset[str]:
+        unbroken = re.sub(rf"(?<!\w)\w++-{_BREAK}\w+", " ", source.casefold())
+        return frozenset(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", unbroken))
 
     def keep(left: str, right: str) -> bool:
         if not right[0].islower() or not left[-1].isalpha():
             return not (left.isupper() and right.isupper())
         low_left, low_right = left.casefold(), right.casefold()
-        if low_left + low_right in words:
+        if low_left + low_right in words():
             return False
-        if f"{low_left}-{low_right}" in words:
+        if f"{low_left}-{low_right}" in words():
             return True
-        return low_left in words and low_right in words and min(len(left), len(right)) > 2
+        return low_left in words() and low_right in words() and min(len(left), len(right)) > 2
 
     return keep

@@ -2,43 +2,56 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from pipeline.parse.identifier import identifier
 
 _SHORTEST = 60  # letters below which a block takes its document's language
 _SAMPLE = 6000  # characters of a document that decide its language
 _HEAD = 400  # characters of a block that decide its language
-# Texts of this project's subject are in these; a guess among all 97 languages
-# takes names in capitals and reference lists for rare ones.
-_CANDIDATES = ["en", "es", "fr", "pt", "de", "it"]
+_SURE = 0.99  # probability from which on a block has its own language
+_UNKNOWN = "und"
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
-@cache
-def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(_CANDIDATES)
-    return identifier
+def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], str]:
+    """The language of each block, and that of the document.
+
+    Args:
+        blocks: their texts.
+        given: the document's language, where it is known.
+
+    Returns:
+        a block's own language where it is long enough and sure, else the document's;
+        the document's is ``given`` or that of most of the running text, ``und`` where
+        there is less than a line of words.
+    """
+    heads = [block[:_HEAD] for block in blocks]
+    long = [index for index, head in enumerate(heads) if _has_a_line(head)]
+    texts = [heads[index] for index in long]
+    sample = "" if given else _sample(blocks)
+    if _has_a_line(sample):
+        texts.append(sample)
+    found = list(identifier().classify(texts)) if texts else []
+    document = given or (found.pop()[0] if len(found) > len(long) else _UNKNOWN)
+    languages = [document] * len(heads)
+    for index, (language, probability) in zip(long, found, strict=True):
+        if probability >= _SURE:
+            languages[index] = language
+    return languages, document
 
 
-def language_of(text: str) -> str:
-    """The language that a text is most likely in; ``und`` for less than a line of words."""
-    if sum(map(str.isalpha, text)) < _SHORTEST:
-        return "und"
-    language, _ = _identifier().classify(text)
-    return str(language)
-
-
-def document_language(blocks: list[str]) -> str:
-    """The language of most of the running text."""
+def _sample(blocks: Sequence[str]) -> str:
     sample = "\n".join(block for block in blocks if len(block) >= _SHORTEST)[:_SAMPLE]
-    return language_of(sample or "\n".join(blocks))
+    return sample or "\n".join(blocks)
 
 
-def block_language(text: str, document: str) -> str:
-    """A block's language: its own where it is long enough and sure, else the document's."""
-    head = text[:_HEAD]
-    if sum(char.isalpha() for char in head) < _SHORTEST:
-        return document
-    language, probability = _identifier().classify(head)
-    return str(language) if probability >= 0.99 else document
+def _has_a_line(text: str) -> bool:
+    """Whether it has as many letters as a language is told by."""
+    if len(text) < _SHORTEST:
+        return False
+    plain = text.encode("ascii", "ignore")
+    letters = len(plain.translate(None, _NO_LETTERS))
+    if letters < _SHORTEST and len(plain) < len(text):
+        letters += sum(char.isalpha() for char in text if not char.isascii())
+    return letters >= _SHORTEST

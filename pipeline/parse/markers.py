@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+PLAIN = re.compile(
+    r" ?(?:[a-zA-Z0-9À-ÖØ-öø-ɏ.,;:?!()/%$\"'‘’“”–—-]++ ?)*+"  # no marks, raised or odd characters
+)
+"""Words with single spaces between them: what no rule of cleaning changes, as most of a text."""
 _TO_DIGITS = str.maketrans(SUPERSCRIPTS, "0123456789")
 
 # How converters write a raised number: "¹²", "<sup>12</sup>", "[^12]", "^{12}", "^12^", and

@@ -17,7 +17,7 @@ from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.front_matter import FrontMatter, mark_front_matter, yaml_front_matter
 from pipeline.parse.furniture import find_furniture
 from pipeline.parse.inline import InlineCleaner, hyphen_judge
-from pipeline.parse.language import block_language, document_language
+from pipeline.parse.language import languages_of
 from pipeline.parse.lines import Line, groups_of, lines_of
 from pipeline.parse.notes import split_bare_notes
 from pipeline.parse.pieces import Piece, pieces_of
@@ -180,11 +180,10 @@ def with_languages(
     text: str, blocks: Sequence[Block], given: str | None
 ) -> tuple[list[Block], str]:
     """The blocks with their languages, and the document's (``given`` where it is known)."""
-    texts = [text[block.start : block.end] for block in blocks]
-    main = given or document_language(texts)
+    languages, main = languages_of([text[block.start : block.end] for block in blocks], given)
     return [
-        Block(b.start, b.end, b.kind, b.level, block_language(t, main), b.section, b.cell)
-        for b, t in zip(blocks, texts, strict=True)
+        Block(b.start, b.end, b.kind, b.level, language, b.section, b.cell)
+        for b, language in zip(blocks, languages, strict=True)
     ], main
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.core.corpus import Corpus, SourceFile, scan
-from pipeline.core.document import Facts, ParsedDocument, ParsedHeader
+from pipeline.core.document import ParsedDocument, ParsedHeader, checked
 from pipeline.core.errors import PassingFailure, UnreadableDocument
 from pipeline.core.ids import digest_of
 from pipeline.core.listing import write_listing
@@ -20,7 +20,8 @@ from pipeline.core.store import Retry, Store, key_of
 from pipeline.core.task import Result, Task, retry_after
 from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest, library_versions
-from pipeline.parse.formats import media_type_of, parse_bytes
+from pipeline.parse.catalog_facts import merge_facts
+from pipeline.parse.formats import media_type_of, parsed_form
 
 _CODE = ("core", "parse", "resources.layout")
 _LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
@@ -69,7 +70,7 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     names = {file.sha256: file.path for file in todo}
     for result in map_documents(
         "pipeline.parse.stage:parse_task",
-        _tasks(corpus, todo, params),
+        _tasks(corpus, todo, params, interim.absolute()),
         len(todo),
         params.execution,
         size=sum(file.size for file in todo) // _FASTER_THAN_MODEL,
@@ -97,7 +98,8 @@ def _not_parsed(path: str, result: Result) -> bytes:
     return document.to_bytes()
 
 
-def _tasks(corpus: Corpus, todo: list[SourceFile], params: Params) -> Iterator[Task]:
+def _tasks(corpus: Corpus, todo: list[SourceFile], params: Params, kept: Path) -> Iterator[Task]:
+    settings = asdict(params.documents)
     for file in todo:
         data, problem, passing = b"", file.problem, False
         if not problem:
@@ -110,7 +112,8 @@ def _tasks(corpus: Corpus, todo: list[SourceFile], params: Params) -> Iterator[T
             "problem": problem,
             "passing": passing,
             "facts": file.entry.facts() if file.entry else None,
-            "params": asdict(params.documents),
+            "params": settings,
+            "kept": str(kept),
         }
         yield Task(file.sha256, json.dumps(header).encode() + b"\n" + data)
 
@@ -125,7 +128,7 @@ def parse_task(payload: bytes) -> bytes:
         if header["problem"]:
             kind = PassingFailure if header["passing"] else UnreadableDocument
             raise kind(header["problem"])
-        document = parse_bytes(data, header["path"], params, facts.get("language"))
+        return checked(parsed_form(data, header["path"], params, facts, Path(header["kept"])))
     except UnreadableDocument as error:
         document = _failed(header["path"], str(error), data, retry_after(error))
     return replace(document, facts=merge_facts(document.facts, facts)).to_bytes()
@@ -134,18 +137,4 @@ def parse_task(payload: bytes) -> bytes:
 def _failed(path: str, problem: str, data: bytes = b"", retry: Retry = "never") -> ParsedDocument:
     return ParsedDocument(
         media_type=media_type_of(data, path), status="failed", problem=problem, retry=retry
-    )
-
-
-def merge_facts(found: Facts, given: dict[str, str | None]) -> Facts:
-    """The catalog's facts before those that were found in the document."""
-    basis = "catalog" if given.get("published") else found.published_basis
-    return Facts(
-        title=given.get("title") or found.title,
-        authors=given.get("authors") or found.authors,
-        publisher=given.get("publisher") or found.publisher,
-        published=given.get("published") or found.published,
-        published_basis=basis,
-        file_date=found.file_date,
-        language=given.get("language") or found.language,
     )

@@ -21,9 +21,9 @@ from pipeline.core.errors import PipelineError, UnreadableDocument
 from pipeline.core.params import Params
 from pipeline.core.reading import BlockKind
 from pipeline.core.resources import resource_text
+from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.formats import parse_bytes
 from pipeline.parse.sources import source_of
-from pipeline.parse.stage import merge_facts
 
 _LONGEST_LEFT_OUT = 300  # characters of furniture that are shown
 _LONGEST_SOURCE = 4000  # characters of source that are shown beside a block

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from pipeline.core.sourcemap import Span, TextBuilder
-from pipeline.parse.markers import SUPERSCRIPTS
+from pipeline.parse.markers import PLAIN, SUPERSCRIPTS
 
 _INVISIBLE = (
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f]+"
@@ -55,6 +55,9 @@ def write_clean(builder: TextBuilder, start: int, end: int, left_out: Iterable[S
 def _write(builder: TextBuilder, start: int, end: int) -> None:
     source = builder.source
     copied = start
+    if PLAIN.fullmatch(source, start, end):
+        _copy(builder, start, end)
+        return
     for match in _RULES.finditer(source, start, end):
         rule = match.lastgroup
         if rule == "power":

@@ -279,12 +279,13 @@ class PdfFile:
         places = np.flatnonzero(starts)
         looks = _Styles.empty(count)
         known: dict[int, tuple[float, bool, bool, int]] = {}
-        origin = np.zeros(2)
-        px, py = origin.ctypes.data, origin.ctypes.data + 8
-        values = np.zeros((len(places), 6))
+        origin = (ctypes.c_double * 2)()
+        px = ctypes.addressof(origin)
+        py = px + 8
+        rows: list[tuple[float, ...]] = []
         last = -1
         row_values: tuple[float, ...] = ()
-        for row, place in enumerate(places.tolist()):
+        for place in places.tolist():
             text_object = _OBJECT(handle, place) or 0
             if text_object != last:
                 last = text_object
@@ -293,13 +294,13 @@ class PdfFile:
                     look = known[text_object] = self._look(handle, place, text_object)
                 _ORIGIN(handle, place, px, py)
                 row_values = (*look, origin[0], origin[1])
-            values[row] = row_values
+            rows.append(row_values)
         # every character takes what its word's first one has
         owner = np.cumsum(starts) - 1
         owner[owner < 0] = 0
         if not len(places):
             return looks
-        spread = values[owner]
+        spread = np.array(rows, np.float64)[owner]
         return _Styles(
             size=spread[:, 0],
             bold=spread[:, 1] > 0,

@@ -149,7 +149,12 @@ def _require_text(pages: Sequence[PageLines], unread: str | None) -> None:
 
 
 def _has_text(page: PageLines) -> bool:
-    return sum(char.isalpha() for line in page.lines for char in line.text) >= _FEWEST_LETTERS
+    letters = 0
+    for line in page.lines:
+        letters += sum(map(str.isalpha, line.text))
+        if letters >= _FEWEST_LETTERS:
+            return True
+    return False
 
 
 def _warnings(pages: Sequence[PageLines], source: str) -> tuple[str, ...]:

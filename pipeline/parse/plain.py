@@ -1,0 +1,38 @@
+"""Readers of plain text and Markdown: bytes → parsed document."""
+
+from __future__ import annotations
+
+from pipeline.core.document import ParsedDocument
+from pipeline.core.errors import UnreadableDocument
+from pipeline.core.params import DocumentParams
+from pipeline.parse.decode import Decoded, decode, decode_as
+from pipeline.parse.formats import refuse_length
+from pipeline.parse.running_text import looks_like_markdown, parse_running_text
+
+
+def read_text(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:
+    """Parse a text file, which may be written in Markdown.
+
+    Raises:
+        UnreadableDocument: when it is no text, has none, or too much.
+    """
+    decoded = _decoded(data, params)
+    markdown = looks_like_markdown(decoded.source)
+    return parse_running_text(decoded, markdown=markdown, language=language)
+
+
+def read_markdown(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:
+    """Parse a file of Markdown; it fails as a text file does."""
+    return parse_running_text(_decoded(data, params), markdown=True, language=language)
+
+
+def _decoded(data: bytes, params: DocumentParams) -> Decoded:
+    decoded = (
+        decode(data)
+        if params.encoding == "auto"
+        else Decoded(decode_as(data, params.encoding), params.encoding)
+    )
+    if not decoded.source.strip():
+        raise UnreadableDocument("holds nothing but white space; put the real text in its place")
+    refuse_length(len(decoded.source), params)
+    return decoded
