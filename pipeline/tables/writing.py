@@ -15,9 +15,10 @@ import pyarrow as pa
 
 from pipeline.core.schema import TABLES, Table
 from pipeline.core.store import Beside, storing
-from pipeline.tables.csv_file import CsvFile
+from pipeline.tables.behind import Behind
+from pipeline.tables.cells import text_cells
+from pipeline.tables.csv_file import CsvFile, csv_rows
 from pipeline.tables.database import Database
-from pipeline.tables.formatted import Formatted
 from pipeline.tables.parquet_file import ParquetFile
 from pipeline.tables.workbook import Workbook
 
@@ -25,6 +26,8 @@ DATABASE = "extraction.sqlite"
 WORKBOOK = "extraction.xlsx"
 BATCH = 16_384
 """Rows that are written at once: a Parquet row group, and what memory holds of a table."""
+_TEXT_BYTES = 50_000_000
+"""Bytes of rows that are made text at once, which takes a few times as many."""
 
 
 class TableFiles:
@@ -56,6 +59,8 @@ class TableFiles:
             undo.callback(_quietly, self._database.close)
             self.workbook = Workbook(self.beside(WORKBOOK), workbook_rows)
             undo.callback(_quietly, self.workbook.close)
+            self._texts = Behind("texts")
+            undo.callback(self._texts.close)
             self._undo = undo.pop_all()
 
     def beside(self, name: str) -> Path:
@@ -78,16 +83,14 @@ class TableFiles:
         with storing(self.folder):
             self.beside(name).write_bytes(data)
 
-    def add(self, table: Table, rows: Formatted) -> None:
+    def add(self, table: Table, rows: pa.RecordBatch) -> None:
         """Take rows of a table, in its order."""
-        if not rows.rows:
+        if not rows.num_rows:
             return
         with storing(self.folder):
-            self.csv[table.name].add(rows.csv)
-            self.workbook.add(table, rows.sheet, rows.rows)
             waiting = self._waiting[table.name]
-            waiting.append(rows.columns)
-            self._count[table.name] += rows.rows
+            waiting.append(rows)
+            self._count[table.name] += rows.num_rows
             if self._count[table.name] >= BATCH:
                 self._write_columns(table, all_of_them=False)
 
@@ -99,9 +102,11 @@ class TableFiles:
             for table in TABLES:
                 if self._count[table.name]:
                     self._write_columns(table, all_of_them=True)
-                self.csv[table.name].close()
                 self._parquet[table.name].close()
             self._database.finish()
+            self._texts.wait()
+            for file in self.csv.values():
+                file.close()
             self.workbook.finish()
             self._database.close()
 
@@ -117,11 +122,23 @@ class TableFiles:
         at = 0
         while rows.num_rows - at >= (1 if all_of_them else BATCH):
             (batch,) = rows.slice(at, BATCH).combine_chunks().to_batches()
-            self._parquet[table.name].add(batch)
             self._database.add(table, batch)
+            self._texts.do(self._write_texts, table, batch)
+            self._parquet[table.name].add(batch)
             at += batch.num_rows
         self._waiting[table.name] = rows.slice(at).to_batches()
         self._count[table.name] = rows.num_rows - at
+
+    def _write_texts(self, table: Table, rows: pa.RecordBatch) -> None:
+        """Write rows where cells are text."""
+        if rows.nbytes > _TEXT_BYTES and rows.num_rows > 1:
+            half = rows.num_rows // 2
+            self._write_texts(table, rows.slice(0, half))
+            self._write_texts(table, rows.slice(half))
+            return
+        texts = text_cells(table, rows)
+        self.csv[table.name].add(csv_rows(texts))
+        self.workbook.add(table, texts)
 
     def __enter__(self) -> TableFiles:
         return self
