@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -70,12 +70,14 @@ def typed_cells(table: Table, rows: Sequence[Mapping[str, Any]]) -> Cells:
     return cells
 
 
-def text_cells(table: Table, rows: pa.RecordBatch) -> list[pa.StringArray]:
-    """Typed columns as columns of text (see :func:`as_text`), null for a cell without a value."""
-    return [
-        _text_cells(column, cells)
-        for column, cells in zip(table.columns, rows.columns, strict=True)
-    ]
+def text_cells(columns: Iterable[Column], rows: pa.RecordBatch) -> list[pa.StringArray]:
+    """Typed columns as columns of text (see :func:`as_text`), null for a cell without a value.
+
+    Args:
+        columns: those that are asked for.
+        rows: these and maybe others.
+    """
+    return [_text_cells(column, rows.column(column.name)) for column in columns]
 
 
 def _text_cells(column: Column, cells: pa.Array) -> pa.StringArray:

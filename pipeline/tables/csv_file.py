@@ -56,17 +56,22 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
     return buffer.getvalue().encode("utf-8", "replace")
 
 
-def csv_rows(texts: Sequence[pa.StringArray]) -> memoryview:
-    """Columns of text as lines, as :func:`csv_lines` writes them, many at once."""
-    *cells, last = map(_cells, texts)
-    ended = pc.binary_join_element_wise(
-        last, _END, _EMPTY, null_handling="replace", null_replacement=""
-    )
-    return data_of(
-        pc.binary_join_element_wise(
-            *cells, ended, _COMMA, null_handling="replace", null_replacement=""
-        )
-    )
+def csv_cells(texts: Sequence[pa.StringArray]) -> pa.StringArray:
+    """Columns of text as a text for each row, its cells with commas between."""
+    return _joined([_cells(column) for column in texts])
+
+
+def csv_rows(*cells: pa.StringArray) -> memoryview:
+    """Lines, as :func:`csv_lines` writes them, of cells that stand side by side.
+
+    Args:
+        cells: one or more of what :func:`csv_cells` gives, for the same rows.
+    """
+    return data_of(pc.binary_join_element_wise(_joined(cells), _END, _EMPTY))
+
+
+def _joined(cells: Sequence[pa.StringArray]) -> pa.StringArray:
+    return pc.binary_join_element_wise(*cells, _COMMA, null_handling="replace", null_replacement="")
 
 
 def _cells(texts: pa.StringArray) -> pa.StringArray:

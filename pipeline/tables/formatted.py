@@ -85,8 +85,13 @@ def mentions_of(rows: DocumentRows) -> pa.RecordBatch:
 
 def by_kind(mentions: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
     """The mentions of each kind (see :data:`ALL_KINDS`)."""
-    for kind, name in _KINDS.items():
-        yield kind, mentions.filter(pc.equal(mentions.column("kind"), name))
+    for kind in _KINDS:
+        yield kind, mentions.filter(is_of_kind(mentions, kind))
+
+
+def is_of_kind(mentions: pa.RecordBatch, kind: str) -> pa.BooleanArray:
+    """Which mentions are of a kind."""
+    return pc.equal(mentions.column("kind"), _KINDS[kind])
 
 
 def columns_of(table: Table, mentions: pa.RecordBatch) -> pa.RecordBatch:

@@ -36,13 +36,25 @@ _OPEN, _CLOSE = literal(_OPENING), literal("</t></is></c>")
 _OPEN_WITH_BLANKS = literal(_OPENING[:-1] + ' xml:space="preserve">')
 
 
-def sheet_rows(texts: Sequence[pa.StringArray]) -> memoryview:
-    """Rows as XML, from columns of text, the first of which has no empty cell.
+def sheet_cells(texts: Sequence[pa.StringArray]) -> pa.StringArray:
+    """Columns of text as a text for each row: the XML of its cells.
 
-    Numbers of rows and references of cells (A2, B2 …) are optional and left out:
-    rows mean the same wherever they stand.
+    References of cells (A2, B2 …) are optional and left out.
     """
     cells = [piece for column in texts for piece in _cells(column)]
+    if all(isinstance(piece, pa.Scalar) for piece in cells):  # rows without a value
+        cells[0] = pa.repeat(cells[0], len(texts[0]))
+    return pc.binary_join_element_wise(*cells, _NOTHING)
+
+
+def sheet_rows(*cells: pa.StringArray) -> memoryview:
+    """Rows as XML, of cells that stand side by side.
+
+    Numbers of rows are optional and left out: rows mean the same wherever they stand.
+
+    Args:
+        cells: one or more of what :func:`sheet_cells` gives, for the same rows.
+    """
     return data_of(pc.binary_join_element_wise(_ROW, *cells, _ROW_END, _NOTHING))
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.schema import AGENCIES, CASES, DOCUMENTS, MENTIONS, VALUE_TABLES
-from pipeline.tables.formatted import FormattedDocument, as_one, by_kind, columns_of
+from pipeline.core.schema import AGENCIES, CASES, DOCUMENTS
+from pipeline.tables.formatted import FormattedDocument, as_one, by_kind
 from pipeline.tables.parquet_file import typed_rows
 from pipeline.tables.things import Things
 from pipeline.tables.writing import TableFiles
@@ -49,7 +49,6 @@ class Together:
         mentions = as_one(self._mentions)
         self._documents, self._mentions = [], []
         self._rows = self._bytes = 0
-        self._files.add(MENTIONS, columns_of(MENTIONS, mentions))
+        self._files.add_mentions(mentions)
         for kind, rows in by_kind(mentions):
-            self._files.add(VALUE_TABLES[kind], columns_of(VALUE_TABLES[kind], rows))
             self._things.add(kind, rows)

@@ -56,14 +56,13 @@ class Workbook:
             if written < self._in_all[name]
         }
 
-    def add(self, table: Table, texts: Sequence[pa.StringArray]) -> None:
-        """Take rows as columns of text (see :func:`~pipeline.tables.cells.text_cells`)."""
-        count = len(texts[0])
+    def add(self, table: Table, cells: Sequence[pa.StringArray]) -> None:
+        """Take rows (see :func:`~pipeline.tables.sheet_rows.sheet_rows`)."""
+        count = len(cells[0])
         room = min(self._max_rows - self._written[table.name], count)
         self._in_all[table.name] += count
         if room > 0:
-            held = [column.slice(0, room) for column in texts]
-            self._rows[table.name].add(sheet_rows(held))
+            self._rows[table.name].add(sheet_rows(*(piece.slice(0, room) for piece in cells)))
             self._written[table.name] += room
 
     def finish(self) -> None:

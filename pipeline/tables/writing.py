@@ -6,28 +6,27 @@ until then, and after any failure, the files of the last run stand as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
 
-from pipeline.core.schema import TABLES, Table
+from pipeline.core.schema import MENTIONS, TABLES, VALUE_TABLES, Table
 from pipeline.core.store import Beside, storing
 from pipeline.tables.behind import Behind
-from pipeline.tables.cells import text_cells
 from pipeline.tables.csv_file import CsvFile, csv_rows
 from pipeline.tables.database import Database
+from pipeline.tables.formatted import by_kind, columns_of
 from pipeline.tables.parquet_file import ParquetFile
+from pipeline.tables.row_texts import RowTexts, texts_of_mentions, texts_of_table
 from pipeline.tables.workbook import Workbook
 
 DATABASE = "extraction.sqlite"
 WORKBOOK = "extraction.xlsx"
 BATCH = 16_384
 """Rows that are written at once: a Parquet row group, and what memory holds of a table."""
-_TEXT_BYTES = 50_000_000
-"""Bytes of rows that are made text at once, which takes a few times as many."""
 
 
 class TableFiles:
@@ -85,14 +84,23 @@ class TableFiles:
 
     def add(self, table: Table, rows: pa.RecordBatch) -> None:
         """Take rows of a table, in its order."""
-        if not rows.num_rows:
-            return
-        with storing(self.folder):
-            waiting = self._waiting[table.name]
-            waiting.append(rows)
-            self._count[table.name] += rows.num_rows
-            if self._count[table.name] >= BATCH:
-                self._write_columns(table, all_of_them=False)
+        if rows.num_rows:
+            with storing(self.folder):
+                self._texts.do(self._write_texts, texts_of_table(table, rows))
+                self._take(table, rows)
+
+    def add_mentions(self, mentions: pa.RecordBatch) -> None:
+        """Take rows of all tables of mentions, in their order.
+
+        Args:
+            mentions: rows of :data:`~pipeline.tables.formatted.ALL_KINDS`.
+        """
+        if mentions.num_rows:
+            with storing(self.folder):
+                self._texts.do(self._write_texts, texts_of_mentions(mentions))
+                self._take(MENTIONS, columns_of(MENTIONS, mentions))
+                for kind, rows in by_kind(mentions):
+                    self._take(VALUE_TABLES[kind], columns_of(VALUE_TABLES[kind], rows))
 
     def finish(self) -> None:
         """No more rows will come: complete every file, still beside its place."""
@@ -116,6 +124,13 @@ class TableFiles:
             for beside in self._beside:
                 beside.publish()
 
+    def _take(self, table: Table, rows: pa.RecordBatch) -> None:
+        """Take rows where cells have types."""
+        self._waiting[table.name].append(rows)
+        self._count[table.name] += rows.num_rows
+        if self._count[table.name] >= BATCH:
+            self._write_columns(table, all_of_them=False)
+
     def _write_columns(self, table: Table, *, all_of_them: bool) -> None:
         """Write what waits in full batches, and in the end the rest."""
         rows = pa.Table.from_batches(self._waiting.pop(table.name))
@@ -123,22 +138,16 @@ class TableFiles:
         while rows.num_rows - at >= (1 if all_of_them else BATCH):
             (batch,) = rows.slice(at, BATCH).combine_chunks().to_batches()
             self._database.add(table, batch)
-            self._texts.do(self._write_texts, table, batch)
             self._parquet[table.name].add(batch)
             at += batch.num_rows
         self._waiting[table.name] = rows.slice(at).to_batches()
         self._count[table.name] = rows.num_rows - at
 
-    def _write_texts(self, table: Table, rows: pa.RecordBatch) -> None:
+    def _write_texts(self, rows: Iterable[tuple[Table, RowTexts]]) -> None:
         """Write rows where cells are text."""
-        if rows.nbytes > _TEXT_BYTES and rows.num_rows > 1:
-            half = rows.num_rows // 2
-            self._write_texts(table, rows.slice(0, half))
-            self._write_texts(table, rows.slice(half))
-            return
-        texts = text_cells(table, rows)
-        self.csv[table.name].add(csv_rows(texts))
-        self.workbook.add(table, texts)
+        for table, texts in rows:
+            self.csv[table.name].add(csv_rows(*texts.csv))
+            self.workbook.add(table, texts.sheet)
 
     def __enter__(self) -> TableFiles:
         return self

@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from pipeline.core.schema import Column, Table
 from pipeline.tables.arrow_arrays import array_of
 from pipeline.tables.cells import as_text, text_cells
-from pipeline.tables.csv_file import csv_lines, csv_rows
+from pipeline.tables.csv_file import csv_cells, csv_lines, csv_rows
 from pipeline.tables.packing import PIECE, Packed, Zip, piece_of_stream
 from pipeline.tables.parquet_file import typed_rows
-from pipeline.tables.sheet_rows import sheet_rows
+from pipeline.tables.sheet_rows import sheet_cells, sheet_rows
 
 TEXTS = st.text(
     st.characters(codec="utf-8") | st.sampled_from('",;\r\n \t&<>_x0041_\x00\x0b\ufffe'),
@@ -89,7 +89,7 @@ def test_arrays_are_those_of_pyarrow(
 @settings(deadline=None)
 @given(ROWS)
 def test_columns_of_text_are_cells_of_text(rows: list[dict[str, Any]]) -> None:
-    columns = text_cells(TYPED, typed_rows(TYPED, rows))
+    columns = text_cells(TYPED.columns, typed_rows(TYPED, rows))
     for column, texts in zip(TYPED.columns, columns, strict=True):
         wanted = [as_text(row[column.name], column) for row in rows]
         assert [text or "" for text in texts.to_pylist()] == wanted, column.name
@@ -100,7 +100,9 @@ def test_columns_of_text_are_cells_of_text(rows: list[dict[str, Any]]) -> None:
 def test_rows_of_csv_are_those_of_the_standard_library(cells: list[tuple[str, str | None]]) -> None:
     columns = [array_of(values, pa.string()) for values in zip(*cells, strict=True)]
     plain = [(key, text or "") for key, text in cells]
-    assert bytes(csv_rows(columns)) == csv_lines(plain)
+    assert bytes(csv_rows(csv_cells(columns))) == csv_lines(plain)
+    apart = [csv_cells([column]) for column in columns]
+    assert bytes(csv_rows(*apart)) == csv_lines(plain)
     assert [tuple(row) for row in csv.reader(io.StringIO(csv_lines(plain).decode(), ""))] == plain
 
 
@@ -112,12 +114,12 @@ def test_rows_of_a_sheet_are_xml_whatever_stands_in_them(
     columns = [array_of(values, pa.string()) for values in zip(*cells, strict=True)]
     cut = min(cut, len(cells))
     whole = b"".join(
-        sheet_rows([column.slice(at, size) for column in columns])
+        sheet_rows(*(sheet_cells([column.slice(at, size)]) for column in columns))
         for at, size in ((0, cut), (cut, len(cells) - cut))
         if size
     )
     # whatever rows are written at once, the bytes are those of the rows
-    assert whole == bytes(sheet_rows(columns))
+    assert whole == bytes(sheet_rows(sheet_cells(columns)))
     tree = ElementTree.fromstring(b"<rows>" + whole + b"</rows>")
     assert [len(row) for row in tree] == [2] * len(cells)
     for row, (_, text) in zip(tree, cells, strict=True):
