@@ -101,7 +101,7 @@ def columns_of(table: Table, mentions: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def as_one(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
-    """Batches of the same columns as one."""
+    """Batches of the same columns as one; there is a row in them."""
     (whole,) = pa.Table.from_batches(batches).combine_chunks().to_batches()
     return whole
 

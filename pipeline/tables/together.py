@@ -29,7 +29,8 @@ class Together:
     def add(self, document: FormattedDocument) -> None:
         """Take a document, in order of path."""
         self._documents.append(document.document)
-        self._mentions.append(document.mentions)
+        if document.mentions.num_rows:
+            self._mentions.append(document.mentions)
         self._rows += 1 + document.mentions.num_rows
         self._bytes += document.mentions.get_total_buffer_size()
         if self._rows >= _ROWS or self._bytes >= _BYTES:
@@ -46,9 +47,10 @@ class Together:
         if not self._documents:
             return
         self._files.add(DOCUMENTS, typed_rows(DOCUMENTS, self._documents))
-        mentions = as_one(self._mentions)
+        if self._mentions:
+            mentions = as_one(self._mentions)
+            self._files.add_mentions(mentions)
+            for kind, rows in by_kind(mentions):
+                self._things.add(kind, rows)
         self._documents, self._mentions = [], []
         self._rows = self._bytes = 0
-        self._files.add_mentions(mentions)
-        for kind, rows in by_kind(mentions):
-            self._things.add(kind, rows)
