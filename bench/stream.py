@@ -16,13 +16,12 @@ from bench.texts import ROOT, samples
 from pipeline.core.corpus import SourceFile
 from pipeline.core.ids import digest_of
 from pipeline.core.params import Params
-from pipeline.core.schema import AGENCIES, BY_DOCUMENT, CASES
 from pipeline.extract.mentions import mention_rows
 from pipeline.parse.sources import source_of
 from pipeline.tables.document_rows import DocumentRows, document_rows
-from pipeline.tables.formatted import FormattedDocument, formatted
+from pipeline.tables.formatted import FormattedDocument
 from pipeline.tables.formatting import format_document
-from pipeline.tables.things import Things
+from pipeline.tables.together import Together
 from pipeline.tables.writing import TableFiles
 
 ROWS = 2_000_000
@@ -50,18 +49,15 @@ def write(rows: int, folder: Path) -> dict[str, Any]:
     params = Params()
     patterns = list(_patterns(params))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start, count, documents, things = time.perf_counter(), 0, 0, Things()
+    start, count, documents = time.perf_counter(), 0, 0
     with TableFiles(folder, params.tables.workbook_max_rows) as files:
+        together = Together(files)
         while count < rows:
             document = _document(documents, patterns[documents % len(patterns)])
-            for table in BY_DOCUMENT:
-                if table.name in document.tables:
-                    files.add(table, document.tables[table.name])
-            things.add_document(document.seen)
-            count += document.tables["mentions"].rows
+            together.add(document)
+            count += document.mentions.num_rows
             documents += 1
-        for table in (AGENCIES, CASES):
-            files.add(table, formatted(table, things.tables()[table.name]))
+        together.finish()
         files.finish()
         files.publish()
     return {

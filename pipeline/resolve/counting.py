@@ -7,11 +7,11 @@ with the number of mentions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-Row = Mapping[str, Any]
+Columns = Mapping[str, Sequence[Any]]
 
 
 @dataclass(slots=True)
@@ -31,39 +31,36 @@ class Seen:
 class Tally:
     """Mentions counted by the value of ``key``; those without one are left out.
 
-    ``columns`` are those whose values are counted with them.
+    ``document`` names the column of their documents, ``columns`` are those whose
+    values are counted with them.
     """
 
-    def __init__(self, key: str, columns: Sequence[str]) -> None:
-        self._key, self._columns = key, tuple(columns)
+    def __init__(self, key: str, columns: Sequence[str], document: str = "doc_id") -> None:
+        self._key, self._document, self._columns = key, document, tuple(columns)
         self._things: dict[str, Seen] = {}
 
-    def counted(self, rows: Iterable[Row]) -> list[dict[str, Any]]:
-        """What is counted of each mention, and no more."""
-        return [
-            {name: row.get(name) for name in (self._key, *self._columns)}
-            for row in rows
-            if row[self._key] is not None
-        ]
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that :meth:`add` takes."""
+        return self._key, self._document, *self._columns
 
-    def add_document(self, rows: Iterable[Row]) -> None:
-        """Count all mentions of one document."""
-        here = set()
-        for row in rows:
-            thing = row[self._key]
+    def add(self, columns: Columns) -> None:
+        """Count mentions, given as columns: all those of each document that is among them."""
+        things = columns[self._key]
+        values = [columns[name] for name in self._columns]
+        for (thing, *there), count in Counter(zip(things, *values, strict=True)).items():
             if thing is None:
                 continue
-            here.add(thing)
             seen = self._things.get(thing)
             if seen is None:
                 seen = self._things[thing] = Seen(values={c: Counter() for c in self._columns})
-            seen.n_mentions += 1
-            for column, counts in seen.values.items():
-                value = row.get(column)
+            seen.n_mentions += count
+            for counts, value in zip(seen.values.values(), there, strict=True):
                 if value is not None:
-                    counts[value] += 1
-        for thing in here:
-            self._things[thing].n_documents += 1
+                    counts[value] += count
+        for thing, _ in set(zip(things, columns[self._document], strict=True)):
+            if thing is not None:
+                self._things[thing].n_documents += 1
 
     def __iter__(self) -> Iterator[tuple[str, Seen]]:
         """The things and what was seen of each, sorted by key."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipeline.core.schema import Column, Table
+from pipeline.tables.arrow_arrays import array_of
 
 Cells = list[list[Any]]
 """Rows as columns of typed values, in the order of the table's columns."""
@@ -58,18 +62,39 @@ def typed_cells(table: Table, rows: Sequence[Mapping[str, Any]]) -> Cells:
     """Rows as columns of typed values (see :func:`as_python`)."""
     cells: Cells = []
     for column in table.columns:
-        values = [row[column.name] for row in rows]
+        name = column.name
+        values = [row[name] for row in rows]
         if column.type in ("decimal", "date", "array"):
             values = [None if v is None else as_python(v, column) for v in values]
         cells.append(values)
     return cells
 
 
-def text_cells(table: Table, cells: Cells) -> list[list[str]]:
-    """Typed columns as columns of text (see :func:`as_text`)."""
-    return [
-        ["" if v is None else v for v in values]
-        if column.type in ("string", "array")
-        else [_typed_as_text(v, column) for v in values]
-        for column, values in zip(table.columns, cells, strict=True)
-    ]
+def text_cells(columns: Iterable[Column], rows: pa.RecordBatch) -> list[pa.StringArray]:
+    """Typed columns as columns of text (see :func:`as_text`), null for a cell without a value.
+
+    Args:
+        columns: those that are asked for.
+        rows: these and maybe others.
+    """
+    return [_text_cells(column, rows.column(column.name)) for column in columns]
+
+
+def _text_cells(column: Column, cells: pa.Array) -> pa.StringArray:
+    if column.type in ("string", "array") or cells.null_count == len(cells):
+        return pc.cast(cells, pa.string())
+    if column.type == "integer":
+        return pc.cast(cells, pa.string())
+    # of the others few are different: each of these is written once
+    distinct = cells.dictionary_encode()
+    texts = [_typed_as_text(value, column) for value in distinct.dictionary.to_pylist()]
+    return array_of(texts, pa.string()).take(distinct.indices)
+
+
+def data_of(texts: pa.StringArray) -> memoryview:
+    """The bytes of all cells, one after the other."""
+    _, offsets, data = texts.buffers()
+    if data is None:
+        return memoryview(b"")
+    ends = memoryview(offsets).cast("i")
+    return memoryview(data)[ends[texts.offset] : ends[texts.offset + len(texts)]]

@@ -21,7 +21,7 @@ from pipeline.tables.document_rows import DocumentRows, document_rows
 from pipeline.tables.formatted import FormattedDocument
 from pipeline.tables.formatting import format_document, format_payload
 
-_AS_LONG = 400
+_AS_LONG = 200
 """Bytes of text that stage ``extract`` reads while a document's rows are formatted, measured."""
 
 

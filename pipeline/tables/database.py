@@ -12,17 +12,19 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
 import adbc_driver_manager as adbc
-import adbc_driver_sqlite.dbapi as sqlite
+import adbc_driver_sqlite as sqlite
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.core.schema import TABLES, Table
+from pipeline.tables.arrow_arrays import array_of
+from pipeline.tables.behind import Behind
 
 _SQLITE = {
     "string": "TEXT",
@@ -46,6 +48,8 @@ _SETTINGS = (
 
 _LITTLE = 1 << 20
 """Bytes of a disk that is as good as full."""
+_TABLE, _MODE = adbc.INGEST_OPTION_TARGET_TABLE, adbc.INGEST_OPTION_MODE
+_APPEND = adbc.INGEST_OPTION_MODE_APPEND
 _EXACT = 2**53
 """The largest whole number up to which a real number holds all whole numbers."""
 
@@ -60,27 +64,26 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
-        self._written: Future[None] | None = None
-        with _os_errors(path):
-            self._connection = sqlite.connect(str(path), autocommit=True)
-            self._cursor = self._connection.cursor()
+        self._thread = Behind("database")
+        self._open = ExitStack()
+        with _os_errors(path), ExitStack() as undo:
+            database = undo.enter_context(sqlite.connect(str(path)))
+            self._connection = undo.enter_context(adbc.AdbcConnection(database))
             for statement in _SETTINGS:
-                self._cursor.execute(statement).fetchall()
-            self._connection.adbc_connection.set_autocommit(False)
+                self._query(statement)
+            self._connection.set_autocommit(False)
             for table in _referred_first():
-                self._cursor.execute(_create(table))
+                self._query(_create(table))
+            self._open = undo.pop_all()
 
     def add(self, table: Table, rows: pa.RecordBatch) -> None:
         """Insert rows; what goes wrong is raised by the next call."""
         if rows.num_rows:
-            self._wait()
-            self._written = self._thread.submit(self._insert, table, rows)
+            self._thread.do(self._insert, table, rows)
 
     def finish(self) -> None:
         """No more rows will come: make the indexes, meanwhile."""
-        self._wait()
-        self._written = self._thread.submit(self._make_indexes)
+        self._thread.do(self._make_indexes)
 
     def close(self) -> None:
         """Let go of the file, once all is written.
@@ -89,39 +92,44 @@ class Database:
             OSError: when the last rows, or the indexes, could not be written.
         """
         try:
-            self._wait()
+            self._thread.wait()
         finally:
-            self._thread.shutdown()
-            self._cursor.close()
-            self._connection.close()
+            self._thread.close()
+            self._open.close()
 
-    def _wait(self) -> None:
-        written, self._written = self._written, None
-        if written is not None:
-            written.result()
+    def _query(self, statement: str) -> None:
+        """Have a statement done, whose answer nobody needs."""
+        with adbc.AdbcStatement(self._connection) as done:
+            done.set_sql_query(statement)
+            done.execute_update()
 
     def _insert(self, table: Table, rows: pa.RecordBatch) -> None:
         with _os_errors(self._path):
             for some in _alike(rows):
-                self._cursor.adbc_ingest(table.name, _plain(some), mode="append")
+                with adbc.AdbcStatement(self._connection) as insertion:
+                    insertion.set_options(**{_TABLE: table.name, _MODE: _APPEND})
+                    insertion.bind(_plain(some))
+                    insertion.execute_update()
 
     def _make_indexes(self) -> None:
         with _os_errors(self._path):
             for table in _referred_first():
                 for key in table.foreign:
-                    self._cursor.execute(
+                    self._query(
                         f"CREATE INDEX {table.name}_{key.column} ON {table.name}({key.column})"
                     )
-            self._connection.adbc_connection.commit()
+            self._connection.commit()
 
 
 def _alike(rows: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     """Runs of rows whose sums are all within :data:`_EXACT`, or all beyond it in one of them."""
-    beyond = pa.array([False] * rows.num_rows)
+    beyond = array_of([False] * rows.num_rows, pa.bool_())
+    no = beyond[0]
     for column in rows.columns:
         if pa.types.is_decimal(column.type):
-            large = pc.greater(pc.abs(column), pa.scalar(_EXACT, column.type))
-            beyond = pc.or_(beyond, pc.fill_null(large, False))
+            exact = array_of([Decimal(_EXACT)], column.type)[0]
+            large = pc.greater(pc.abs(column), exact)
+            beyond = pc.or_(beyond, pc.fill_null(large, no))
     if not pc.any(beyond).as_py():
         yield rows
         return

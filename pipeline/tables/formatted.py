@@ -1,69 +1,65 @@
-"""Rows in the form in which every file takes them, so that they are formatted once.
+"""One document's rows as typed columns, which is how they are kept and how files take them.
 
-A document's formatted rows are kept: of a folder in which one document is new, only
-its rows are turned into lines, cells and columns, and the files are put together
-from pieces.
+Of a folder in which one document is new, only its rows are turned into columns.  All
+mentions of a document stand in one batch, whatever their kind: the columns of place and
+those of every kind's value, null where a row's kind has none.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.core.schema import BY_DOCUMENT, Table
-from pipeline.tables.cells import text_cells, typed_cells
-from pipeline.tables.csv_file import csv_lines
-from pipeline.tables.parquet_file import arrow_schema, record_batch
-from pipeline.tables.sheet_rows import sheet_rows
+from pipeline.core.schema import CASES, MENTIONS, VALUE_TABLES, Column, Table
+from pipeline.tables.arrow_arrays import literal
+from pipeline.tables.document_rows import DocumentRows
+from pipeline.tables.parquet_file import arrow_schema, typed_rows
 
 Row = dict[str, Any]
-_SCHEMAS = {table.name: arrow_schema(table) for table in BY_DOCUMENT}
 
+_TOLD_OF_CASES = tuple(CASES.column(name) for name in ("court", "docket", "citation"))
+_COLUMNS = {
+    column.name: Column(column.name, column.type, column.description)
+    for columns in (*(table.columns for table in VALUE_TABLES.values()), _TOLD_OF_CASES)
+    for column in columns
+}
+ALL_KINDS = Table(
+    "all_kinds", "mention", tuple(_COLUMNS.values()), MENTIONS.key, MENTIONS.order, ()
+)
+"""Mentions of every kind with all that is known of each, from which all their tables are made."""
 
-@dataclass(frozen=True, slots=True)
-class Formatted:
-    """Some rows of one table: lines of CSV, rows of a sheet, typed columns."""
-
-    rows: int
-    csv: bytes
-    sheet: bytes
-    columns: pa.RecordBatch
+_SCHEMA = arrow_schema(ALL_KINDS)
+_NO_VALUE = dict.fromkeys(_COLUMNS)
+_KINDS = {kind: literal(kind) for kind in VALUE_TABLES}
 
 
 @dataclass(frozen=True, slots=True)
 class FormattedDocument:
-    """All that the files take from one document; tables without a row of it are left out.
+    """All that the files take from one document.
 
-    ``seen`` holds, by kind of thing, what is counted of each mention; ``failed``
-    says why the document could not be read.
+    ``document`` is its own row; ``mentions`` are its rows under :data:`ALL_KINDS`.
     """
 
-    tables: dict[str, Formatted]
+    document: Row
+    mentions: pa.RecordBatch
     rejected: int
     rejected_csv: bytes
-    seen: dict[str, list[Row]]
-    failed: str | None
+
+    @property
+    def failed(self) -> str | None:
+        """Why the document could not be read."""
+        return self.document["problem"] if self.document["status"] == "failed" else None
 
     def to_bytes(self) -> bytes:
         """Compressed, for keeping."""
-        pieces: list[Any] = [self.rejected_csv]
-        sizes: dict[str, list[int]] = {}
-        for name, held in self.tables.items():
-            columns = held.columns.serialize()
-            pieces += [held.csv, held.sheet, columns]
-            sizes[name] = [held.rows, len(held.csv), len(held.sheet), columns.size]
-        head = {
-            "rejected": [self.rejected, len(self.rejected_csv)],
-            "tables": sizes,
-            "seen": self.seen,
-            "failed": self.failed,
-        }
+        head = {"document": self.document, "rejected": [self.rejected, len(self.rejected_csv)]}
         line = _line(head)
-        whole = b"".join((line, *pieces))
+        whole = b"".join((line, self.rejected_csv, self.mentions.serialize()))
         packed: bytes = pa.compress(whole, codec="zstd", asbytes=True)
         return _line([len(whole), len(line)]) + packed
 
@@ -76,24 +72,38 @@ class FormattedDocument:
         head = json.loads(reader.read(line))
         rejected, length = head["rejected"]
         rejected_csv = reader.read(length)
-        tables = {}
-        for name, (rows, csv, sheet, columns) in head["tables"].items():
-            lines, cells = reader.read(csv), reader.read(sheet)
-            batch = pa.ipc.read_record_batch(reader.read_buffer(columns), _SCHEMAS[name])
-            tables[name] = Formatted(rows, lines, cells, batch)
-        return cls(tables, rejected, rejected_csv, head["seen"], head["failed"])
+        mentions = pa.ipc.read_record_batch(reader.read_buffer(), _SCHEMA)
+        return cls(head["document"], mentions, rejected, rejected_csv)
 
 
-def formatted(table: Table, rows: Sequence[Mapping[str, Any]]) -> Formatted:
-    """Format rows of a table."""
-    cells = typed_cells(table, rows)
-    texts = text_cells(table, cells)
-    return Formatted(
-        len(rows),
-        csv_lines(zip(*texts, strict=True)),
-        sheet_rows(texts),
-        record_batch(arrow_schema(table), cells),
-    )
+def mentions_of(rows: DocumentRows) -> pa.RecordBatch:
+    """All mentions of a document, in their order (see :data:`ALL_KINDS`)."""
+    of_kind = {kind: iter(rows.tables[table.name]) for kind, table in VALUE_TABLES.items()}
+    whole = [_NO_VALUE | next(of_kind[row["kind"]]) for row in rows.tables[MENTIONS.name]]
+    return typed_rows(ALL_KINDS, whole)
+
+
+def by_kind(mentions: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """The mentions of each kind (see :data:`ALL_KINDS`)."""
+    for kind in _KINDS:
+        yield kind, mentions.filter(is_of_kind(mentions, kind))
+
+
+def is_of_kind(mentions: pa.RecordBatch, kind: str) -> pa.BooleanArray:
+    """Which mentions are of a kind."""
+    return pc.equal(mentions.column("kind"), _KINDS[kind])
+
+
+def columns_of(table: Table, mentions: pa.RecordBatch) -> pa.RecordBatch:
+    """A table's columns of mentions, all of which are rows of it."""
+    columns = [mentions.column(name) for name in table.names]
+    return pa.RecordBatch.from_arrays(columns, schema=arrow_schema(table))
+
+
+def as_one(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """Batches of the same columns as one; there is a row in them."""
+    (whole,) = pa.Table.from_batches(batches).combine_chunks().to_batches()
+    return whole
 
 
 def _line(value: Any) -> bytes:

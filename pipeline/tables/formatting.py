@@ -1,18 +1,16 @@
-"""One document's rows → the form in which every file takes them, as a task for any worker."""
+"""One document's rows → the form in which files take them, as a task for any worker."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from pipeline.core import schema
 from pipeline.core.corpus import SourceFile
 from pipeline.core.document import ParsedHeader
 from pipeline.tables.cells import as_text
 from pipeline.tables.csv_file import csv_lines
 from pipeline.tables.document_rows import REJECTED, DocumentRows, document_rows
-from pipeline.tables.formatted import FormattedDocument, formatted
-from pipeline.tables.things import Things
+from pipeline.tables.formatted import FormattedDocument, mentions_of
 
 Row = dict[str, Any]
 
@@ -21,11 +19,7 @@ def format_document(rows: DocumentRows) -> FormattedDocument:
     """One document's rows as the files take them."""
     refused = [[as_text(row[c.name], c) for c in REJECTED] for row in rows.rejected]
     return FormattedDocument(
-        {t.name: formatted(t, held) for t in schema.BY_DOCUMENT if (held := rows.tables[t.name])},
-        len(rows.rejected),
-        csv_lines(refused),
-        Things.counted(rows),
-        rows.document["problem"] if rows.document["status"] == "failed" else None,
+        rows.document, mentions_of(rows), len(rows.rejected), csv_lines(refused)
     )
 
 

@@ -1,16 +1,23 @@
 """A ZIP file whose bytes do not depend on the machine's zlib.
 
 Python compresses with whatever zlib it was built against, and these differ in
-their output.  libdeflate, in a pinned wheel, does not.
+their output.  libdeflate, in a pinned wheel, does not.  It packs whole texts alone; to
+pack one that comes bit by bit, each piece of it is packed by itself and the pieces are
+made one stream (RFC 1951, 3.2.3): the mark of a last block is taken from each, and an
+empty stored block fills up its last byte.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
+from shutil import copyfileobj
 from typing import IO
 
 import deflate
+
+PIECE = 65_535
+"""Bytes that are packed by themselves: libdeflate makes one block of so many."""
 
 _DEFLATED = 8
 _UTF8_NAMES = 0x0800
@@ -21,6 +28,65 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _LARGEST = 0xFFFF_0000
+_STORED = b"\x00\x00\xff\xff"  # rest of a stored block without content: its length, twice
+_LAST = 1  # bit of a stream's first byte: its first block is its last
+_BLOCK = 1 << 20
+_POLYNOMIAL = 0xEDB88320  # of CRC-32, as are 1 and x to the power of 8
+_ONE, _BYTE = 1 << 31, 1 << 23
+
+
+class Packed:
+    """A text that is packed as it comes, into a file."""
+
+    def __init__(self, waiting: IO[bytes]) -> None:
+        self._waiting = waiting
+        self._rest = bytearray()
+        self.size = 0
+        self.packed_size = 0
+        self.crc = 0
+
+    def add(self, text: bytes | memoryview) -> None:
+        """Take more of the text."""
+        self._rest += text
+        whole = len(self._rest) - len(self._rest) % PIECE
+        with memoryview(self._rest) as rest:
+            for at in range(0, whole, PIECE):
+                self._pack(rest[at : at + PIECE])
+        del self._rest[:whole]
+
+    def finish(self) -> None:
+        """No more will come."""
+        if self._rest:
+            self._pack(self._rest)
+            self._rest = bytearray()
+
+    def copy_to(self, out: IO[bytes]) -> None:
+        """Write what was packed."""
+        self._waiting.seek(0)
+        copyfileobj(self._waiting, out, _BLOCK)
+
+    def _pack(self, piece: bytes | bytearray | memoryview) -> None:
+        packed = piece_of_stream(piece)
+        self._waiting.write(packed)
+        self.crc = zlib.crc32(piece, self.crc)
+        self.size += len(piece)
+        self.packed_size += len(packed)
+
+
+def piece_of_stream(text: bytes | bytearray | memoryview) -> bytes | bytearray:
+    """A text packed so that the rest of a stream can follow it."""
+    packed = deflate.deflate_compress(text, _LEVEL)
+    if not packed[0] & _LAST:  # there are several blocks; which bit marks the last is not known
+        half = len(text) // 2
+        return piece_of_stream(text[:half]) + piece_of_stream(text[half:])
+    packed[0] -= _LAST
+    # The empty block's head has three bits; they may have room in the last byte or not.
+    # If not, a reader sees the next bytes as a block whose length is not told twice.
+    try:
+        zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed + _STORED + b"\x01")
+    except zlib.error:
+        packed += b"\x00"
+    return packed + _STORED
 
 
 class Zip:
@@ -30,21 +96,40 @@ class Zip:
         self._out = out
         self._directory: list[bytes] = []
 
-    def add(self, name: str, content: bytes | bytearray) -> None:
+    def add(
+        self, name: str, content: bytes, middle: Packed | None = None, end: bytes = b""
+    ) -> None:
         """Pack one member.
+
+        Args:
+            name: its path.
+            content: what it holds, or only the beginning of it.
+            middle: what follows then, packed before.
+            end: what follows that.
 
         Raises:
             ValueError: for a file over 4 GiB, which this plain form cannot hold.
         """
-        packed = bytes(deflate.deflate_compress(content, _LEVEL))
-        sizes = (zlib.crc32(content), len(packed), len(content))
+        crc, size = zlib.crc32(content), len(content)
+        begin: bytes | bytearray = b""
+        rest, middle_size = content, 0
+        if middle is not None:
+            begin, rest = piece_of_stream(content), end
+            crc = zlib.crc32(end, _crc_of_both(crc, middle.crc, middle.size))
+            size, middle_size = size + middle.size + len(end), middle.packed_size
+        last = deflate.deflate_compress(rest, _LEVEL)
+        packed_size = len(begin) + middle_size + len(last)
         offset = self._out.tell()
-        if offset + len(packed) > _LARGEST or len(content) > _LARGEST:
+        if offset + packed_size > _LARGEST or size > _LARGEST:
             raise ValueError("the workbook is larger than 4 GiB; lower tables.workbook_max_rows")
         encoded = name.encode("utf-8")
+        sizes = (crc, packed_size, size)
         common = (_VERSION, _UTF8_NAMES, _DEFLATED, 0, _DATE, *sizes, len(encoded), 0)
         self._out.write(_LOCAL.pack(b"PK\x03\x04", *common) + encoded)
-        self._out.write(packed)
+        self._out.write(begin)
+        if middle is not None:
+            middle.copy_to(self._out)
+        self._out.write(last)
         central = _CENTRAL.pack(b"PK\x01\x02", _VERSION, *common, 0, 0, 0, 0, offset)
         self._directory.append(central + encoded)
 
@@ -55,3 +140,27 @@ class Zip:
         count = len(self._directory)
         self._out.write(directory)
         self._out.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), start, 0))
+
+
+def _crc_of_both(first: int, second: int, size: int) -> int:
+    """CRC-32 of two texts in a row from that of each and the second's size in bytes.
+
+    A CRC is the remainder of a polynomial: each bit that follows multiplies it by x.
+    """
+    shift, power = _ONE, _BYTE
+    while size:
+        if size & 1:
+            shift = _product(shift, power)
+        power = _product(power, power)
+        size >>= 1
+    return _product(shift, first) ^ second
+
+
+def _product(a: int, b: int) -> int:
+    """Product of polynomials modulo that of CRC-32; the highest bit is the lowest power."""
+    product = 0
+    for bit in range(31, -1, -1):
+        if a >> bit & 1:
+            product ^= b
+        b = b >> 1 ^ (_POLYNOMIAL if b & 1 else 0)
+    return product

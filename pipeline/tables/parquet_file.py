@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.core.schema import Table
-from pipeline.tables.cells import Cells, typed_cells
+from pipeline.tables.arrow_arrays import array_of
+from pipeline.tables.cells import typed_cells
 
 _ARROW = {
     "string": pa.string(),
@@ -33,17 +34,17 @@ def arrow_schema(table: Table) -> pa.Schema:
     )
 
 
+def typed_rows(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    """Rows of a table as typed columns."""
+    schema = arrow_schema(table)
+    cells = typed_cells(table, rows)
+    arrays = [array_of(values, field.type) for values, field in zip(cells, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
 def arrow_table(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """The rows as a typed Arrow table."""
-    return pa.Table.from_batches([record_batch(arrow_schema(table), typed_cells(table, rows))])
-
-
-def record_batch(schema: pa.Schema, cells: Cells) -> pa.RecordBatch:
-    """Columns of typed values with their Arrow types."""
-    arrays = [
-        pa.array(values, type=field.type) for values, field in zip(cells, schema, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    return pa.Table.from_batches([typed_rows(table, rows)])
 
 
 class ParquetFile:

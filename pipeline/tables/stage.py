@@ -9,13 +9,13 @@ from pipeline.core.corpus import Corpus
 from pipeline.core.errors import StrictError
 from pipeline.core.params import Params
 from pipeline.core.progress import say
-from pipeline.core.schema import AGENCIES, BY_DOCUMENT, CASES, CORRECTIONS, TABLES
+from pipeline.core.schema import CORRECTIONS, TABLES
 from pipeline.tables.collect import formatted_by_document
 from pipeline.tables.corrections.review import Corrections
 from pipeline.tables.datapackage import datapackage
 from pipeline.tables.document_rows import REJECTED
-from pipeline.tables.formatted import formatted
-from pipeline.tables.things import Things
+from pipeline.tables.parquet_file import typed_rows
+from pipeline.tables.together import Together
 from pipeline.tables.writing import DATABASE, WORKBOOK, TableFiles
 
 PACKAGE = "datapackage.json"
@@ -65,24 +65,21 @@ def run_tables(
             verify; the tables are written all the same.
         StorageError: when the folder cannot be written to; the last tables stay.
     """
-    written, things = Written(), Things()
+    written = Written()
     corrections = Corrections.read(corpus, interim)
     with TableFiles(outputs, params.tables.workbook_max_rows) as files:
+        together = Together(files)
         rejected = files.other_csv(REJECTED_FILE, [column.name for column in REJECTED])
         for file, rows in zip(
             corpus.files, formatted_by_document(corpus, interim, params, corrections), strict=True
         ):
-            for table in BY_DOCUMENT:
-                if table.name in rows.tables:
-                    files.add(table, rows.tables[table.name])
-            things.add_document(rows.seen)
+            together.add(rows)
             rejected.add(rows.rejected_csv)
             written.rejected += rows.rejected
             if rows.failed is not None:
                 written.failed.append((file.path, rows.failed))
-        for table in (AGENCIES, CASES):
-            files.add(table, formatted(table, things.tables()[table.name]))
-        files.add(CORRECTIONS, formatted(CORRECTIONS, corrections.table()))
+        together.finish()
+        files.add(CORRECTIONS, typed_rows(CORRECTIONS, corrections.table()))
         files.finish()
         files.write(PACKAGE, datapackage(files.csv, params))
         files.publish()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+
 from pipeline.core import schema
 from pipeline.resolve.agencies import agencies_seen, agency_tally
 from pipeline.resolve.cases import case_tally, cases_seen
-from pipeline.tables.document_rows import DocumentRows
 
 Row = dict[str, Any]
 
@@ -18,18 +19,16 @@ class Things:
     def __init__(self) -> None:
         self._tallies = {"agency": agency_tally(), "case": case_tally()}
 
-    @staticmethod
-    def counted(rows: DocumentRows) -> dict[str, list[Row]]:
-        """What is counted of each mention of a document, by kind."""
-        return {
-            kind: tally().counted(rows.tables[schema.VALUE_TABLES[kind].name])
-            for kind, tally in (("agency", agency_tally), ("case", case_tally))
-        }
+    def add(self, kind: str, mentions: pa.RecordBatch) -> None:
+        """Count mentions of a kind, all those of each document that is among them.
 
-    def add_document(self, seen: dict[str, list[Row]]) -> None:
-        """Count one document's mentions."""
-        for kind, tally in self._tallies.items():
-            tally.add_document(seen[kind])
+        Args:
+            kind: of all of them; of some kinds no things are counted.
+            mentions: their columns (:data:`~pipeline.tables.formatted.ALL_KINDS`).
+        """
+        tally = self._tallies.get(kind)
+        if tally is not None:
+            tally.add({name: mentions.column(name).to_pylist() for name in tally.names})
 
     def tables(self) -> dict[str, list[Row]]:
         """One row a thing, by the table's name, sorted."""

@@ -1,8 +1,8 @@
 """All tables as sheets of text cells, so that no cell is ever taken for a formula.
 
 XlsxWriter makes the workbook with its styles and the sheets with their headers;
-the rows are put into its sheets.  Each sheet's rows wait in a file, so memory holds
-one sheet at a time at most.
+the rows are put into its sheets.  They are packed as they come and wait in a file for
+each sheet, so memory does not grow with them.
 
 A sheet holds the first ``max_rows`` rows of its table.  Where there are more,
 the sheet "left out", which comes first, says of each table how many.
@@ -12,17 +12,19 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from io import BufferedRandom, BytesIO
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 
+import pyarrow as pa
 import xlsxwriter
 
 from pipeline.core.schema import TABLES, Table
-from pipeline.tables.packing import Zip
-from pipeline.tables.sheet_rows import STYLE
+from pipeline.tables.packing import Packed, Zip
+from pipeline.tables.sheet_rows import STYLE, sheet_rows
 
 SHEET_ROWS = 1_048_575
 """Rows of a worksheet below its header."""
@@ -38,10 +40,10 @@ class Workbook:
         self._path = path
         self._max_rows = min(max_rows, SHEET_ROWS)
         self._open = ExitStack()
-        self._rows: dict[str, BufferedRandom] = {}
+        self._rows: dict[str, Packed] = {}
         for table in TABLES:
             waiting = TemporaryFile(dir=path.parent)  # noqa: SIM115 – closed with the workbook
-            self._rows[table.name] = self._open.enter_context(waiting)
+            self._rows[table.name] = Packed(self._open.enter_context(waiting))
         self._written = {table.name: 0 for table in TABLES}
         self._in_all = {table.name: 0 for table in TABLES}
 
@@ -54,16 +56,14 @@ class Workbook:
             if written < self._in_all[name]
         }
 
-    def add(self, table: Table, rows: bytes, count: int) -> None:
+    def add(self, table: Table, cells: Sequence[pa.StringArray]) -> None:
         """Take rows (see :func:`~pipeline.tables.sheet_rows.sheet_rows`)."""
-        room = self._max_rows - self._written[table.name]
+        count = len(cells[0])
+        room = min(self._max_rows - self._written[table.name], count)
         self._in_all[table.name] += count
-        if room <= 0:
-            return
-        if count > room:
-            rows = b"</row>".join(rows.split(b"</row>", room)[:room]) + b"</row>"
-        self._rows[table.name].write(rows)
-        self._written[table.name] += min(count, room)
+        if room > 0:
+            self._rows[table.name].add(sheet_rows(*(piece.slice(0, room) for piece in cells)))
+            self._written[table.name] += room
 
     def finish(self) -> None:
         """No more rows will come: write the file."""
@@ -71,11 +71,12 @@ class Workbook:
         with self._path.open("wb") as out, zipfile.ZipFile(BytesIO(self._frame())) as frame:
             packed = Zip(out)
             for name in frame.namelist():
-                content: bytes | bytearray = frame.read(name)
+                content = frame.read(name)
                 number = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
                 if number and int(number[1]) > notes:
-                    content = self._filled(TABLES[int(number[1]) - 1 - notes], bytes(content))
-                packed.add(name, content)
+                    self._fill(packed, name, TABLES[int(number[1]) - 1 - notes], content)
+                else:
+                    packed.add(name, content)
             packed.finish()
 
     def close(self) -> None:
@@ -107,9 +108,8 @@ class Workbook:
         book.close()
         return buffer.getvalue()
 
-    def _filled(self, table: Table, sheet: bytes) -> bytearray:
-        """A sheet with its rows."""
-        rows = self._rows[table.name]
+    def _fill(self, packed: Zip, name: str, table: Table, sheet: bytes) -> None:
+        """Pack a sheet with its rows."""
         end = _letters(len(table.columns) - 1)
         if f'style="{STYLE}"'.encode() not in sheet:
             raise RuntimeError("the workbook's text format is not the one that its cells name")
@@ -118,13 +118,9 @@ class Workbook:
             b'<dimension ref="A1:%s1"/>' % end,
             b'<dimension ref="A1:%s%d"/>' % (end, self._written[table.name] + 1),
         )
-        size = rows.tell()
-        rows.seek(0)
-        whole = bytearray(len(before) + size)
-        whole[: len(before)] = before
-        rows.readinto(memoryview(whole)[len(before) :])
-        whole += b"</sheetData>" + after
-        return whole
+        rows = self._rows[table.name]
+        rows.finish()
+        packed.add(name, before, rows, b"</sheetData>" + after)
 
 
 def _letters(column: int) -> bytes:

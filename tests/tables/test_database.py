@@ -75,7 +75,7 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_an_error_of_the_system(tmp_path: Path) -> None:
     database = Database(tmp_path / "x.sqlite")
-    database._cursor.execute("PRAGMA max_page_count=40").fetchall()
+    database._query("PRAGMA max_page_count=40")
     database.add(AMOUNTS, rows_of([Decimal(1)] * 5000))
     with pytest.raises(OSError) as error:
         database.close()

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline.core.schema import DATES, MENTIONS
 from pipeline.resolve.counting import Tally
 from pipeline.tables import writing
-from pipeline.tables.formatted import Formatted, FormattedDocument, formatted
+from pipeline.tables.formatted import ALL_KINDS, FormattedDocument
+from pipeline.tables.parquet_file import typed_rows
 from pipeline.tables.writing import TableFiles
 
 BATCH = 128
@@ -40,10 +42,10 @@ def mention(document: int, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def documents(rows: int) -> Iterator[tuple[Formatted, Formatted]]:
+def documents(rows: int) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
     for document in range(rows // PER_DOCUMENT):
         held = [mention(document, number) for number in range(PER_DOCUMENT)]
-        yield formatted(MENTIONS, held), formatted(DATES, held)
+        yield typed_rows(MENTIONS, held), typed_rows(DATES, held)
 
 
 def write(folder: Path, rows: int) -> None:
@@ -94,24 +96,23 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path, small_batches: None) 
 
 
 def test_kept_rows_are_read_back_as_they_were() -> None:
-    mentions, dates = next(documents(PER_DOCUMENT))
-    held = FormattedDocument(
-        {"mentions": mentions, "dates": dates},
-        1,
-        b"rejected\r\n",
-        {"agency": [], "case": []},
-        "bad",
-    )
+    nothing = {column.name: None for column in ALL_KINDS.columns}
+    mentions = typed_rows(ALL_KINDS, [nothing | mention(1, n) for n in range(PER_DOCUMENT)])
+    row = {"path": "00001.txt", "status": "failed", "problem": "bad", "warnings": ["é"]}
+    held = FormattedDocument(row, mentions, 1, b"rejected\r\n")
     again = FormattedDocument.from_bytes(held.to_bytes())
     assert again == held
+    assert again.failed == "bad"
     assert again.to_bytes() == held.to_bytes()
 
 
 def test_a_tally_counts_mentions_and_documents_and_names_by_frequency() -> None:
     tally = Tally("id", ("name",))
-    tally.add_document([{"id": "a", "name": "B"}, {"id": "a", "name": "A"}, {"id": None}])
-    tally.add_document([{"id": "a", "name": "B"}, {"id": "a", "name": "A"}, {"id": "0"}])
+    names = ["B", "A", None, "B", "A", None]
+    documents = ["1", "1", "1", "2", "2", "2"]
+    tally.add({"id": ["a", "a", None, "a", "a", "0"], "doc_id": documents, "name": names})
+    tally.add({"id": ["a"], "doc_id": ["3"], "name": [None]})
     (first, _), (second, seen) = tally
     assert (first, second) == ("0", "a")
-    assert (seen.n_mentions, seen.n_documents) == (4, 2)
+    assert (seen.n_mentions, seen.n_documents) == (5, 3)
     assert seen.most_frequent("name") == "A"

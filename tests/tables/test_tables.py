@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from pipeline.core.edtf import bounds, is_valid
 from pipeline.core.schema import PLACE, TABLES, VALUE_TABLES
-from pipeline.tables.formatted import formatted
+from pipeline.tables.parquet_file import typed_rows
 from pipeline.tables.sheet_rows import CELL_CHARACTERS
 from pipeline.tables.stage import FILES
 from pipeline.tables.workbook import LEFT_OUT
@@ -144,7 +144,7 @@ def write(folder: Path, tables: dict[str, list[dict[str, Any]]], workbook_rows: 
     """Write tables as the stage does."""
     with TableFiles(folder, workbook_rows) as files:
         for table in TABLES:
-            files.add(table, formatted(table, tables.get(table.name, [])))
+            files.add(table, typed_rows(table, tables.get(table.name, [])))
         files.finish()
         files.publish()
 

@@ -1,4 +1,8 @@
-"""The corrections of a folder: applied document by document, then told as a table."""
+"""The corrections of a folder: applied document by document, then told as a table.
+
+What reads documents and applies lines to them is imported with the first line: most runs
+have none, and it takes as long as all the rest of the stage's imports.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedDocument
@@ -14,13 +18,11 @@ from pipeline.core.ids import digest_of
 from pipeline.core.reading import Span
 from pipeline.core.store import Store
 from pipeline.core.versions import code_digest
-from pipeline.extract.model import ModelOutput
-from pipeline.parse.sources import source_of
-from pipeline.tables.corrections.additions import Addition, make_additions
-from pipeline.tables.corrections.applying import apply_corrections
 from pipeline.tables.corrections.groups import Outcome, groups_of
 from pipeline.tables.corrections.reading import COLUMNS, FILE, Line, read_corrections
-from pipeline.verify.check import check_rows
+
+if TYPE_CHECKING:
+    from pipeline.tables.corrections.additions import Addition
 
 Row = dict[str, Any]
 
@@ -90,6 +92,10 @@ class Corrections:
         lines = self._by_document.get(file.sha256)
         if not lines:
             return rows
+        from pipeline.parse.sources import source_of
+        from pipeline.tables.corrections.additions import make_additions
+        from pipeline.tables.corrections.applying import apply_corrections
+
         document = ParsedDocument.from_bytes(parsed.read_bytes())
         data = b"" if file.problem else self._corpus.read(file)
         source = source_of(data, document.media_type, document.encoding) if document.text else ""
@@ -143,6 +149,8 @@ class Corrections:
 
     def _sentences(self, sha256: str) -> Sequence[Span]:
         """The model's sentences; none where it did not run: blocks then stand for them."""
+        from pipeline.extract.model import ModelOutput
+
         path = self._models.get(sha256)
         return ModelOutput.from_bytes(path.read_bytes()).sentences if path else ()
 
@@ -161,6 +169,8 @@ class Corrections:
         key = digest_of(content, code_digest("verify", "core.ids"))
         rejected = self._kept_check(sha256, key)
         if rejected is None:
+            from pipeline.verify.check import check_rows
+
             rejected = check_rows(
                 data, sha256, document.media_type, document.encoding, list(rows.values())
             )

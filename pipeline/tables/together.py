@@ -1,0 +1,56 @@
+"""Documents, one by one → rows of every table, those of many documents at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.core.schema import AGENCIES, CASES, DOCUMENTS
+from pipeline.tables.formatted import FormattedDocument, as_one, by_kind
+from pipeline.tables.parquet_file import typed_rows
+from pipeline.tables.things import Things
+from pipeline.tables.writing import TableFiles
+
+_ROWS = 8_192
+_BYTES = 64_000_000
+"""How many rows, and bytes of them, wait until they are taken apart by table."""
+
+
+class Together:
+    """Gives the files what documents hold, then the tables of things that were seen in them."""
+
+    def __init__(self, files: TableFiles) -> None:
+        self._files, self._things = files, Things()
+        self._documents: list[dict[str, Any]] = []
+        self._mentions: list[pa.RecordBatch] = []
+        self._rows = self._bytes = 0
+
+    def add(self, document: FormattedDocument) -> None:
+        """Take a document, in order of path."""
+        self._documents.append(document.document)
+        if document.mentions.num_rows:
+            self._mentions.append(document.mentions)
+        self._rows += 1 + document.mentions.num_rows
+        self._bytes += document.mentions.get_total_buffer_size()
+        if self._rows >= _ROWS or self._bytes >= _BYTES:
+            self._pass_on()
+
+    def finish(self) -> None:
+        """No more documents will come."""
+        self._pass_on()
+        things = self._things.tables()
+        for table in (AGENCIES, CASES):
+            self._files.add(table, typed_rows(table, things[table.name]))
+
+    def _pass_on(self) -> None:
+        if not self._documents:
+            return
+        self._files.add(DOCUMENTS, typed_rows(DOCUMENTS, self._documents))
+        if self._mentions:
+            mentions = as_one(self._mentions)
+            self._files.add_mentions(mentions)
+            for kind, rows in by_kind(mentions):
+                self._things.add(kind, rows)
+        self._documents, self._mentions = [], []
+        self._rows = self._bytes = 0
