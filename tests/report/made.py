@@ -115,11 +115,8 @@ class Made:
     def write(self) -> None:
         """Write the tables."""
         agencies, cases = agency_tally(), case_tally()
-        for document in self.rows["documents"]:
-            for tally, name in ((agencies, "agency_mentions"), (cases, "case_mentions")):
-                tally.add_document(
-                    row for row in self.rows[name] if row["doc_id"] == document["doc_id"]
-                )
+        for tally, name in ((agencies, "agency_mentions"), (cases, "case_mentions")):
+            tally.add({column: [row[column] for row in self.rows[name]] for column in tally.names})
         self.rows["agencies"] = agencies_seen(agencies)
         self.rows["cases"] = cases_seen(cases)
         for table in TABLES:
