@@ -16,6 +16,7 @@ REACH_IN_MARKUP = 2000
 """The same, where tags with addresses stand between the words."""
 
 _BESIDE = 5  # words
+_LINES_BEHIND_NOTES = 2
 _MOST = 6 * _BESIDE  # words of the source that are compared on each side
 _PAGE_BREAK = "\f"
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
@@ -105,14 +106,17 @@ def wrong_neighbours(row: Mapping[str, Any], near: Neighbourhood) -> str | None:
 
 
 def _without_notes(before_quote: str) -> Iterator[str]:
-    """What stands before a quote, without a note or two right before its paragraph.
+    """What stands before a quote, without a note or two shortly before its paragraph.
 
-    Notes at a page's foot stand between the two parts of a sentence that goes on there.
+    Notes at a page's foot stand between the two parts of a sentence that goes on there;
+    a line or two may come between them and the quote's paragraph.
     """
-    *paragraphs, opening = _PARAGRAPH_END.split(before_quote)
-    for notes in (1, 2):
-        if len(paragraphs) > notes:
-            yield "\n\n".join([*paragraphs[:-notes], opening])
+    paragraphs = _PARAGRAPH_END.split(before_quote)
+    for behind in range(1, _LINES_BEHIND_NOTES + 2):
+        for notes in (1, 2):
+            first = len(paragraphs) - behind - notes
+            if first > 0:
+                yield "\n\n".join(paragraphs[:first] + paragraphs[first + notes :])
 
 
 def _letters(words: Sequence[str]) -> str:

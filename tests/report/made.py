@@ -116,7 +116,9 @@ class Made:
         """Write the tables."""
         agencies, cases = agency_tally(), case_tally()
         for tally, name in ((agencies, "agency_mentions"), (cases, "case_mentions")):
-            tally.add({column: [row[column] for row in self.rows[name]] for column in tally.names})
+            tally.add(
+                {column: [row.get(column) for row in self.rows[name]] for column in tally.names}
+            )
         self.rows["agencies"] = agencies_seen(agencies)
         self.rows["cases"] = cases_seen(cases)
         for table in TABLES:
