@@ -18,7 +18,8 @@ from pipeline.extract.model import load_model
 
 STAGES = ("parse", "extract", "tables")
 GIANT_WORDS = 1_000_000
-_MOST_WORDS = 150_000
+_MOST_WORDS = 100_000
+_BATCHES = (None, 8)  # spaCy's own, and the one that is the fastest here
 _PIECE = 100_000  # characters: the model's memory grows with the length of a text
 
 
@@ -107,11 +108,14 @@ class Bare:
         list(self._nlp.pipe(self._texts[:10]))
 
     def words_per_second(self) -> float:
-        """Its speed now."""
+        """Its speed now, with the better of two sizes of batches."""
+        return max(self._speed(size) for size in _BATCHES)
+
+    def _speed(self, batch_size: int | None) -> float:
         words = sum(len(text.split()) for text in self._texts)
         start = time.perf_counter()
         with self._nlp.memory_zone():
-            for _ in self._nlp.pipe(self._texts):
+            for _ in self._nlp.pipe(self._texts, batch_size=batch_size):
                 pass
         return words / (time.perf_counter() - start)
 
