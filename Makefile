@@ -71,4 +71,4 @@ lock:
 
 clean:
 	rm -rf $(VENV) interim/checks interim/mentions interim/model interim/parsed \
-		interim/rows interim/.languages-* interim/*.txt interim/corpus.jsonl
+		interim/rows interim/.languages-* interim/.names-* interim/*.txt interim/corpus.jsonl

@@ -65,9 +65,9 @@ class _Long:
 class Plan:
     """Hands out tasks and takes their results; ``done`` fills with finished documents."""
 
-    def __init__(self, todo: Sequence[Planned], corpus: Corpus, params: Params) -> None:
+    def __init__(self, todo: Sequence[Planned], corpus: Corpus, params: Params, work: Path) -> None:
         self.done: deque[Extracted] = deque()
-        self._corpus, self._params = corpus, params
+        self._corpus, self._params, self._work = corpus, params, work
         self._documents = {planned.file.sha256: planned for planned in todo}
         self._queue = deque(todo)
         self._pieces: Iterator[Task] = iter(())
@@ -157,6 +157,7 @@ class Plan:
             params.extract,
             kept=planned.model_output.read_bytes() if planned.model_output else b"",
             pieces=pieces,
+            work=self._work,
         )
         return Task(file.sha256, payload, EXTRACT_TASK)
 

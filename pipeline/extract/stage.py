@@ -60,7 +60,7 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
     todo.sort(key=lambda planned: -planned.header.characters)
     words = sum(planned.header.words for planned in todo)
     progress = Progress("extract", len(todo), len(corpus.files) - len(todo), words)
-    plan = Plan(todo, corpus, params)
+    plan = Plan(todo, corpus, params, interim.absolute())
 
     def keep() -> None:
         while plan.done:

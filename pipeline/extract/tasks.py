@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from pipeline.core.document import ParsedDocument
 from pipeline.core.isolation import Limits
 from pipeline.core.limited import limited
 from pipeline.core.params import ExtractParams, ModelParams
+from pipeline.extract.agencies.kept_lexicon import keep_in
 from pipeline.extract.mentions import mention_rows
 from pipeline.extract.model import ModelOutput, Piece, join_pieces, read_piece, run_model
 from pipeline.parse.sources import source_of
@@ -45,6 +47,7 @@ def extract_request(
     *,
     kept: bytes = b"",
     pieces: Sequence[bytes] = (),
+    work: Path | None = None,
 ) -> bytes:
     """What :func:`extract_task` takes: a line of JSON, then the parts whose sizes it gives.
 
@@ -56,6 +59,7 @@ def extract_request(
         extract: what to look for.
         kept: the model's output, if it is known.
         pieces: or that of its pieces.
+        work: folder of kept work, if finders may keep their names there.
     """
     parts = [parsed, source, kept, *pieces]
     header = {
@@ -63,6 +67,7 @@ def extract_request(
         "model": asdict(model),
         "extract": asdict(extract),
         "sizes": [len(part) for part in parts],
+        "work": str(work) if work else None,
     }
     return b"".join([json.dumps(header).encode(), b"\n", *parts])
 
@@ -79,6 +84,7 @@ def extract_task(payload: bytes) -> bytes:
     end = payload.index(b"\n")
     header = json.loads(payload[:end])
     parsed, source, kept, *pieces = _cut(payload, end + 1, header["sizes"])
+    keep_in(Path(header["work"]) if header["work"] else None)
     document = ParsedDocument.from_bytes(parsed)
     model = ModelParams(**header["model"])
     extract = ExtractParams(**{**header["extract"], "kinds": tuple(header["extract"]["kinds"])})

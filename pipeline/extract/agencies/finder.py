@@ -19,7 +19,8 @@ from pipeline.extract.agencies.definitions import Definitions, find_definitions
 from pipeline.extract.agencies.evidence import Signs, title_case
 from pipeline.extract.agencies.guards import drop_acronyms, drop_names, drop_parties
 from pipeline.extract.agencies.identity import new_agency_id
-from pipeline.extract.agencies.lexicon import Lexicon, load_lexicon
+from pipeline.extract.agencies.kept_lexicon import load_lexicon
+from pipeline.extract.agencies.lexicon import Lexicon
 from pipeline.extract.agencies.owners import name_owners
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.resolving import Resolver

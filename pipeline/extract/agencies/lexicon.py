@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal
 
 from pipeline.core.ids import fold
-from pipeline.core.registry import Agency, load_registry
+from pipeline.core.registry import Agency
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.tokens import name_key, name_words, undot
 from pipeline.extract.agencies.variants import variants_of, without_country
@@ -227,15 +227,6 @@ def equivalent_senses(lexicon: Lexicon, name: str, country: str) -> tuple[Sense,
         if own:
             return own
     return ()
-
-
-@cache
-def load_lexicon() -> Lexicon:
-    """The names of the registry and of the word lists, ready to walk.
-
-    :raises RegistryError: if the registry cannot be read.
-    """
-    return build_lexicon(load_registry().agencies)
 
 
 def build_lexicon(agencies: Iterable[Agency]) -> Lexicon:
