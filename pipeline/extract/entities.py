@@ -2,13 +2,14 @@
 
 spaCy's recognizer (a transition system of the actions Begin, In, Last, Unit and
 Out; Lample et al. 2016, https://aclanthology.org/N16-1030) scores one token after
-the other, in a loop that since spaCy 3.8.8 asks for the interpreter's lock dozens
-of times a token: that takes twice as long as the network itself.  But outside of
-an entity a score depends on its token alone, and within one on the token, the one
-before and the one that began it.  So all tokens are scored at once as if no entity
-were open; those that would begin one are followed, all together, to their last
-token; then one walk from left to right leaves out what an earlier entity covers.
-Network, weights and rules of the actions are spaCy's, and so are the entities.
+the other, in a loop that in spaCy 3.8.11 to 3.8.18 asks for the interpreter's lock
+again and again: it takes twice as long as the network itself (in 3.8.7 as long).
+But outside of an entity a score depends on its token alone, and within one on the
+token, the one before and the one that began it.  So all tokens are scored at once
+as if no entity were open; those that would begin one are followed, all together,
+to their last token; then one walk from left to right leaves out what an earlier
+entity covers.  Network, weights and rules of the actions are spaCy's, and so are
+the entities.
 """
 
 from __future__ import annotations

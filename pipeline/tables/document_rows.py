@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,10 @@ def document_rows(
     found: dict[str, Any],
     rejected: dict[str, str],
 ) -> DocumentRows:
-    """One document's rows from its file, its header, its mentions and failed checks."""
+    """One document's rows from its file, its header, its mentions and failed checks.
+
+    ``found`` has no rows left then: of a long document they take much memory.
+    """
     place = {
         "doc_id": file.doc_id,
         "sha256": file.sha256,
@@ -66,9 +70,11 @@ def document_rows(
         "published": found.get("published"),
     }
     tables: dict[str, list[Row]] = {table.name: [] for table in schema.BY_DOCUMENT}
-    found["rows"].sort(key=place_order)
+    waiting = deque(sorted(found["rows"], key=place_order))
+    found["rows"] = []
     refused: list[Row] = []
-    for row in found["rows"]:
+    while waiting:
+        row = waiting.popleft()
         full = {"reviewed": False, "original": None, **row, **place}
         if row["mention_id"] in rejected:
             full["reason"] = rejected[row["mention_id"]]

@@ -33,6 +33,9 @@ ALL_KINDS = Table(
 )
 """Mentions of every kind with all that is known of each, from which all their tables are made."""
 
+_AT_ONCE = 4_096
+"""Rows that are made columns at a time, which takes several times their memory."""
+
 _SCHEMA = arrow_schema(ALL_KINDS)
 _NO_VALUE = dict.fromkeys(_COLUMNS)
 _KINDS = {kind: literal(kind) for kind in VALUE_TABLES}
@@ -79,8 +82,14 @@ class FormattedDocument:
 def mentions_of(rows: DocumentRows) -> pa.RecordBatch:
     """All mentions of a document, in their order (see :data:`ALL_KINDS`)."""
     of_kind = {kind: iter(rows.tables[table.name]) for kind, table in VALUE_TABLES.items()}
-    whole = [_NO_VALUE | next(of_kind[row["kind"]]) for row in rows.tables[MENTIONS.name]]
-    return typed_rows(ALL_KINDS, whole)
+    mentions, batches = rows.tables[MENTIONS.name], []
+    if not mentions:
+        return typed_rows(ALL_KINDS, [])
+    for at in range(0, len(mentions), _AT_ONCE):
+        some = mentions[at : at + _AT_ONCE]
+        whole = [_NO_VALUE | next(of_kind[row["kind"]]) for row in some]
+        batches.append(typed_rows(ALL_KINDS, whole))
+    return as_one(batches)
 
 
 def by_kind(mentions: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:

@@ -40,10 +40,11 @@ def format_payload(file: SourceFile, header: bytes, mentions: bytes, rejected: b
 
 def format_task(payload: bytes) -> bytes:
     """Format one document's rows (see :func:`format_payload`); gives them for keeping."""
-    head, rest = payload.split(b"\n", 1)
-    (sha256, path, also_at, size, problem), (header, mentions) = json.loads(head)
+    start = payload.index(b"\n") + 1
+    (sha256, path, also_at, size, problem), (header, mentions) = json.loads(payload[:start])
     file = SourceFile(sha256, path, tuple(also_at), size, None, problem)
-    found = json.loads(rest[header : header + mentions])
-    rejected = json.loads(rest[header + mentions :])
-    parsed = ParsedHeader.from_bytes(rest[:header])
+    parsed = ParsedHeader.from_bytes(payload[start : start + header])
+    start += header
+    found = json.loads(payload[start : start + mentions])
+    rejected = json.loads(payload[start + mentions :])
     return format_document(document_rows(file, parsed, found, rejected)).to_bytes()
