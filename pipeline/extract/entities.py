@@ -15,6 +15,7 @@ the entities.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -60,14 +61,20 @@ def find_entities(recognizer: Any, docs: Sequence[Doc]) -> Iterator[list[Found]]
         recognizer: a component that :func:`can_decide` answers true to.
         docs: with sentence boundaries, which no entity crosses, and no entities.
     """
-    moves = recognizer.moves
-    actions = _Actions([moves.get_class_name(number) for number in range(moves.n_moves)])
+    actions = _Actions.of(recognizer)
     for at in range(0, len(docs), _TOGETHER):
         yield from _Batch(recognizer, actions, docs[at : at + _TOGETHER]).entities()
 
 
 class _Actions:
     """The numbers of the actions, as columns of the scores."""
+
+    @classmethod
+    @cache
+    def of(cls, recognizer: Any) -> _Actions:
+        """Those of a recognizer; made once, since a call may bring a single sentence."""
+        moves = recognizer.moves
+        return cls([moves.get_class_name(number) for number in range(moves.n_moves)])
 
     def __init__(self, names: Sequence[str]) -> None:
         number = {name: at for at, name in enumerate(names)}

@@ -16,7 +16,7 @@ from pipeline.core.document import ParsedDocument
 from pipeline.core.isolation import Limits
 from pipeline.core.limited import limited
 from pipeline.core.params import ExtractParams, ModelParams
-from pipeline.extract.agencies.kept_lexicon import keep_in
+from pipeline.core.prepared import keep_in
 from pipeline.extract.mentions import mention_rows
 from pipeline.extract.model import ModelOutput, Piece, join_pieces, read_piece, run_model
 from pipeline.parse.sources import source_of
@@ -84,7 +84,7 @@ def extract_task(payload: bytes) -> bytes:
     end = payload.index(b"\n")
     header = json.loads(payload[:end])
     parsed, source, kept, *pieces = _cut(payload, end + 1, header["sizes"])
-    keep_in(Path(header["work"]) if header["work"] else None)
+    keep_in(header["work"])
     document = ParsedDocument.from_bytes(parsed)
     model = ModelParams(**header["model"])
     extract = ExtractParams(**{**header["extract"], "kinds": tuple(header["extract"]["kinds"])})

@@ -13,11 +13,9 @@ from __future__ import annotations
 import json
 import math
 import mmap
-import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.core.ids import digest_of
-from pipeline.core.store import Beside
+from pipeline.core.prepared import prepared
 from pipeline.core.versions import code_digest, library_versions
 
 _CANDIDATES = ("en", "es", "fr", "pt", "de", "it")
@@ -37,7 +35,6 @@ model takes names in capitals and reference lists for rare ones."""
 _EDGE = 0xFF  # a byte that no text in UTF-8 has; between texts, it leads back to the start
 _TOGETHER = 1 << 16  # bytes that are walked at a time, which bounds the memory for them
 _SHORTEST_STRETCH = 16
-_NAME = ".languages-"
 _ALIGNED = 64  # bytes
 
 
@@ -130,42 +127,22 @@ def _batches(texts: Sequence[bytes]) -> Iterator[list[bytes]]:
         yield batch
 
 
-_folder: Path | None = None
-
-
-def keep_in(folder: Path | None) -> None:
-    """Where this process keeps the model for others, and finds it; null for nowhere."""
-    global _folder
-    _folder = folder
-
-
 @cache
 def identifier() -> Identifier:
     """The identifier of this process.
 
     The library unpacks its model anew in each process, which takes longer than to read
-    a document: the folder of kept work has it unpacked, for all processes to map.
+    a document: kept unpacked, it is mapped by all processes.
     """
-    if _folder is None:
-        return _from_library()
-    digest = digest_of(code_digest("parse.identifier"), library_versions("py3langid", "numpy"))
-    path = _folder / f"{_NAME}{digest[:16]}"
-    try:
-        return _mapped(path)
-    except (OSError, ValueError, KeyError, TypeError):
-        made = _from_library()
-    with suppress(OSError):
-        _keep(made, path)
-    return made
+
+    def digest() -> str:
+        return digest_of(code_digest("parse.identifier"), library_versions("py3langid", "numpy"))
+
+    return prepared("languages", digest, _from_library, _parts, _mapped)
 
 
 def _mapped(path: Path) -> Identifier:
-    """What :func:`_keep` wrote.
-
-    Raises:
-        OSError: when it is not there.
-        ValueError: when it is not whole, as after a power cut.
-    """
+    """What :func:`_parts` gave, in a file."""
     with path.open("rb") as file:
         head = json.loads(file.readline())
         at, whole = file.tell(), mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -179,7 +156,8 @@ def _mapped(path: Path) -> Identifier:
     return Identifier(**arrays, languages=tuple(head["languages"]), longest=head["longest"])
 
 
-def _keep(made: Identifier, path: Path) -> None:
+def _parts(made: Identifier) -> Iterator[bytes | memoryview]:
+    """A line of JSON that says which arrays there are, then the arrays."""
     arrays = {
         "moves": made.moves,
         "table": made.table.ravel(),
@@ -194,20 +172,9 @@ def _keep(made: Identifier, path: Path) -> None:
         "longest": made.longest,
     }
     line = json.dumps(head).encode()
-    padding = b" " * (-(len(line) + 1) % _ALIGNED)
-    for old in path.parent.glob(f"{_NAME}*"):
-        old.unlink(missing_ok=True)
-    beside = Beside(path)
-    try:
-        with beside.temporary.open("wb") as file:
-            file.write(line + padding + b"\n")
-            for array in arrays.values():
-                file.write(array.data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.temporary.replace(path)
-    finally:
-        beside.drop()
+    yield line + b" " * (-(len(line) + 1) % _ALIGNED) + b"\n"
+    for array in arrays.values():
+        yield array.data
 
 
 def _from_library() -> Identifier:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 from pipeline.core.errors import UnreadableDocument
 from pipeline.core.params import DocumentParams
+from pipeline.core.prepared import keep_in
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.formats import reader_of, refuse_length
-from pipeline.parse.identifier import keep_in
 
 
 def answer(request: bytes) -> bytes:
@@ -22,7 +21,7 @@ def answer(request: bytes) -> bytes:
     head, data = request.split(b"\n", 1)
     header = json.loads(head)
     facts, kept = header["facts"], header["kept"]
-    keep_in(Path(kept) if kept else None)
+    keep_in(kept)
     params = DocumentParams(**header["params"])
     document = reader_of(header["media_type"])(data, params, facts.get("language"))
     if not document.text:

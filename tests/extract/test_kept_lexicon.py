@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.core.prepared import keep_in
 from pipeline.core.registry import load_registry
 from pipeline.extract.agencies import kept_lexicon
-from pipeline.extract.agencies.kept_lexicon import from_bytes, keep_in, load_lexicon, to_bytes
+from pipeline.extract.agencies.kept_lexicon import from_bytes, load_lexicon, to_bytes
 from pipeline.extract.agencies.lexicon import Lexicon, Node, build_lexicon
 
 

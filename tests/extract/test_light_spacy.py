@@ -29,19 +29,17 @@ import spacy
     ],
 )
 def test_the_command_line_is_there_when_it_is_wanted(then: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", START + then],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    run(START + then)
 
 
 def test_an_import_before_ours_stays_what_it_is() -> None:
+    run(f"import spacy; cli = spacy.cli\n{START}\nassert spacy.cli is cli")
+
+
+def run(code: str) -> None:
+    """Run code in a process of its own, which must go well."""
     done = subprocess.run(
-        [sys.executable, "-c", f"import spacy; cli = spacy.cli\n{START}\nassert spacy.cli is cli"],
+        [sys.executable, "-c", code],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,

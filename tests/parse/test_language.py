@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from pipeline.core.prepared import keep_in
 from pipeline.parse import identifier as module
-from pipeline.parse.identifier import Identifier, identifier, keep_in
+from pipeline.parse.identifier import Identifier, identifier
 from pipeline.parse.language import languages_of
 
 SAMPLES = Path(__file__).parents[2] / "raw" / "samples"

@@ -1,7 +1,6 @@
 """The lexicon, kept as a file: to read it takes a fraction of the time that it takes to build.
 
-Every process that looks for bodies needs it first.  The file lies in the folder of kept
-work; its name holds a digest of all that it is made of.
+Every process that looks for bodies needs it first.
 """
 
 from __future__ import annotations
@@ -9,28 +8,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import Any, get_args
 
+from pipeline.core.prepared import prepared
 from pipeline.core.registry import load_registry
-from pipeline.core.store import write_atomically
 from pipeline.core.versions import code_digest
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.lexicon import Lexicon, Node, Sense, Via, build_lexicon
 
-_NAME = ".names-"
 _VIAS: tuple[Via, ...] = get_args(Via)
 _BLOCK, _LOWER, _COMMA = 1, 2, 4
-
-_folder: Path | None = None
-
-
-def keep_in(folder: Path | None) -> None:
-    """Where this process keeps the lexicon for others, and finds it; null for nowhere."""
-    global _folder
-    _folder = folder
 
 
 @cache
@@ -39,19 +27,13 @@ def load_lexicon() -> Lexicon:
 
     :raises RegistryError: if the registry cannot be read.
     """
-    if _folder is None or not _folder.is_dir():
-        return build_lexicon(load_registry().agencies)
-    digest = code_digest("core.ids", "core.registry", "extract.agencies", "resources")
-    path = _folder / f"{_NAME}{digest[:16]}"
-    try:
-        return from_bytes(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        made = build_lexicon(load_registry().agencies)
-    with suppress(OSError):
-        for old in _folder.glob(f"{_NAME}*"):
-            old.unlink(missing_ok=True)
-        write_atomically(path, to_bytes(made))
-    return made
+    return prepared(
+        "names",
+        lambda: code_digest("core.ids", "core.registry", "extract.agencies", "resources"),
+        lambda: build_lexicon(load_registry().agencies),
+        lambda made: [to_bytes(made)],
+        lambda path: from_bytes(path.read_bytes()),
+    )
 
 
 def to_bytes(lexicon: Lexicon) -> bytes:
