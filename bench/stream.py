@@ -19,12 +19,12 @@ from pipeline.core.params import Params
 from pipeline.extract.mentions import mention_rows
 from pipeline.parse.sources import source_of
 from pipeline.tables.document_rows import DocumentRows, document_rows
-from pipeline.tables.formatted import FormattedDocument
-from pipeline.tables.formatting import format_document
+from pipeline.tables.formatting import format_documents
 from pipeline.tables.together import Together
 from pipeline.tables.writing import TableFiles
 
 ROWS = 2_000_000
+_GROUP = 16  # documents that are formatted together, as in a corpus
 
 
 def stream(rows: int = ROWS) -> dict[str, Any]:
@@ -53,10 +53,14 @@ def write(rows: int, folder: Path) -> dict[str, Any]:
     with TableFiles(folder, params.tables.workbook_max_rows) as files:
         together = Together(files)
         while count < rows:
-            document = _document(documents, patterns[documents % len(patterns)])
-            together.add(document)
-            count += document.mentions.num_rows
-            documents += 1
+            some = [
+                _document(documents + n, patterns[(documents + n) % len(patterns)])
+                for n in range(_GROUP)
+            ]
+            formatted = format_documents(some)
+            together.add(formatted)
+            count += formatted.mentions.num_rows
+            documents += _GROUP
         together.finish()
         files.finish()
         files.publish()
@@ -85,14 +89,14 @@ def _patterns(params: Params) -> Iterator[DocumentRows]:
         yield document_rows(file, document.header, json.loads(found), {})
 
 
-def _document(number: int, pattern: DocumentRows) -> FormattedDocument:
+def _document(number: int, pattern: DocumentRows) -> DocumentRows:
     """The rows of a pattern as those of another document."""
     sha256 = digest_of(f"document {number}")
     path = f"{number:07}.txt"
     file = SourceFile(sha256, path, (), pattern.file.size, None)
     own = {"doc_id": file.doc_id, "sha256": sha256, "path": path}
     tables = {name: [_moved(row, own) for row in rows] for name, rows in pattern.tables.items()}
-    return format_document(DocumentRows(file, tables, []))
+    return DocumentRows(file, tables, [])
 
 
 def _moved(row: dict[str, Any], own: dict[str, str]) -> dict[str, Any]:

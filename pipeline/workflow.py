@@ -24,8 +24,8 @@ from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
 from pipeline.parse.stage import run_parse
+from pipeline.tables.all_kinds import by_kind, mentions_of
 from pipeline.tables.document_rows import document_rows
-from pipeline.tables.formatted import by_kind, mentions_of
 from pipeline.tables.parquet_file import arrow_table
 from pipeline.tables.stage import Written, run_tables
 from pipeline.tables.things import Things
@@ -96,7 +96,7 @@ def frames_of_text(
     rejected = check_rows(data, sha256, document.media_type, "utf-8", found["rows"])
     file = SourceFile(sha256, "text", (), len(data), None)
     rows, things = document_rows(file, document.header, found, rejected), Things()
-    for kind, mentions in by_kind(mentions_of(rows)):
+    for kind, mentions in by_kind(mentions_of([rows])):
         things.add(kind, mentions)
     tables = {**rows.tables, **things.tables(), CORRECTIONS.name: []}
     return {

@@ -95,7 +95,7 @@ def _corrected(corpus: Corpus, interim: Path) -> tuple[list[DocumentRows], list[
 
     corrections = Corrections.read(corpus, interim, keep=False)
     if len(corpus.files) > 1:
-        files = tuple(file for file in corpus.files if file.sha256 in corrections.documents)
+        files = tuple(file for file in corpus.files if corrections.concern(file.sha256))
         corpus = replace(corpus, files=files)
     rows = list(kept_rows(corpus, interim, corrections))
     return rows, corrections.table()

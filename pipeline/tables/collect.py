@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedHeader
@@ -18,11 +20,14 @@ from pipeline.core.versions import code_digest, library_versions
 from pipeline.tables.checks import check_documents, check_key
 from pipeline.tables.corrections.review import Corrections
 from pipeline.tables.document_rows import DocumentRows, document_rows
-from pipeline.tables.formatted import FormattedDocument
-from pipeline.tables.formatting import format_document, format_payload
+from pipeline.tables.formatted import Formatted
+from pipeline.tables.formatting import Kept, format_documents, format_payload
+from pipeline.tables.groups import in_groups
 
-_AS_LONG = 200
+_AS_LONG = 400
 """Bytes of text that stage ``extract`` reads while a document's rows are formatted, measured."""
+
+Row = dict[str, Any]
 
 
 def rows_by_document(
@@ -80,6 +85,10 @@ class _Held:
         self._mentions = Store(interim / "mentions").of(wanted, "extract")
         self._checks: dict[str, Path] = {}
 
+    def __len__(self) -> int:
+        """How many documents there are."""
+        return len(self._corpus.files)
+
     def check(self, params: Params, *, recheck: bool = False) -> None:
         """Check what is new or changed; take the kept checks of the rest."""
         self._checks = check_documents(
@@ -98,78 +107,107 @@ class _Held:
 
     def rows(self, file: SourceFile) -> DocumentRows:
         """One document's rows, after its corrections."""
-        parsed = self._parsed[file.sha256]
         found = json.loads(self._mentions[file.sha256].read_bytes())
         rejected = json.loads(self._checks[file.sha256].read_bytes())
-        found["rows"] = self._corrections.apply(file, parsed, found["rows"], rejected)
-        return document_rows(file, ParsedHeader.read(parsed), found, rejected)
+        found["rows"] = self._corrected(file, found["rows"], rejected)
+        return document_rows(file, ParsedHeader.read(self._parsed[file.sha256]), found, rejected)
 
-    def payload(self, file: SourceFile) -> bytes:
-        """What formatting a document without corrections takes."""
+    def kept(self, file: SourceFile) -> Kept:
+        """What a document's rows are made of, its corrections applied."""
         sha256 = file.sha256
-        mentions, rejected = self._mentions[sha256].read_bytes(), self._checks[sha256].read_bytes()
-        return format_payload(file, self._header(file), mentions, rejected)
+        mentions, checks = self._mentions[sha256].read_bytes(), self._checks[sha256].read_bytes()
+        if self._is_corrected(file):
+            found = json.loads(mentions)
+            found["rows"] = self._corrected(file, found["rows"], json.loads(checks))
+            mentions = json.dumps(found, ensure_ascii=False).encode()
+        return Kept(file, self._header(file), mentions, checks)
+
+    def size(self, file: SourceFile) -> int:
+        """Bytes of a document's kept mentions."""
+        return self._mentions[file.sha256].stat().st_size
+
+    def key(self, file: SourceFile) -> str:
+        """Digest of all that a document's rows depend on, code aside."""
+        checks = self._checks[file.sha256]
+        mentions: bytes | str = checks.name  # its key is a digest of the mentions
+        if NOT_KEPT in checks.name or self._is_corrected(file):
+            mentions = self.kept(file).mentions
+        names = json.dumps([file.doc_id, file.path, file.also_at, file.size, file.problem])
+        return digest_of(names, self._header(file), mentions, checks.read_bytes())
+
+    def _is_corrected(self, file: SourceFile) -> bool:
+        return self._corrections.concern(file.sha256)
+
+    def _corrected(self, file: SourceFile, rows: list[Row], rejected: dict[str, str]) -> list[Row]:
+        return self._corrections.apply(file, self._parsed[file.sha256], rows, rejected)
 
     def _header(self, file: SourceFile) -> bytes:
         with self._parsed[file.sha256].open("rb") as parsed:
             return parsed.readline()
 
-    def rows_key(self, file: SourceFile) -> str:
-        """Digest of all that a document's formatted rows depend on."""
-        names = json.dumps([file.doc_id, file.path, file.also_at, file.size, file.problem])
-        header = self._header(file)
-        kept = NOT_KEPT not in self._checks[file.sha256].name
-        return digest_of(
-            names,
-            header,
-            self._checks[file.sha256].name,  # its key is a digest of the mentions
-            self._checks[file.sha256].read_bytes(),
-            b"" if kept else self._mentions[file.sha256].read_bytes(),
-            code_digest("tables", "core.schema", "core.mention", "core.reading"),
-            library_versions("pyarrow"),
-        )
 
-
-def formatted_by_document(
+def formatted_documents(
     corpus: Corpus, interim: Path, params: Params, corrections: Corrections
-) -> Iterator[FormattedDocument]:
-    """Each document's rows as the files take them, in order of path; kept where nothing changed.
+) -> Iterator[Formatted]:
+    """All documents' rows as the files take them, in order of path, some documents at a time.
 
-    Those of a document that has corrections are made on every run, which tells what
-    becomes of each line.
+    What is kept of an earlier run is taken where nothing changed; the rest is made while
+    the files take what is there.
     """
     held = _Held(corpus, interim, corrections)
     held.check(params)
-    store = Store(interim / "rows", "zst")
-    free = [file for file in corpus.files if file.sha256 not in corrections.documents]
-    keys = {file.sha256: held.rows_key(file) for file in free}
-    _format(free, held, store, keys, params)
-    for file in corpus.files:
-        if file.sha256 in keys:
-            yield FormattedDocument.from_bytes(store.read(file.sha256, keys[file.sha256]))
-        else:
-            yield format_document(held.rows(file))
-    store.keep_only(keys.items())
+    store = Store(interim / "rows", "rows")
+    code = digest_of(
+        code_digest("tables", "core.schema", "core.mention", "core.reading"),
+        library_versions("deflate", "pyarrow"),
+    )
+    groups = [
+        _Group(files, digest_of(code, *map(held.key, files)))
+        for files in in_groups(corpus.files, held.size)
+    ]
+    made = _made([group for group in groups if not store.holds(*group.place)], held, store, params)
+    for group in groups:
+        while not store.holds(*group.place):
+            next(made)
+        yield Formatted.from_bytes(store.read(*group.place))
+    store.keep_only(group.place for group in groups)
 
 
-def _format(
-    files: list[SourceFile], held: _Held, store: Store, keys: dict[str, str], params: Params
-) -> None:
-    """Format the rows of documents whose formatted rows are not kept, and keep them."""
-    todo = [file for file in files if not store.holds(file.sha256, keys[file.sha256])]
-    named = {file.sha256: file for file in todo}
-    progress = Progress("format", len(todo), len(files) - len(todo), minor=True)
-    tasks = (Task(file.sha256, held.payload(file)) for file in todo)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Documents whose formatted rows are kept together, and the key that they are kept by."""
+
+    files: tuple[SourceFile, ...]
+    key: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where the store has them."""
+        return self.files[0].sha256, self.key
+
+
+def _made(todo: list[_Group], held: _Held, store: Store, params: Params) -> Iterator[None]:
+    """Format the rows of groups and keep them, one group a step, in any order."""
+    named = {group.files[0].sha256: group for group in todo}
+    count = sum(len(group.files) for group in todo)
+    progress = Progress("format", count, len(held) - count, minor=True)
+    tasks = (
+        Task(name, format_payload([held.kept(file) for file in group.files]))
+        for name, group in named.items()
+    )
     for result in map_documents(
         "pipeline.tables.formatting:format_task",
         tasks,
         len(todo),
         params.execution,
-        size=len(todo) * _AS_LONG,
+        size=count * _AS_LONG,
     ):
-        file = named[result.sha256]
-        # one that a worker could not do is done here, where what is wrong ends the stage
-        ok = result.status == "ok"
-        rows = result.payload if ok else format_document(held.rows(file)).to_bytes()
-        store.write(file.sha256, keys[file.sha256], rows)
-        progress.step(file.path)
+        group = named[result.sha256]
+        # what a worker could not do is done here, where what is wrong ends the stage
+        rows = result.payload
+        if result.status != "ok":
+            rows = format_documents([held.kept(file).rows() for file in group.files]).to_bytes()
+        store.write(*group.place, rows)
+        for file in group.files:
+            progress.step(file.path)
+        yield

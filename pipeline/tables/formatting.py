@@ -1,50 +1,78 @@
-"""One document's rows → the form in which files take them, as a task for any worker."""
+"""Rows of some documents → the form in which files take them, as a task for any worker."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.core.corpus import SourceFile
 from pipeline.core.document import ParsedHeader
+from pipeline.core.schema import DOCUMENTS
+from pipeline.tables.all_kinds import mentions_of
 from pipeline.tables.cells import as_text
 from pipeline.tables.csv_file import csv_lines
 from pipeline.tables.document_rows import REJECTED, DocumentRows, document_rows
-from pipeline.tables.formatted import FormattedDocument, mentions_of
+from pipeline.tables.formatted import Formatted
+from pipeline.tables.parquet_file import typed_rows
+from pipeline.tables.row_texts import texts_of_mentions, texts_of_table
 
 Row = dict[str, Any]
 
 
-def format_document(rows: DocumentRows) -> FormattedDocument:
-    """One document's rows as the files take them."""
-    refused = [[as_text(row[c.name], c) for c in REJECTED] for row in rows.rejected]
-    return FormattedDocument(
-        rows.document, mentions_of(rows), len(rows.rejected), csv_lines(refused)
-    )
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a document: bytes from which its rows are made.
 
-
-def format_payload(file: SourceFile, header: bytes, mentions: bytes, rejected: bytes) -> bytes:
-    """What :func:`format_task` takes.
-
-    Args:
-        file: the document's file.
-        header: the first line of the parsed document.
-        mentions: its kept mentions.
-        rejected: its kept check.
+    ``header`` is the first line of the parsed document, ``mentions`` what stage
+    ``extract`` found, corrections applied, ``checks`` says which are not proved.
     """
-    plain = [file.sha256, file.path, file.also_at, file.size, file.problem]
-    sizes = [len(header), len(mentions)]
-    head = json.dumps([plain, sizes]).encode()
-    return b"".join((head, b"\n", header, mentions, rejected))
+
+    file: SourceFile
+    header: bytes
+    mentions: bytes
+    checks: bytes
+
+    def rows(self) -> DocumentRows:
+        """The document's rows."""
+        header = ParsedHeader.from_bytes(self.header)
+        found, rejected = json.loads(self.mentions), json.loads(self.checks)
+        return document_rows(self.file, header, found, rejected)
+
+
+def format_documents(documents: Sequence[DocumentRows]) -> Formatted:
+    """Rows of documents, in order of path, as the files take them."""
+    refused = [row for document in documents for row in document.rejected]
+    lines = csv_lines([as_text(row[c.name], c) for c in REJECTED] for row in refused)
+    own = [document.document for document in documents]
+    mentions = mentions_of(documents)
+    texts = (*texts_of_table(DOCUMENTS, typed_rows(DOCUMENTS, own)), *texts_of_mentions(mentions))
+    return Formatted(own, mentions, texts, len(refused), lines)
+
+
+def format_payload(documents: Sequence[Kept]) -> bytes:
+    """What :func:`format_task` takes."""
+    heads, parts = [], []
+    for kept in documents:
+        file = kept.file
+        plain = [file.sha256, file.path, file.also_at, file.size, file.problem]
+        heads.append([plain, [len(kept.header), len(kept.mentions), len(kept.checks)]])
+        parts += [kept.header, kept.mentions, kept.checks]
+    return b"".join((json.dumps(heads).encode(), b"\n", *parts))
 
 
 def format_task(payload: bytes) -> bytes:
-    """Format one document's rows (see :func:`format_payload`); gives them for keeping."""
-    start = payload.index(b"\n") + 1
-    (sha256, path, also_at, size, problem), (header, mentions) = json.loads(payload[:start])
-    file = SourceFile(sha256, path, tuple(also_at), size, None, problem)
-    parsed = ParsedHeader.from_bytes(payload[start : start + header])
-    start += header
-    found = json.loads(payload[start : start + mentions])
-    rejected = json.loads(payload[start + mentions :])
-    return format_document(document_rows(file, parsed, found, rejected)).to_bytes()
+    """Format the rows of some documents (see :func:`format_payload`); gives them for keeping."""
+    return format_documents([kept.rows() for kept in _kept(payload)]).to_bytes()
+
+
+def _kept(payload: bytes) -> Iterator[Kept]:
+    at = payload.index(b"\n") + 1
+    for (sha256, path, also_at, size, problem), sizes in json.loads(payload[:at]):
+        file = SourceFile(sha256, path, tuple(also_at), size, None, problem)
+        parts = []
+        for part in sizes:
+            parts.append(payload[at : at + part])
+            at += part
+        yield Kept(file, *parts)

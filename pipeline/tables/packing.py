@@ -2,15 +2,16 @@
 
 Python compresses with whatever zlib it was built against, and these differ in
 their output.  libdeflate, in a pinned wheel, does not.  It packs whole texts alone; to
-pack one that comes bit by bit, each piece of it is packed by itself and the pieces are
-made one stream (RFC 1951, 3.2.3): the mark of a last block is taken from each, and an
-empty stored block fills up its last byte.
+pack one that comes bit by bit, each piece of it is packed by itself, wherever that is,
+and the pieces are made one stream (RFC 1951, 3.2.3): the mark of a last block is taken
+from each, and an empty stored block fills up its last byte.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import dataclass
 from shutil import copyfileobj
 from typing import IO
 
@@ -35,42 +36,49 @@ _POLYNOMIAL = 0xEDB88320  # of CRC-32, as are 1 and x to the power of 8
 _ONE, _BYTE = 1 << 31, 1 << 23
 
 
+@dataclass(frozen=True, slots=True)
+class PackedText:
+    """A text as a part of a stream: other parts can stand before and after it.
+
+    ``size`` is that of the text, ``crc`` its CRC-32.
+    """
+
+    data: bytes
+    size: int
+    crc: int
+
+    def text(self) -> bytes:
+        """What was packed."""
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(self.data)
+
+
+def pack(text: bytes | memoryview) -> PackedText:
+    """Pack a text by pieces of :data:`PIECE` bytes."""
+    with memoryview(text) as whole:
+        pieces = (whole[at : at + PIECE] for at in range(0, len(whole), PIECE))
+        return PackedText(b"".join(map(piece_of_stream, pieces)), len(whole), zlib.crc32(whole))
+
+
 class Packed:
-    """A text that is packed as it comes, into a file."""
+    """Packed texts that make one, in a file."""
 
     def __init__(self, waiting: IO[bytes]) -> None:
         self._waiting = waiting
-        self._rest = bytearray()
         self.size = 0
         self.packed_size = 0
         self.crc = 0
 
-    def add(self, text: bytes | memoryview) -> None:
-        """Take more of the text."""
-        self._rest += text
-        whole = len(self._rest) - len(self._rest) % PIECE
-        with memoryview(self._rest) as rest:
-            for at in range(0, whole, PIECE):
-                self._pack(rest[at : at + PIECE])
-        del self._rest[:whole]
-
-    def finish(self) -> None:
-        """No more will come."""
-        if self._rest:
-            self._pack(self._rest)
-            self._rest = bytearray()
+    def add(self, more: PackedText) -> None:
+        """Take what follows."""
+        self._waiting.write(more.data)
+        self.crc = _crc_of_both(self.crc, more.crc, more.size)
+        self.size += more.size
+        self.packed_size += len(more.data)
 
     def copy_to(self, out: IO[bytes]) -> None:
-        """Write what was packed."""
+        """Write the stream."""
         self._waiting.seek(0)
         copyfileobj(self._waiting, out, _BLOCK)
-
-    def _pack(self, piece: bytes | bytearray | memoryview) -> None:
-        packed = piece_of_stream(piece)
-        self._waiting.write(packed)
-        self.crc = zlib.crc32(piece, self.crc)
-        self.size += len(piece)
-        self.packed_size += len(packed)
 
 
 def piece_of_stream(text: bytes | bytearray | memoryview) -> bytes | bytearray:
@@ -104,7 +112,7 @@ class Zip:
         Args:
             name: its path.
             content: what it holds, or only the beginning of it.
-            middle: what follows then, packed before.
+            middle: what follows then, packed already.
             end: what follows that.
 
         Raises:

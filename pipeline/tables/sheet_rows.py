@@ -32,6 +32,7 @@ _BLANKS = " \t\n"
 _OPENING = f'<c s="{STYLE}" t="inlineStr"><is><t>'
 _NOTHING, _LONGEST, _NO_LENGTH = literal(""), literal(CELL_CHARACTERS), literal(0)
 _ROW, _ROW_END, _EMPTY_CELL = map(literal, ("<row>", "</row>", "<c/>"))
+_END_OF_ROW = b"</row>"
 _OPEN, _CLOSE = literal(_OPENING), literal("</t></is></c>")
 _OPEN_WITH_BLANKS = literal(_OPENING[:-1] + ' xml:space="preserve">')
 
@@ -56,6 +57,14 @@ def sheet_rows(*cells: pa.StringArray) -> memoryview:
         cells: one or more of what :func:`sheet_cells` gives, for the same rows.
     """
     return data_of(pc.binary_join_element_wise(_ROW, *cells, _ROW_END, _NOTHING))
+
+
+def first_rows(xml: bytes, count: int) -> bytes:
+    """The first of some rows; there are more."""
+    end = 0
+    for _ in range(count):
+        end = xml.index(_END_OF_ROW, end) + len(_END_OF_ROW)  # no cell's text holds a "<"
+    return xml[:end]
 
 
 def _cells(texts: pa.StringArray) -> tuple[pa.StringArray | pa.Scalar, ...]:

@@ -10,7 +10,7 @@ from pipeline.core.errors import StrictError
 from pipeline.core.params import Params
 from pipeline.core.progress import say
 from pipeline.core.schema import CORRECTIONS, TABLES
-from pipeline.tables.collect import formatted_by_document
+from pipeline.tables.collect import formatted_documents
 from pipeline.tables.corrections.review import Corrections
 from pipeline.tables.datapackage import datapackage
 from pipeline.tables.document_rows import REJECTED
@@ -57,7 +57,7 @@ def run_tables(
 ) -> Written:
     """Check every row, write the tables.
 
-    Rows pass through document by document, so that memory does not grow with
+    Rows pass through some documents at a time, so that memory does not grow with
     their number; all files are put in place together, at the end.
 
     Raises:
@@ -70,14 +70,11 @@ def run_tables(
     with TableFiles(outputs, params.tables.workbook_max_rows) as files:
         together = Together(files)
         rejected = files.other_csv(REJECTED_FILE, [column.name for column in REJECTED])
-        for file, rows in zip(
-            corpus.files, formatted_by_document(corpus, interim, params, corrections), strict=True
-        ):
-            together.add(rows)
-            rejected.add(rows.rejected_csv)
-            written.rejected += rows.rejected
-            if rows.failed is not None:
-                written.failed.append((file.path, rows.failed))
+        for some in formatted_documents(corpus, interim, params, corrections):
+            together.add(some)
+            rejected.add(some.rejected_csv)
+            written.rejected += some.rejected
+            written.failed += some.failed
         together.finish()
         files.add(CORRECTIONS, typed_rows(CORRECTIONS, corrections.table()))
         files.finish()

@@ -24,7 +24,7 @@ class Things:
 
         Args:
             kind: of all of them; of some kinds no things are counted.
-            mentions: their columns (:data:`~pipeline.tables.formatted.ALL_KINDS`).
+            mentions: their columns (:data:`~pipeline.tables.all_kinds.ALL_KINDS`).
         """
         tally = self._tallies.get(kind)
         if tally is not None:

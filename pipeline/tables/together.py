@@ -1,4 +1,4 @@
-"""Documents, one by one → rows of every table, those of many documents at once."""
+"""Documents, some at a time → rows of every table, those of many documents at once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.schema import AGENCIES, CASES, DOCUMENTS
-from pipeline.tables.formatted import FormattedDocument, as_one, by_kind
+from pipeline.core.schema import AGENCIES, CASES, DOCUMENTS, MENTIONS, VALUE_TABLES
+from pipeline.tables.all_kinds import as_one, by_kind, columns_of
+from pipeline.tables.formatted import Formatted
 from pipeline.tables.parquet_file import typed_rows
 from pipeline.tables.things import Things
 from pipeline.tables.writing import TableFiles
@@ -26,13 +27,15 @@ class Together:
         self._mentions: list[pa.RecordBatch] = []
         self._rows = self._bytes = 0
 
-    def add(self, document: FormattedDocument) -> None:
-        """Take a document, in order of path."""
-        self._documents.append(document.document)
-        if document.mentions.num_rows:
-            self._mentions.append(document.mentions)
-        self._rows += 1 + document.mentions.num_rows
-        self._bytes += document.mentions.get_total_buffer_size()
+    def add(self, some: Formatted) -> None:
+        """Take documents, in order of path."""
+        for texts in some.texts:
+            self._files.add_texts(texts)
+        self._documents += some.documents
+        if some.mentions.num_rows:
+            self._mentions.append(some.mentions)
+        self._rows += len(some.documents) + some.mentions.num_rows
+        self._bytes += some.mentions.get_total_buffer_size()
         if self._rows >= _ROWS or self._bytes >= _BYTES:
             self._pass_on()
 
@@ -46,11 +49,13 @@ class Together:
     def _pass_on(self) -> None:
         if not self._documents:
             return
-        self._files.add(DOCUMENTS, typed_rows(DOCUMENTS, self._documents))
+        self._files.add_columns(DOCUMENTS, typed_rows(DOCUMENTS, self._documents))
         if self._mentions:
             mentions = as_one(self._mentions)
-            self._files.add_mentions(mentions)
+            self._files.add_columns(MENTIONS, columns_of(MENTIONS, mentions))
             for kind, rows in by_kind(mentions):
+                table = VALUE_TABLES[kind]
+                self._files.add_columns(table, columns_of(table, rows))
                 self._things.add(kind, rows)
         self._documents, self._mentions = [], []
         self._rows = self._bytes = 0

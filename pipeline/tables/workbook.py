@@ -1,7 +1,7 @@
 """All tables as sheets of text cells, so that no cell is ever taken for a formula.
 
 XlsxWriter makes the workbook with its styles and the sheets with their headers;
-the rows are put into its sheets.  They are packed as they come and wait in a file for
+the rows are put into its sheets.  They come packed and wait in a file for
 each sheet, so memory does not grow with them.
 
 A sheet holds the first ``max_rows`` rows of its table.  Where there are more,
@@ -12,19 +12,17 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 
-import pyarrow as pa
 import xlsxwriter
 
 from pipeline.core.schema import TABLES, Table
-from pipeline.tables.packing import Packed, Zip
-from pipeline.tables.sheet_rows import STYLE, sheet_rows
+from pipeline.tables.packing import Packed, PackedText, Zip, pack
+from pipeline.tables.sheet_rows import STYLE, first_rows
 
 SHEET_ROWS = 1_048_575
 """Rows of a worksheet below its header."""
@@ -56,13 +54,12 @@ class Workbook:
             if written < self._in_all[name]
         }
 
-    def add(self, table: Table, cells: Sequence[pa.StringArray]) -> None:
-        """Take rows (see :func:`~pipeline.tables.sheet_rows.sheet_rows`)."""
-        count = len(cells[0])
-        room = min(self._max_rows - self._written[table.name], count)
-        self._in_all[table.name] += count
+    def add(self, table: Table, rows: int, xml: PackedText) -> None:
+        """Take rows: their number and their XML (:mod:`~pipeline.tables.sheet_rows`), packed."""
+        room = min(self._max_rows - self._written[table.name], rows)
+        self._in_all[table.name] += rows
         if room > 0:
-            self._rows[table.name].add(sheet_rows(*(piece.slice(0, room) for piece in cells)))
+            self._rows[table.name].add(xml if room == rows else pack(first_rows(xml.text(), room)))
             self._written[table.name] += room
 
     def finish(self) -> None:
@@ -118,9 +115,7 @@ class Workbook:
             b'<dimension ref="A1:%s1"/>' % end,
             b'<dimension ref="A1:%s%d"/>' % (end, self._written[table.name] + 1),
         )
-        rows = self._rows[table.name]
-        rows.finish()
-        packed.add(name, before, rows, b"</sheetData>" + after)
+        packed.add(name, before, self._rows[table.name], b"</sheetData>" + after)
 
 
 def _letters(column: int) -> bytes:

@@ -6,27 +6,27 @@ until then, and after any failure, the files of the last run stand as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
 
-from pipeline.core.schema import MENTIONS, TABLES, VALUE_TABLES, Table
+from pipeline.core.schema import TABLES, Table
 from pipeline.core.store import Beside, storing
-from pipeline.tables.behind import Behind
-from pipeline.tables.csv_file import CsvFile, csv_rows
+from pipeline.tables.csv_file import CsvFile
 from pipeline.tables.database import Database
-from pipeline.tables.formatted import by_kind, columns_of
 from pipeline.tables.parquet_file import ParquetFile
-from pipeline.tables.row_texts import RowTexts, texts_of_mentions, texts_of_table
+from pipeline.tables.row_texts import RowTexts, texts_of_table
 from pipeline.tables.workbook import Workbook
 
 DATABASE = "extraction.sqlite"
 WORKBOOK = "extraction.xlsx"
 BATCH = 16_384
 """Rows that are written at once: a Parquet row group, and what memory holds of a table."""
+
+_BY_NAME = {table.name: table for table in TABLES}
 
 
 class TableFiles:
@@ -58,8 +58,6 @@ class TableFiles:
             undo.callback(_quietly, self._database.close)
             self.workbook = Workbook(self.beside(WORKBOOK), workbook_rows)
             undo.callback(_quietly, self.workbook.close)
-            self._texts = Behind("texts")
-            undo.callback(self._texts.close)
             self._undo = undo.pop_all()
 
     def beside(self, name: str) -> Path:
@@ -84,23 +82,23 @@ class TableFiles:
 
     def add(self, table: Table, rows: pa.RecordBatch) -> None:
         """Take rows of a table, in its order."""
-        if rows.num_rows:
-            with storing(self.folder):
-                self._texts.do(self._write_texts, texts_of_table(table, rows))
-                self._take(table, rows)
+        for texts in texts_of_table(table, rows):
+            self.add_texts(texts)
+        self.add_columns(table, rows)
 
-    def add_mentions(self, mentions: pa.RecordBatch) -> None:
-        """Take rows of all tables of mentions, in their order.
+    def add_texts(self, texts: RowTexts) -> None:
+        """Take rows where cells are text."""
+        with storing(self.folder):
+            self.csv[texts.table].add(texts.lines)
+            self.workbook.add(_BY_NAME[texts.table], texts.rows, texts.sheet)
 
-        Args:
-            mentions: rows of :data:`~pipeline.tables.formatted.ALL_KINDS`.
-        """
-        if mentions.num_rows:
+    def add_columns(self, table: Table, rows: pa.RecordBatch) -> None:
+        """Take rows where cells have types: those that :meth:`add_texts` takes, too."""
+        self._waiting[table.name].append(rows)
+        self._count[table.name] += rows.num_rows
+        if self._count[table.name] >= BATCH:
             with storing(self.folder):
-                self._texts.do(self._write_texts, texts_of_mentions(mentions))
-                self._take(MENTIONS, columns_of(MENTIONS, mentions))
-                for kind, rows in by_kind(mentions):
-                    self._take(VALUE_TABLES[kind], columns_of(VALUE_TABLES[kind], rows))
+                self._write_columns(table, all_of_them=False)
 
     def finish(self) -> None:
         """No more rows will come: complete every file, still beside its place."""
@@ -112,7 +110,6 @@ class TableFiles:
                     self._write_columns(table, all_of_them=True)
                 self._parquet[table.name].close()
             self._database.finish()
-            self._texts.wait()
             for file in self.csv.values():
                 file.close()
             self.workbook.finish()
@@ -123,13 +120,6 @@ class TableFiles:
         with storing(self.folder):
             for beside in self._beside:
                 beside.publish()
-
-    def _take(self, table: Table, rows: pa.RecordBatch) -> None:
-        """Take rows where cells have types."""
-        self._waiting[table.name].append(rows)
-        self._count[table.name] += rows.num_rows
-        if self._count[table.name] >= BATCH:
-            self._write_columns(table, all_of_them=False)
 
     def _write_columns(self, table: Table, *, all_of_them: bool) -> None:
         """Write what waits in full batches, and in the end the rest."""
@@ -142,12 +132,6 @@ class TableFiles:
             at += batch.num_rows
         self._waiting[table.name] = rows.slice(at).to_batches()
         self._count[table.name] = rows.num_rows - at
-
-    def _write_texts(self, rows: Iterable[tuple[Table, RowTexts]]) -> None:
-        """Write rows where cells are text."""
-        for table, texts in rows:
-            self.csv[table.name].add(csv_rows(*texts.csv))
-            self.workbook.add(table, texts.sheet)
 
     def __enter__(self) -> TableFiles:
         return self

@@ -23,7 +23,7 @@ from pipeline.core.schema import Column, Table
 from pipeline.tables.arrow_arrays import array_of
 from pipeline.tables.cells import as_text, text_cells
 from pipeline.tables.csv_file import csv_cells, csv_lines, csv_rows
-from pipeline.tables.packing import PIECE, Packed, Zip, piece_of_stream
+from pipeline.tables.packing import PIECE, Packed, Zip, pack, piece_of_stream
 from pipeline.tables.parquet_file import typed_rows
 from pipeline.tables.sheet_rows import sheet_cells, sheet_rows
 
@@ -137,8 +137,8 @@ def test_what_is_packed_bit_by_bit_is_one_stream(seed: int, sizes: list[int]) ->
     parts = [bytes(chance.choices(letters or b"a", k=size // 20)) * 20 for size in sizes]
     packed, out = Packed(io.BytesIO()), io.BytesIO()
     for part in parts:
-        packed.add(part)
-    packed.finish()
+        assert pack(part).text() == part
+        packed.add(pack(part))
     archive = Zip(out)
     archive.add("a", b"begin" * 9, packed, b"end")
     archive.add("b", b"other")

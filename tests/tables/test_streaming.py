@@ -16,8 +16,10 @@ import pytest
 from pipeline.core.schema import DATES, MENTIONS
 from pipeline.resolve.counting import Tally
 from pipeline.tables import writing
-from pipeline.tables.formatted import ALL_KINDS, FormattedDocument
+from pipeline.tables.all_kinds import ALL_KINDS
+from pipeline.tables.formatted import Formatted
 from pipeline.tables.parquet_file import typed_rows
+from pipeline.tables.row_texts import texts_of_mentions
 from pipeline.tables.writing import TableFiles
 
 BATCH = 128
@@ -99,10 +101,14 @@ def test_kept_rows_are_read_back_as_they_were() -> None:
     nothing = {column.name: None for column in ALL_KINDS.columns}
     mentions = typed_rows(ALL_KINDS, [nothing | mention(1, n) for n in range(PER_DOCUMENT)])
     row = {"path": "00001.txt", "status": "failed", "problem": "bad", "warnings": ["é"]}
-    held = FormattedDocument(row, mentions, 1, b"rejected\r\n")
-    again = FormattedDocument.from_bytes(held.to_bytes())
+    texts = tuple(texts_of_mentions(mentions))
+    held = Formatted([row, {"status": "ok"}], mentions, texts, 1, b"rejected\r\n")
+    again = Formatted.from_bytes(held.to_bytes())
     assert again == held
-    assert again.failed == "bad"
+    assert [text.rows for text in again.texts] == [PER_DOCUMENT, PER_DOCUMENT]
+    assert again.texts[1].lines.count(b"\r\n") == PER_DOCUMENT
+    assert again.texts[1].sheet.text().count(b"</row>") == PER_DOCUMENT
+    assert again.failed == [("00001.txt", "bad")]
     assert again.to_bytes() == held.to_bytes()
 
 

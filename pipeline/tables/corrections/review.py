@@ -69,10 +69,9 @@ class Corrections:
         lines = read_corrections(corpus.root / FILE)
         return cls(lines, corpus, interim, keep=keep, recheck=recheck)
 
-    @property
-    def documents(self) -> frozenset[str]:
-        """Hashes that lines name."""
-        return frozenset(self._by_document)
+    def concern(self, sha256: str) -> bool:
+        """Whether there are lines about a document."""
+        return sha256 in self._by_document
 
     def apply(
         self,
