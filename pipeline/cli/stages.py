@@ -54,17 +54,17 @@ def _extract(arguments: argparse.Namespace) -> None:
 
 def _tables(arguments: argparse.Namespace) -> None:
     from pipeline.core.listing import read_listing
+    from pipeline.evaluate.inputs import write_inputs
     from pipeline.tables.stage import run_tables
 
     params = read_params(arguments)
-    with only_run_in(arguments.interim, arguments.outputs):
-        run_tables(
-            read_listing(arguments.raw, arguments.interim),
-            arguments.interim,
-            arguments.outputs,
-            params,
-            strict=arguments.strict,
-        )
+    interim = arguments.interim
+    with only_run_in(interim, arguments.outputs):
+        corpus = read_listing(arguments.raw, interim)
+        written = run_tables(corpus, interim, arguments.outputs, params)
+        write_inputs(corpus, interim, [Path(name) for name in params.evaluate.gold])
+    if arguments.strict:
+        written.check_strict()
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

@@ -117,6 +117,16 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def told(path: Path) -> str:
+    """A result by its name, which holds a digest of all that it depends on.
+
+    Only of one that is not kept the content is told, too.
+    """
+    if NOT_KEPT not in path.name:
+        return path.name
+    return f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
 def key_of(key: str, retry: Retry, seconds: int, megabytes: int) -> str:
     """The key under which what came of work is kept.
 
@@ -202,18 +212,9 @@ class Store:
         return self.folder.with_name(f"{self.folder.name}.txt")
 
     def write_index(self, wanted: Iterable[tuple[str, str]]) -> None:
-        """Name the results of ``(sha256, key)`` and no others.
-
-        A name holds a digest of all that its result depends on; only of one that is
-        not kept the content is named, too.
-        """
-        lines = []
-        for path in sorted(self.path(sha256, key) for sha256, key in wanted):
-            held = (
-                f" {hashlib.sha256(path.read_bytes()).hexdigest()}" if NOT_KEPT in path.name else ""
-            )
-            lines.append(f"{path.name}{held}\n")
-        write_atomically(self.index, "".join(lines).encode())
+        """Name the results of ``(sha256, key)`` and no others."""
+        paths = sorted(self.path(sha256, key) for sha256, key in wanted)
+        write_atomically(self.index, "".join(f"{told(path)}\n" for path in paths).encode())
 
     def keep_only(self, wanted: Iterable[tuple[str, str]]) -> int:
         """Drop what is not among ``(sha256, key)``, leftovers of a killed run too.

@@ -50,6 +50,11 @@ class GoldFile:
     mentions: tuple[GoldMention, ...]
 
 
+def stems_of(folder: Path) -> list[str]:
+    """The stems of the documents that a folder has gold of; none where there is no folder."""
+    return [path.name[: -len(ENDING)] for path in sorted(folder.glob(f"*{ENDING}"))]
+
+
 def gold_files(folder: Path) -> list[GoldFile]:
     """All gold files of a folder sorted by name.
 
@@ -58,10 +63,8 @@ def gold_files(folder: Path) -> list[GoldFile]:
     """
     if not folder.is_dir():
         raise GoldError(f"{folder}: no such folder; give a folder with files *{ENDING}")
-    return [
-        GoldFile(path, path.name[: -len(ENDING)], _mentions(path))
-        for path in sorted(folder.glob(f"*{ENDING}"))
-    ]
+    stems = {stem: folder / f"{stem}{ENDING}" for stem in stems_of(folder)}
+    return [GoldFile(path, stem, _mentions(path)) for stem, path in stems.items()]
 
 
 def _mentions(path: Path) -> tuple[GoldMention, ...]:

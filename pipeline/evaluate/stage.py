@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,7 @@ from pipeline.evaluate.gold import (
     gold_files,
     review_share,
 )
+from pipeline.evaluate.inputs import with_gold
 from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
 from pipeline.tables.collect import kept_rows
 from pipeline.tables.csv_file import csv_bytes
@@ -60,7 +61,8 @@ def run_evaluate(
         GoldError: when a gold file cannot be used.
     """
     golds = {folder: gold_files(folder) for folder in folders}
-    documents = _documents(corpus, interim, {g.stem for held in golds.values() for g in held})
+    stems = frozenset(gold.stem for held in golds.values() for gold in held)
+    documents = _documents(replace(corpus, files=with_gold(corpus, stems)), interim)
     metrics: dict[str, Any] = {}
     errors: list[Row] = []
     plot: list[Row] = []
@@ -96,11 +98,10 @@ def _set_name(folder: Path) -> str:
     return "/".join(part for part in folder.parts[-2:] if part not in ("..", ".", "/"))
 
 
-def _documents(corpus: Corpus, interim: Path, stems: Collection[str]) -> dict[str, DocumentRows]:
-    """The documents that have gold, by stem; of several the first by path."""
-    wanted = tuple(file for file in corpus.files if PurePosixPath(file.path).stem in stems)
+def _documents(corpus: Corpus, interim: Path) -> dict[str, DocumentRows]:
+    """The documents, by stem; of several the first by path."""
     found: dict[str, DocumentRows] = {}
-    for rows in kept_rows(replace(corpus, files=wanted), interim):
+    for rows in kept_rows(corpus, interim):
         found.setdefault(PurePosixPath(rows.file.path).stem, rows)
     return found
 

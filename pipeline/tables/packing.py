@@ -12,6 +12,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cache
 from shutil import copyfileobj
 from typing import IO
 
@@ -32,8 +33,8 @@ _LARGEST = 0xFFFF_0000
 _STORED = b"\x00\x00\xff\xff"  # rest of a stored block without content: its length, twice
 _LAST = 1  # bit of a stream's first byte: its first block is its last
 _BLOCK = 1 << 20
-_POLYNOMIAL = 0xEDB88320  # of CRC-32, as are 1 and x to the power of 8
-_ONE, _BYTE = 1 << 31, 1 << 23
+_POLYNOMIAL = 0xEDB88320  # of CRC-32, as is x to the power of 8
+_BYTE = 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +156,16 @@ def _crc_of_both(first: int, second: int, size: int) -> int:
 
     A CRC is the remainder of a polynomial: each bit that follows multiplies it by x.
     """
-    shift, power = _ONE, _BYTE
-    while size:
-        if size & 1:
-            shift = _product(shift, power)
-        power = _product(power, power)
-        size >>= 1
-    return _product(shift, first) ^ second
+    for bit in range(size.bit_length()):
+        if size >> bit & 1:
+            first = _product(_shift(bit), first)
+    return first ^ second
+
+
+@cache
+def _shift(bit: int) -> int:
+    """x to the power of the bits in ``2 ** bit`` bytes."""
+    return _product(_shift(bit - 1), _shift(bit - 1)) if bit else _BYTE
 
 
 def _product(a: int, b: int) -> int:

@@ -52,17 +52,13 @@ class Written:
             raise StrictError("--strict: " + "; ".join(problems))
 
 
-def run_tables(
-    corpus: Corpus, interim: Path, outputs: Path, params: Params, *, strict: bool = False
-) -> Written:
+def run_tables(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> Written:
     """Check every row, write the tables.
 
     Rows pass through some documents at a time, so that memory does not grow with
     their number; all files are put in place together, at the end.
 
     Raises:
-        StrictError: with ``strict``, when a document failed or a row did not
-            verify; the tables are written all the same.
         StorageError: when the folder cannot be written to; the last tables stay.
     """
     written = Written()
@@ -82,6 +78,4 @@ def run_tables(
         files.publish()
     for name, (held, total) in files.workbook.left_out.items():
         say(f"tables: {WORKBOOK} holds {held} of {total} rows of {name}; {name}.csv holds all")
-    if strict:
-        written.check_strict()
     return written

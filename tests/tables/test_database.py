@@ -89,3 +89,24 @@ def test_a_second_row_of_one_id_is_no_fault_of_the_disk(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="UNIQUE") as error:
         database.close()
     assert not isinstance(error.value, OSError)
+
+
+@pytest.mark.parametrize(("column", "cell"), [("context", "nowhere"), ("kind", "sum")])
+def test_a_cell_that_is_none_of_those_named_is_refused(
+    tmp_path: Path, column: str, cell: str
+) -> None:
+    rows = rows_of([Decimal(1)] * 3)
+    cells = rows.column(column).to_pylist()
+    at = rows.schema.get_field_index(column)
+    spoilt = pa.array([*cells[:-1], cell], pa.string())
+    database = Database(tmp_path / "x.sqlite")
+    database.add(AMOUNTS, rows.set_column(at, rows.schema.field(at), spoilt))
+    with pytest.raises(ValueError, match=f"amounts.{column}: '{cell}'"):
+        database.close()
+
+
+def test_who_adds_a_row_later_is_held_to_the_same_lists(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    stored(path, [Decimal(1)])
+    with sqlite3.connect(path) as held, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        held.execute("UPDATE amounts SET context = 'nowhere'")
