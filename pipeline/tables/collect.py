@@ -206,7 +206,7 @@ def _made(todo: list[_Group], held: _Held, store: Store, params: Params) -> Iter
         # what a worker could not do is done here, where what is wrong ends the stage
         rows = result.payload
         if result.status != "ok":
-            rows = format_documents([held.kept(file).rows() for file in group.files]).to_bytes()
+            rows = format_documents(held.kept(file).rows() for file in group.files).to_bytes()
         store.write(*group.place, rows)
         for file in group.files:
             progress.step(file.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +41,22 @@ class Kept:
         return document_rows(self.file, header, found, rejected)
 
 
-def format_documents(documents: Sequence[DocumentRows]) -> Formatted:
-    """Rows of documents, in order of path, as the files take them."""
-    refused = [row for document in documents for row in document.rejected]
+def format_documents(documents: Iterable[DocumentRows]) -> Formatted:
+    """Rows of documents, in order of path, as the files take them.
+
+    Documents are taken one by one and let go: a long one's rows take much memory.
+    """
+    own: list[Row] = []
+    refused: list[Row] = []
+
+    def passing() -> Iterator[DocumentRows]:
+        for document in documents:
+            own.append(document.document)
+            refused.extend(document.rejected)
+            yield document
+
+    mentions = mentions_of(passing())
     lines = csv_lines([as_text(row[c.name], c) for c in REJECTED] for row in refused)
-    own = [document.document for document in documents]
-    mentions = mentions_of(documents)
     texts = (*texts_of_table(DOCUMENTS, typed_rows(DOCUMENTS, own)), *texts_of_mentions(mentions))
     return Formatted(own, mentions, texts, len(refused), lines)
 
@@ -64,7 +74,7 @@ def format_payload(documents: Sequence[Kept]) -> bytes:
 
 def format_task(payload: bytes) -> bytes:
     """Format the rows of some documents (see :func:`format_payload`); gives them for keeping."""
-    return format_documents([kept.rows() for kept in _kept(payload)]).to_bytes()
+    return format_documents(kept.rows() for kept in _kept(payload)).to_bytes()
 
 
 def _kept(payload: bytes) -> Iterator[Kept]:

@@ -19,7 +19,7 @@ from pipeline.tables.packing import PackedText, pack
 from pipeline.tables.sheet_rows import sheet_cells, sheet_rows
 
 _CODEC = "zstd"
-_MOST_BYTES = 50_000_000
+_MOST_BYTES = 12_000_000
 """Bytes of rows that are made text at once, which takes a few times as many."""
 
 
