@@ -263,7 +263,7 @@ def test_a_rejected_row_leaves_the_tables_and_is_listed(small_folder: Path, tmp_
     status = {row["path"]: row["status"] for row in rows(out, "documents")}
     assert status["one.txt"] == "partial"
     with pytest.raises(StrictError):
-        run_tables(scan(small_folder), out / "interim", out, Params(), strict=True)
+        run_tables(scan(small_folder), out / "interim", out, Params()).check_strict()
 
 
 @pytest.mark.parametrize(("change", "said"), [("edit", "changed"), ("remove", "removed")])
