@@ -67,7 +67,7 @@ def run_folder(
         if gold:
             run_evaluate(corpus, interim, out, gold)
         if report:
-            from pipeline.report.site import run_report
+            from pipeline.report.stage import run_report
 
             run_report(corpus, interim, out, params)
     if strict:

@@ -83,7 +83,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 def _report(arguments: argparse.Namespace) -> None:
     from pipeline.core.listing import read_listing
-    from pipeline.report.site import run_report
+    from pipeline.report.stage import run_report
 
     params = read_params(arguments)
     with only_run_in(arguments.interim, arguments.outputs):

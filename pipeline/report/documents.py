@@ -37,6 +37,7 @@ _CODE = ("core.document", "core.geometry", "core.schema", "core.sourcemap", "par
 _LIBRARIES = ("Jinja2", "MarkupSafe", "pyarrow")
 _PICTURE_CODE = ("report.page_images", "report.png")
 _PICTURE_LIBRARIES = ("pypdfium2", "deflate")
+_PICTURE = ".png"
 _KEY_LENGTH = 16
 _ENDS = (b"</html>", b"]]}});\n")  # what a page and a script end with, as many bytes each
 _HEAD = 600  # bytes of a file among which its key stands
@@ -76,9 +77,10 @@ def write_documents(
     files: set[Path] = set()
     todo: list[_Work] = []
     for file in corpus.files:
-        if file.doc_id not in by_id:
+        row = by_id.get(file.doc_id)
+        if row is None:
             continue
-        work = _work(file, by_id[file.doc_id], parsed[file.sha256], rows, chosen, params)
+        work = _work(file, row, parsed[file.sha256], rows, chosen, params)
         kept = _kept_files(folder, work)
         if kept is None:
             todo.append(work)
@@ -117,7 +119,7 @@ def _work(
     if key == NOT_KEPT:
         key = digest_of(parsed.read_bytes())
     made_by = code_digest(*_CODE) + library_versions(*_LIBRARIES)
-    base = digest_of(file.sha256, key, rows.digests[file.doc_id], made_by)
+    base = digest_of(file.sha256, key, rows.digests[row["doc_id"]], made_by)
     facts = json.dumps(row, sort_keys=True, default=str)
     pictures = digest_of(
         file.sha256, code_digest(*_PICTURE_CODE), library_versions(*_PICTURE_LIBRARIES)
@@ -127,7 +129,7 @@ def _work(
         file,
         row,
         base[:_KEY_LENGTH],
-        page[:_KEY_LENGTH] if file.doc_id in chosen else None,
+        page[:_KEY_LENGTH] if row["doc_id"] in chosen else None,
         pictures[: _KEY_LENGTH // 2],
     )
 
@@ -148,14 +150,23 @@ def _source_name(doc_id: str) -> str:
 
 def _pictures(folder: Path, work: _Work) -> dict[int, str]:
     """Page → file name (from the report's folder) of the pictures that are there."""
-    inside = Path("images") / work.file.doc_id
-    found = (folder / inside).glob(f"{work.picture_key}-*.png")
-    return {int(path.stem.split("-")[1]): (inside / path.name).as_posix() for path in found}
+    inside, begin = f"images/{work.row['doc_id']}", f"{work.picture_key}-"
+    try:
+        with os.scandir(folder / inside) as items:
+            names = [item.name for item in items]
+    except FileNotFoundError:
+        return {}
+    numbers = {name: name.removeprefix(begin).removesuffix(_PICTURE) for name in names}
+    return {
+        int(number): f"{inside}/{name}"
+        for name, number in numbers.items()
+        if name == f"{begin}{number}{_PICTURE}" and number.isdecimal()
+    }
 
 
 def _kept_files(folder: Path, work: _Work) -> set[Path] | None:
     """The document's files if all are up to date, else null."""
-    doc_id = work.file.doc_id
+    doc_id = work.row["doc_id"]
     if _key_in(folder / rows_name(doc_id)) != (work.rows_key, 0):
         return None
     files = {folder / rows_name(doc_id)}
@@ -193,7 +204,7 @@ def _tasks(
     params: Params,
 ) -> Iterator[Task]:
     for work in todo:
-        tables = rows.of(work.file.doc_id)
+        tables = rows.of(work.row["doc_id"])
         header = {
             "row": json.loads(json.dumps(work.row, default=str)),
             "tables": list(tables),

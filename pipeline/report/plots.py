@@ -18,9 +18,12 @@ def write_plots(outputs: Path, rows: Rows) -> None:
     """Write the table behind the plot."""
     lines = []
     for row in rows.documents():
-        tables = rows.of(row["doc_id"])
         lines += [
-            {"document": row["path"], "kind": kind, "mentions": tables[table.name].num_rows}
+            {
+                "document": row["path"],
+                "kind": kind,
+                "mentions": rows.count(row["doc_id"], table.name),
+            }
             for kind, table in VALUE_TABLES.items()
         ]
     write_atomically(outputs / FILE, csv_bytes(_COLUMNS, lines))

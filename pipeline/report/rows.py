@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import struct
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +29,18 @@ class Rows:
     """All tables, and where each document's rows of a mention table begin and end."""
 
     tables: dict[str, pa.Table]
-    spans: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    spans: dict[str, dict[str, tuple[int, int]]]
     """Mention table → document id → first row and one past the last."""
-    digests: dict[str, str] = field(default_factory=dict)
-    """Document id → SHA-256 of its rows in all mention tables."""
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Document id → SHA-256 of its rows in all mention tables."""
+        totals = {id_: hashlib.sha256() for id_ in self.tables["documents"]["doc_id"].to_pylist()}
+        for name in MENTION_TABLES:
+            for doc_id, piece in _row_bytes(self.tables[name], self.spans[name]):
+                totals[doc_id].update(name.encode() + b"\0")
+                totals[doc_id].update(piece)
+        return {doc_id: total.hexdigest() for doc_id, total in totals.items()}
 
     def of(self, doc_id: str) -> dict[str, pa.Table]:
         """A document's rows, by mention table."""
@@ -39,6 +49,11 @@ class Rows:
             start, end = self.spans[name].get(doc_id, (0, 0))
             found[name] = self.tables[name].slice(start, end - start)
         return found
+
+    def count(self, doc_id: str, name: str) -> int:
+        """How many rows a document has in a mention table."""
+        start, end = self.spans[name].get(doc_id, (0, 0))
+        return end - start
 
     def documents(self) -> list[dict[str, Any]]:
         """The rows of ``documents``, in their order."""
@@ -62,15 +77,10 @@ def read_rows(outputs: Path) -> Rows:
         path = outputs / f"{name}.parquet"
         if not path.exists():
             raise StageError(f"{outputs}: no {path.name} there; run 'tables' first")
-        tables[name] = pq.read_table(path).combine_chunks()
-    rows = Rows(tables)
-    totals = {doc_id: hashlib.sha256() for doc_id in tables["documents"]["doc_id"].to_pylist()}
-    for name in MENTION_TABLES:
-        rows.spans[name] = _spans(tables[name])
-        for doc_id, piece in _row_bytes(tables[name], rows.spans[name]):
-            totals[doc_id].update(name.encode() + b"\0" + piece)
-    rows.digests = {doc_id: total.hexdigest() for doc_id, total in totals.items()}
-    return rows
+        # not read_table: that loads the engine for datasets of many files, and pandas with it
+        with pq.ParquetFile(path) as file:
+            tables[name] = file.read().combine_chunks()
+    return Rows(tables, {name: _spans(tables[name]) for name in MENTION_TABLES})
 
 
 def _spans(table: pa.Table) -> dict[str, tuple[int, int]]:
@@ -88,8 +98,11 @@ def _row_bytes(table: pa.Table, spans: dict[str, tuple[int, int]]) -> list[tuple
     if not table.num_rows:
         return []
     cells = [pc.cast(column, pa.large_string()) for column in table.columns]
+    # one string as an array of buffers: from a Python object it would load pandas
+    ends, text = pa.py_buffer(struct.pack("=qq", 0, 1)), pa.py_buffer(b"\x1f")
+    separator = pa.LargeStringArray.from_buffers(1, ends, text)[0]
     joined = pc.binary_join_element_wise(
-        *cells, pa.scalar("\x1f", pa.large_string()), null_handling="replace", null_replacement="\0"
+        *cells, separator, null_handling="replace", null_replacement="\0"
     )
     if isinstance(joined, pa.ChunkedArray):
         joined = joined.combine_chunks()

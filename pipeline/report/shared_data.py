@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pipeline.core.registry import load_registry
 from pipeline.core.schema import TABLES, VALUE_TABLES
 from pipeline.report.document_page import CHANGEABLE
+from pipeline.report.figures import mentions_in
 from pipeline.report.packing import pack_table
 from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, schema_of
 from pipeline.report.scripts import script_call
@@ -73,11 +73,9 @@ def _declarations() -> list[dict[str, Any]]:
 
 def _places(mentions: pa.Table, key: str) -> list[list[Any]]:
     """``[thing, [document, mentions, …]]`` for every thing, by id."""
-    held = mentions.select([key, "doc_id"]).filter(pc.is_valid(mentions[key]))
-    counted = held.group_by([key, "doc_id"]).aggregate([([], "count_all")])
     places: dict[str, list[Any]] = {}
-    for row in sorted(counted.to_pylist(), key=lambda row: (row[key], row["doc_id"])):
-        places.setdefault(row[key], []).extend((row["doc_id"], row["count_all"]))
+    for (thing, doc_id), count in mentions_in(mentions, key):
+        places.setdefault(thing, []).extend((doc_id, count))
     return [[thing, held] for thing, held in places.items()]
 
 

@@ -1,4 +1,4 @@
-"""Stage ``report``: the tables → a site in ``outputs/report`` that opens from disk.
+"""The tables → a site in ``outputs/report`` that opens from disk.
 
 Pages are made by templates, charts by Vega-Lite, both here and now; what the reader
 sorts, filters and corrects is done in the browser by the scripts in
@@ -8,6 +8,7 @@ machine, and it asks nothing of the network.
 
 from __future__ import annotations
 
+import os
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from pipeline.core.params import Params
 from pipeline.core.progress import say
 from pipeline.core.schema import VALUE_TABLES
 from pipeline.core.store import write_atomically
-from pipeline.report import charts, figures, shared_data
+from pipeline.report import shared_data
+from pipeline.report.charts import Chart, charts_of
 from pipeline.report.documents import page_name, write_documents
+from pipeline.report.drawing import Drawings
 from pipeline.report.plots import write_plots
 from pipeline.report.rows import Rows, read_rows
 from pipeline.report.templates import page
@@ -31,14 +34,17 @@ FRONT = "index.html"
 _LISTED = 25  # documents that the overview lists
 
 
-def run_report(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> Path:
-    """Make the site anew where something changed, and the plots for DVC.
+def make_site(
+    corpus: Corpus, interim: Path, outputs: Path, params: Params, drawings: Drawings
+) -> Path:
+    """Bring the site up to date, and the plots for DVC.
 
     Args:
         corpus: the documents.
         interim: folder of kept results.
         outputs: folder of tables; the site goes into ``report`` there.
         params: settings.
+        drawings: where charts are drawn.
 
     Returns:
         The page to open.
@@ -48,19 +54,19 @@ def run_report(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
     """
     folder = outputs / FOLDER
     rows = read_rows(outputs)
+    charts = charts_of(rows)
+    drawings.ask({name: chart.specs for name, chart in charts.items()})
     documents = rows.documents()
     chosen = choose(documents, params.report.max_documents)
     files = write_documents(corpus, interim, folder, rows, chosen, params)
-    made = {
-        **_pages(rows, documents, chosen),
-        **shared_data.scripts(rows, chosen),
-        **_assets(),
-    }
+    write_plots(outputs, rows)
+    made = {**shared_data.scripts(rows, chosen), **_assets()}
+    made |= _pages(rows, documents, chosen, charts, drawings)
     for name, content in made.items():
         write_atomically(folder / name, content)
         files.add(folder / name)
     _drop_others(folder, files)
-    write_plots(outputs, rows)
+    drawings.drop_others()
     say(f"report: {folder / FRONT}")
     return folder / FRONT
 
@@ -73,11 +79,17 @@ def choose(documents: list[dict[str, Any]], most: int) -> set[str]:
     return {row["doc_id"] for row in order[:most]}
 
 
-def _pages(rows: Rows, documents: list[dict[str, Any]], chosen: set[str]) -> dict[str, bytes]:
+def _pages(
+    rows: Rows,
+    documents: list[dict[str, Any]],
+    chosen: set[str],
+    charts: dict[str, Chart],
+    drawings: Drawings,
+) -> dict[str, bytes]:
     """The pages that speak of all documents together."""
     left_out = len(documents) - len(chosen)
     return {
-        FRONT: _overview(rows, documents, chosen),
+        FRONT: _overview(rows, documents, chosen, charts, drawings),
         "tables.html": page("tables.html", left_out=left_out, shown=len(chosen)),
         "agencies.html": page("things.html", table="agencies", left_out=left_out),
         "cases.html": page("things.html", table="cases", left_out=left_out),
@@ -85,7 +97,13 @@ def _pages(rows: Rows, documents: list[dict[str, Any]], chosen: set[str]) -> dic
     }
 
 
-def _overview(rows: Rows, documents: list[dict[str, Any]], chosen: set[str]) -> bytes:
+def _overview(
+    rows: Rows,
+    documents: list[dict[str, Any]],
+    chosen: set[str],
+    charts: dict[str, Chart],
+    drawings: Drawings,
+) -> bytes:
     counts = {kind: rows.tables[VALUE_TABLES[kind].name].num_rows for kind in KINDS}
     status = dict.fromkeys(("ok", "partial", "failed"), 0)
     for row in documents:
@@ -93,16 +111,6 @@ def _overview(rows: Rows, documents: list[dict[str, Any]], chosen: set[str]) -> 
     order = sorted(
         documents, key=lambda row: (("failed", "partial", "ok").index(row["status"]), row["path"])
     )
-    dates, amounts = figures.dates_by_year(rows), figures.amounts_by_year(rows)
-    agencies, cases = figures.agencies_most_mentioned(rows), figures.cases_most_mentioned(rows)
-    heat = figures.agencies_by_documents(rows)
-    drawn = [
-        ("dates", dates, charts.timeline),
-        ("amounts", amounts, charts.sums),
-        ("agencies", agencies, lambda figure: charts.most_mentioned(figure, "agency")),
-        ("heat", heat, charts.heat_map),
-        ("cases", cases, lambda figure: charts.most_mentioned(figure, "case")),
-    ]
     return page(
         "overview.html",
         documents=[
@@ -114,8 +122,8 @@ def _overview(rows: Rows, documents: list[dict[str, Any]], chosen: set[str]) -> 
         status=status,
         counts=counts,
         figures={
-            name: {"figure": figure, "drawings": draw(figure) if figure.marks else []}
-            for name, figure, draw in drawn
+            name: {"figure": chart.figure, "drawings": drawings.of(name)}
+            for name, chart in charts.items()
         },
     )
 
@@ -132,9 +140,11 @@ def _assets() -> dict[str, bytes]:
 
 def _drop_others(folder: Path, files: set[Path]) -> None:
     """Take away what an earlier run made and this one did not."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path not in files:
-            path.unlink()
+    kept = {str(path) for path in files}
+    for place, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            path = f"{place}{os.sep}{name}"
+            if path not in kept:
+                Path(path).unlink()
+        if Path(place) != folder and not any(Path(place).iterdir()):
+            Path(place).rmdir()

@@ -100,7 +100,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report on three short made documents."""
     from report.made import make
 
-    from pipeline.report.site import run_report
+    from pipeline.report.stage import run_report
 
     made = make(tmp_path_factory.mktemp("small"), 3, 3)
     return run_report(made.corpus, made.interim, made.out, Params()).parent
@@ -109,7 +109,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_report(raw: Path, out: Path) -> Path:
     """The folder of a report on the tables in ``out``."""
     from pipeline.core.corpus import scan
-    from pipeline.report.site import run_report
+    from pipeline.report.stage import run_report
 
     root = Path(__file__).resolve().parents[2]
     return run_report(scan(root / raw), out / "interim", out, Params()).parent

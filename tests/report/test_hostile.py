@@ -15,7 +15,7 @@ from report.made import Made, make
 
 from pipeline.core.document import Block, ParsedDocument
 from pipeline.core.params import Params
-from pipeline.report.site import run_report
+from pipeline.report.stage import run_report
 
 EVIL = [
     "<script>window.hit=1</script>",

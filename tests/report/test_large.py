@@ -10,7 +10,7 @@ from report.conftest import Reader
 from report.made import make
 
 from pipeline.core.params import Params, ReportParams
-from pipeline.report.site import run_report
+from pipeline.report.stage import run_report
 
 MOST_NODES = 6000
 """Elements of a page; what a browser has to lay out does not grow with the rows."""

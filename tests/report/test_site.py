@@ -20,7 +20,7 @@ from pipeline.core.params import Params, ReportParams
 from pipeline.report import documents
 from pipeline.report.reading_view import Spot, sections_of
 from pipeline.report.scripts import safe_json, script_call
-from pipeline.report.site import run_report
+from pipeline.report.stage import run_report
 from pipeline.report.visible import visible, visible_text
 
 
