@@ -36,10 +36,12 @@ def _lines(results: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 f"{figures['peak_megabytes']:,} MB",
             )
     for size, figures in (results.get("adding") or {}).items():
+        more = figures.get("report_more")  # what was measured before it was looked at has none
         yield (
             f"one document added to {int(size):,}, `dvc repro` through `evaluate`",
             f"{figures['seconds']} s, of which DVC itself {figures['dvc_itself']} s; "
-            f"nothing to do: {figures['nothing_to_do']} s",
+            + (f"with the report {more} s more; " if more is not None else "")
+            + f"nothing to do: {figures['nothing_to_do']} s",
         )
     for figures in (results.get("stream") or {}).values():
         yield (
