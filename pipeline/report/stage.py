@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.core.corpus import Corpus
-from pipeline.core.machine import usable_cores
-from pipeline.core.params import Params
+from pipeline.core.mapping import Job, number_of_workers
+from pipeline.core.params import ExecutionParams, Params
 from pipeline.report.drawing import Drawings
 
 
@@ -25,10 +25,17 @@ def run_report(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
     Raises:
         StageError: when the stages before have not run.
     """
-    much = sum(file.size for file in corpus.files) >= params.execution.small_job
-    beside = much and params.execution.mode != "in-process" and usable_cores() > 1
+    beside = _worth_a_process(corpus, params.execution)
     with Drawings(interim, beside=beside) as drawings:
         # loaded while the other process starts: it takes as long
         from pipeline.report.site import make_site
 
         return make_site(corpus, interim, outputs, params, drawings)
+
+
+def _worth_a_process(corpus: Corpus, execution: ExecutionParams) -> bool:
+    """Whether charts are drawn in a process beside this one: by the rule for all work."""
+    job = Job(len(corpus.files), sum(file.size for file in corpus.files))
+    if execution.mode != "processes" or job.size < execution.small_job:
+        return False
+    return number_of_workers(job, execution) > 1

@@ -67,13 +67,10 @@ def test_what_cannot_be_drawn_is_told_by_its_name(tmp_path: Path, beside: bool) 
         drawn(tmp_path, {"right": [bars(1)], "wrong": [{"mark": "no mark"}]}, beside=beside)
 
 
-def test_a_report_is_the_same_with_a_second_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pipeline.report.stage.usable_cores", lambda: 2)
+def test_a_report_is_the_same_with_a_second_process(tmp_path: Path) -> None:
     made = make(tmp_path / "a", 2, 2)
     pages: list[bytes] = []
-    for execution in (ExecutionParams(mode="in-process"), ExecutionParams(workers=1, small_job=0)):
+    for execution in (ExecutionParams(mode="in-process"), ExecutionParams(workers=2, small_job=0)):
         interim = tmp_path / execution.mode
         interim.mkdir()
         (interim / "parsed").symlink_to(made.interim / "parsed")
@@ -81,6 +78,33 @@ def test_a_report_is_the_same_with_a_second_process(
         pages.append(run_report(made.corpus, interim, made.out, params).read_bytes())
         assert len(kept(interim)) == 10
     assert pages[0] == pages[1] and pages[0].count(b'class="drawing"') == 10
+
+
+@pytest.mark.parametrize(
+    ("execution", "expected"),
+    [
+        (ExecutionParams(workers=2, small_job=0), [True]),
+        (ExecutionParams(workers=1, small_job=0), [False]),
+        (ExecutionParams(workers=2), [False]),  # a few documents are done sooner than it starts
+        (ExecutionParams(mode="in-process", workers=2, small_job=0), [False]),
+    ],
+)
+def test_a_second_process_is_taken_where_there_is_work_for_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    execution: ExecutionParams,
+    expected: list[bool],
+) -> None:
+    taken: list[bool] = []
+
+    def note(interim: Path, *, beside: bool) -> Drawings:
+        taken.append(beside)
+        return Drawings(interim, beside=False)
+
+    monkeypatch.setattr("pipeline.report.stage.Drawings", note)
+    made = make(tmp_path / "a", 2, 2)
+    run_report(made.corpus, made.interim, made.out, replace(Params(), execution=execution))
+    assert taken == expected
 
 
 def test_a_report_of_known_documents_loads_no_pandas(tmp_path: Path) -> None:
