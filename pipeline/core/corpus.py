@@ -76,12 +76,13 @@ def scan(root: Path, limits: DocumentParams | None = None) -> Corpus:
     by_hash: dict[str, list[tuple[Entry, int]]] = {}
     unread: list[tuple[Entry, int]] = []
     found = entries_below(root, _is_document, limits.follow_links) if root.is_dir() else ()
+    folder = os.fspath(root)
     for entry in found:
         size, digest = 0, ""
         problem = entry.problem
         if problem is None:
             try:
-                digest, size = _digest(root / entry.at, limits.max_bytes)
+                digest, size = _digest(os.path.join(folder, entry.at), limits.max_bytes)
             except OSError as error:
                 problem = f"cannot be opened ({error.strerror}); check the file's permissions"
         if size > limits.max_bytes:
@@ -144,6 +145,8 @@ class _Catalog:
         One name can be written in several forms of Unicode; a line belongs to the file
         that has its very form, if there is one.
         """
+        if not self._lines:
+            return None
         line = self._by_hash.get(digest) if digest else None
         for name in names:
             line = line or self._by_path.get(name)
@@ -173,7 +176,7 @@ def _is_document(path: str) -> bool:
     return not name.upper().startswith("README") and path not in NOT_DOCUMENTS
 
 
-def _digest(path: Path, most: int) -> tuple[str, int]:
+def _digest(path: str, most: int) -> tuple[str, int]:
     """Hash and size; of a file larger than ``most`` the size alone, so it is not read.
 
     A file that grows while it is read is read no further than that, either.
@@ -183,7 +186,10 @@ def _digest(path: Path, most: int) -> tuple[str, int]:
         size = os.fstat(opened.fileno()).st_size
         if size > most:
             return "", size
-        while read <= most and (block := opened.read(_BLOCK)):
+        # for a small file, to make room for a large one would take most of the time
+        room = min(size + 1, _BLOCK)
+        while read <= most and (block := opened.read(room)):
             digest.update(block)
             read += len(block)
+            room = _BLOCK
     return digest.hexdigest(), read

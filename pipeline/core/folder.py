@@ -90,7 +90,7 @@ def as_text(name: str) -> str:
         return name.encode("utf-8", "backslashreplace").decode()
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path | str) -> BinaryIO:
     """Open an ordinary file; never waits for a pipe that took its place.
 
     Raises:

@@ -22,13 +22,13 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
-from pipeline.core.machine import collect_rarely
+from pipeline.core.machine import collect_rarely, usable_cores
 
 _SIZES = struct.Struct(">QQ")
 _GRACE = 5  # seconds that a child whose master has gone works on beyond its time
@@ -36,7 +36,7 @@ _MEGABYTE = 1 << 20
 _LONGEST_MESSAGE = 300  # characters
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from pipeline.core.isolation import serve; serve()"
+    "from pipeline.core.isolation import serve; serve(sys.argv[2:])"
 )
 
 
@@ -100,6 +100,16 @@ def run_isolated(function: str, data: bytes, limits: Limits) -> bytes:
         return _child_of_this_process().call(function, data, limits)
 
 
+def start_child(*modules: str) -> None:
+    """Start the child process before there is work for it, where another core is free for that.
+
+    It imports ``modules`` meanwhile.
+    """
+    if usable_cores() > 1:
+        with _lock:
+            _child_of_this_process().start(modules)
+
+
 class _Child:
     """The child process of one process."""
 
@@ -108,7 +118,7 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
 
     def call(self, function: str, data: bytes, limits: Limits) -> bytes:
-        process = self._running()
+        process = self.start()
         over = threading.Event()
 
         def expire() -> None:
@@ -144,11 +154,12 @@ class _Child:
             raise LimitReached(limits.too_large())
         raise UnreadableDocument(answer.decode("utf-8", "replace"))
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def start(self, modules: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """The process, started if it does not run; it begins with importing ``modules``."""
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, _import_path()],
+                [sys.executable, "-c", _START, _import_path(), *modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # what a library prints may come from the document
@@ -216,11 +227,14 @@ def stop_child() -> None:
         _child.stop()
 
 
-def serve() -> None:
-    """Answer calls until there are no more; what the child process runs."""
+def serve(modules: Sequence[str] = ()) -> None:
+    """Import modules, then answer calls until there are no more; what the child process runs."""
     collect_rarely()
     calls, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not come among the answers
+    with contextlib.suppress(Exception):  # the call that needs one of them will tell
+        for module in modules:
+            importlib.import_module(module)
     while True:
         try:
             head, data = _receive(calls)

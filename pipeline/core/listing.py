@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,13 @@ from pipeline.core.store import write_atomically
 LISTING = "corpus.jsonl"
 """A line on what lies beside the documents, then a line for each document."""
 
+_FIELDS = tuple(field.name for field in fields(SourceFile))
+
 
 def write_listing(corpus: Corpus, interim: Path) -> None:
     """Keep what was found: documents in their order, and hashes of the files about them."""
     beside = {name: _digest(corpus.root / name) for name in NOT_DOCUMENTS}
-    lines = [{"beside": beside}, *map(asdict, corpus.files)]
+    lines = [{"beside": beside}, *map(_held, corpus.files)]
     data = "".join(json.dumps(line, ensure_ascii=True) + "\n" for line in lines)
     write_atomically(interim / LISTING, data.encode())
 
@@ -42,6 +44,11 @@ def read_listing(root: Path, interim: Path) -> Corpus:
     except FileNotFoundError:
         raise StageError(f"{path}: is not there; run 'parse' first") from None
     return Corpus(root, tuple(_file(json.loads(line)) for line in lines[1:]))
+
+
+def _held(file: SourceFile) -> dict[str, Any]:
+    entry = asdict(file.entry) if file.entry else None
+    return {name: getattr(file, name) for name in _FIELDS} | {"entry": entry}
 
 
 def _file(held: dict[str, Any]) -> SourceFile:

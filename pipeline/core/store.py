@@ -15,7 +15,7 @@ import filecmp
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -149,19 +149,38 @@ class Store:
         with storing(folder):
             folder.mkdir(parents=True, exist_ok=True)
 
+    def name(self, sha256: str, key: str) -> str:
+        """The name of the file that holds the result of a document under a key."""
+        main, mark, limits = key.partition(_LIMITS)
+        return f"{sha256}.{main[:_KEY_LENGTH]}{mark}{limits}.{self.ending}"
+
     def path(self, sha256: str, key: str) -> Path:
         """Where the result of a document under a key is, or would be."""
-        main, mark, limits = key.partition(_LIMITS)
-        return self.folder / f"{sha256}.{main[:_KEY_LENGTH]}{mark}{limits}.{self.ending}"
+        return self.folder / self.name(sha256, key)
+
+    def names(self) -> frozenset[str]:
+        """The names of all files there: to ask for many results, look once."""
+        return frozenset(os.listdir(self.folder))
 
     def holds(self, sha256: str, key: str) -> bool:
         """Whether the result is there."""
         return self.path(sha256, key).exists()
 
-    def held_key(self, sha256: str, key: str, seconds: int, megabytes: int) -> str | None:
-        """The key under which there is a result: its own, or that of a failure by these limits."""
+    def held_key(
+        self,
+        sha256: str,
+        key: str,
+        seconds: int,
+        megabytes: int,
+        names: Collection[str] | None = None,
+    ) -> str | None:
+        """The key under which there is a result: its own, or that of a failure by these limits.
+
+        ``names`` are those of all results (:meth:`names`), where many are asked for.
+        """
         for one in (key, key_of(key, "other limits", seconds, megabytes)):
-            if self.holds(sha256, one):
+            held = self.holds(sha256, one) if names is None else self.name(sha256, one) in names
+            if held:
                 return one
         return None
 
@@ -183,10 +202,11 @@ class Store:
 
     def by_document(self) -> dict[str, Path]:
         """Document hash → file, in sorted order."""
+        ending = f".{self.ending}"
         return {
-            path.name.split(".", 1)[0]: path
-            for path in sorted(self.folder.glob(f"*.{self.ending}"))
-            if not path.name.startswith(".")
+            name.split(".", 1)[0]: self.folder / name
+            for name in sorted(self.names())
+            if name.endswith(ending) and not name.startswith(".")
         }
 
     def of(self, sha256s: Iterable[str], made_by: str) -> dict[str, Path]:
@@ -213,18 +233,20 @@ class Store:
 
     def write_index(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Name the results of ``(sha256, key)`` and no others."""
-        paths = sorted(self.path(sha256, key) for sha256, key in wanted)
-        write_atomically(self.index, "".join(f"{told(path)}\n" for path in paths).encode())
+        names = sorted(self.name(sha256, key) for sha256, key in wanted)
+        lines = (f"{told(self.folder / name)}\n" for name in names)
+        write_atomically(self.index, "".join(lines).encode())
 
     def keep_only(self, wanted: Iterable[tuple[str, str]]) -> int:
         """Drop what is not among ``(sha256, key)``, leftovers of a killed run too.
 
         Returns the number of results that were dropped.
         """
-        names = {self.path(sha256, key).name for sha256, key in wanted}
+        wanted_names = {self.name(sha256, key) for sha256, key in wanted}
         dropped = 0
-        for path in list(self.folder.iterdir()):
-            if path.name not in names and path.is_file():
+        for name in self.names() - wanted_names:
+            path = self.folder / name
+            if path.is_file():
                 path.unlink()
-                dropped += not path.name.startswith(".")
+                dropped += not name.startswith(".")
         return dropped

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.core.corpus import Corpus, SourceFile, scan
 from pipeline.core.document import ParsedDocument, ParsedHeader, checked
 from pipeline.core.errors import PassingFailure, UnreadableDocument
 from pipeline.core.ids import digest_of
+from pipeline.core.isolation import start_child, stop_child
 from pipeline.core.listing import write_listing
 from pipeline.core.mapping import map_documents
 from pipeline.core.params import DocumentParams, Params
@@ -26,11 +27,12 @@ from pipeline.parse.formats import media_type_of, parsed_form
 _CODE = ("core", "parse", "resources.layout")
 _LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
 _FASTER_THAN_MODEL = 8  # times that parsing is faster than the language model
+_READING = ("pipeline.parse.request", "pipeline.parse.language")  # what all readers need
 _MEGABYTES = 250  # of a worker and the process that reads its files, measured
 
 
-def parse_key(file: SourceFile, params: Params) -> str:
-    """Digest of all that a document's parsing depends on, its bytes aside.
+def reading_key(params: Params) -> str:
+    """Digest of all that the parsing of every document depends on.
 
     The limits of time and memory are no part of it: a failure by them is kept apart.
     """
@@ -38,10 +40,22 @@ def parse_key(file: SourceFile, params: Params) -> str:
         code_digest(*_CODE),
         library_versions(*_LIBRARIES),
         params.without_limits().digest("documents"),
-        Path(file.path).suffix.lower(),
-        json.dumps(file.entry.facts() if file.entry else None, sort_keys=True),
-        file.problem or "",
         _engine_version() if params.documents.ocr == "auto" else "",
+    )
+
+
+def parse_key(file: SourceFile, reading: str) -> str:
+    """Digest of all that a document's parsing depends on, its bytes aside.
+
+    Args:
+        file: the document.
+        reading: what :func:`reading_key` gives.
+    """
+    return digest_of(
+        reading,
+        PurePosixPath(file.path).suffix.lower(),
+        json.dumps(file.entry.facts(), sort_keys=True) if file.entry else "",
+        file.problem or "",
     )
 
 
@@ -54,18 +68,23 @@ def _engine_version() -> str:
 
 def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     """Parse what is new or changed, keep the rest, drop what has gone."""
+    start_child(*_READING)  # while the folder is looked through
     corpus = scan(raw, params.documents)
     for warning in corpus.warnings:
         say(f"parse: warning: {warning}")
     store = Store(interim / "parsed")
     limits = (params.documents.time_limit, params.documents.memory_limit)
-    keys = {file.sha256: parse_key(file, params) for file in corpus.files}
+    reading, names_there = reading_key(params), store.names()
+    keys: dict[str, str] = {}
     todo = []
     for file in corpus.files:
-        held = store.held_key(file.sha256, keys[file.sha256], *limits)
-        keys[file.sha256] = held or keys[file.sha256]
+        key = parse_key(file, reading)
+        held = store.held_key(file.sha256, key, *limits, names_there)
+        keys[file.sha256] = held or key
         if held is None:
             todo.append(file)
+    if not todo:
+        stop_child()
     progress = Progress("parse", len(todo), len(corpus.files) - len(todo))
     names = {file.sha256: file.path for file in todo}
     for result in map_documents(
