@@ -103,11 +103,14 @@ def run_isolated(function: str, data: bytes, limits: Limits) -> bytes:
 def start_child(*modules: str) -> None:
     """Start the child process before there is work for it, where another core is free for that.
 
-    It imports ``modules`` meanwhile.
+    It, and any that takes its place, begins with importing ``modules``: what all calls
+    need then costs none of them time or memory.
     """
-    if usable_cores() > 1:
-        with _lock:
-            _child_of_this_process().start(modules)
+    with _lock:
+        child = _child_of_this_process()
+        child.modules = modules
+        if usable_cores() > 1:
+            child.start()
 
 
 class _Child:
@@ -115,6 +118,7 @@ class _Child:
 
     def __init__(self) -> None:
         self.master = os.getpid()
+        self.modules: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
 
     def call(self, function: str, data: bytes, limits: Limits) -> bytes:
@@ -154,12 +158,12 @@ class _Child:
             raise LimitReached(limits.too_large())
         raise UnreadableDocument(answer.decode("utf-8", "replace"))
 
-    def start(self, modules: Sequence[str] = ()) -> subprocess.Popen[bytes]:
-        """The process, started if it does not run; it begins with importing ``modules``."""
+    def start(self) -> subprocess.Popen[bytes]:
+        """The process, started if it does not run."""
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, _import_path(), *modules],
+                [sys.executable, "-c", _START, _import_path(), *self.modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # what a library prints may come from the document

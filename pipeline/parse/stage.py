@@ -27,7 +27,7 @@ from pipeline.parse.formats import media_type_of, parsed_form
 _CODE = ("core", "parse", "resources.layout")
 _LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
 _FASTER_THAN_MODEL = 8  # times that parsing is faster than the language model
-_READING = ("pipeline.parse.request", "pipeline.parse.language")  # what all readers need
+_READING = ("pipeline.parse.request", "pipeline.parse.plain")  # what most files need
 _MEGABYTES = 250  # of a worker and the process that reads its files, measured
 
 
