@@ -82,7 +82,7 @@ def scan(root: Path, limits: DocumentParams | None = None) -> Corpus:
         problem = entry.problem
         if problem is None:
             try:
-                digest, size = _digest(os.path.join(folder, entry.at), limits.max_bytes)
+                digest, size = _digest(f"{folder}/{entry.at}", limits.max_bytes)
             except OSError as error:
                 problem = f"cannot be opened ({error.strerror}); check the file's permissions"
         if size > limits.max_bytes:

@@ -8,7 +8,7 @@ processes or on other machines, and always gives the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
@@ -20,7 +20,9 @@ from pipeline.core.task import Result, Task, run_task
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-__all__ = ["Job", "NextTask", "Result", "Task", "map_documents", "run_tasks"]
+    from pipeline.core.worker import Worker
+
+__all__ = ["Beside", "Job", "NextTask", "Result", "Task", "map_documents", "run_tasks"]
 
 NextTask = Callable[[], Task | None]
 """Gives the next task; null when there is none now.  Asked again after each result."""
@@ -87,13 +89,30 @@ def map_documents(
     return run_tasks(next_task, job, execution)
 
 
-def run_tasks(next_task: NextTask, job: Job, execution: ExecutionParams) -> Iterator[Result]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How a small job is shared with one worker that was started before it was known.
+
+    This process does the tasks of the functions ``here``, the worker all others;
+    ``meanwhile`` is called once, while there is nothing to do but wait for it.
+    """
+
+    worker: Worker
+    here: Collection[str]
+    meanwhile: Callable[[], object]
+
+
+def run_tasks(
+    next_task: NextTask, job: Job, execution: ExecutionParams, beside: Beside | None = None
+) -> Iterator[Result]:
     """Do tasks where ``execution`` says; results come in any order.
 
-    Work that is done sooner than workers start is done in this process.
+    Work that is done sooner than workers start is done in this process, or by it and
+    the worker ``beside`` it, if there is one.  A job of any other size takes that worker
+    among its own.
     """
     if execution.mode == "in-process" or job.count == 0 or job.size < execution.small_job:
-        return _in_this_process(next_task)
+        return _side_by_side(next_task, beside) if beside else _in_this_process(next_task)
     if execution.mode == "dask":
         from pipeline.core.cluster import Cluster
 
@@ -105,7 +124,7 @@ def run_tasks(next_task: NextTask, job: Job, execution: ExecutionParams) -> Iter
     in_flight = min(max(spare, _LEAST_IN_FLIGHT), _MOST_IN_FLIGHT)
     from pipeline.core.pool import Pool  # loaded where there is enough to do for it
 
-    return _in_workers(next_task, Pool(number), in_flight)
+    return _in_workers(next_task, Pool(number, (beside.worker,) if beside else ()), in_flight)
 
 
 def number_of_workers(job: Job, execution: ExecutionParams) -> int:
@@ -118,6 +137,30 @@ def number_of_workers(job: Job, execution: ExecutionParams) -> int:
 def _in_this_process(next_task: NextTask) -> Iterator[Result]:
     while task := next_task():
         yield run_task(task)
+
+
+def _side_by_side(next_task: NextTask, beside: Beside) -> Iterator[Result]:
+    from concurrent.futures import FIRST_COMPLETED, wait
+
+    from pipeline.core.pool import Pool
+
+    pending: set[Future[Result]] = set()
+    waited = False
+    with Pool(1, (beside.worker,)) as pool:
+        while True:
+            while len(pending) < _AHEAD and (task := next_task()):
+                if task.function in beside.here:
+                    yield run_task(task)
+                else:
+                    pending.add(pool.submit(task))
+            if not pending:
+                return
+            if not waited:
+                waited = True
+                beside.meanwhile()
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
 
 
 def _in_workers(next_task: NextTask, workers: Workers, in_flight: int) -> Iterator[Result]:

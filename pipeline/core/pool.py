@@ -9,7 +9,7 @@ its result says so, and the others go on.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
@@ -19,14 +19,17 @@ from pipeline.core.worker import Worker, WorkerDied
 
 
 class Pool:
-    """Up to ``size`` worker processes, started when they are needed."""
+    """Up to ``size`` worker processes, started when they are needed.
 
-    def __init__(self, size: int) -> None:
+    ``started`` are workers that were before; from now on they belong to the pool.
+    """
+
+    def __init__(self, size: int, started: Sequence[Worker] = ()) -> None:
         self.size = size
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
         self._turns = _Turns()
-        self._idle: list[Worker] = []
-        self._all: set[Worker] = set()
+        self._idle = list(started)
+        self._all = set(started)
         self._lock = threading.Lock()
         self._closed = False
 

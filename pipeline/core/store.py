@@ -160,7 +160,8 @@ class Store:
 
     def names(self) -> frozenset[str]:
         """The names of all files there: to ask for many results, look once."""
-        return frozenset(os.listdir(self.folder))
+        with os.scandir(self.folder) as items:
+            return frozenset(item.name for item in items)
 
     def holds(self, sha256: str, key: str) -> bool:
         """Whether the result is there."""

@@ -9,12 +9,14 @@ standard input is a pipe that the master holds open and never writes to.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from pipeline.core.task import Result, Task, run_task
 
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from pipeline.core.worker import serve; serve(int(sys.argv[2]), int(sys.argv[3]))"
+    "from pipeline.core.worker import serve; serve(*map(int, sys.argv[2:4]), sys.argv[4:])"
 )
 _GOODBYE = 5  # seconds that a worker has to end by itself
 
@@ -34,15 +36,20 @@ class WorkerDied(Exception):
 
 
 class Worker:
-    """A worker process, as its master sees it; for one thread at a time."""
+    """A worker process, as its master sees it; for one thread at a time.
 
-    def __init__(self) -> None:
+    Args:
+        first: ``module:name`` of a function and its argument: what it begins with, before
+            any task, and whatever comes of it.
+    """
+
+    def __init__(self, first: tuple[str, str] | None = None) -> None:
         calls, self_calls = os.pipe()
         self_answers, answers = os.pipe()
         path = json.dumps([str(Path(entry).absolute()) for entry in sys.path])
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, path, str(calls), str(answers)],
+                [sys.executable, "-c", _START, path, str(calls), str(answers), *(first or ())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,  # output is data: nothing of a library's goes there
                 pass_fds=(calls, answers),
@@ -100,12 +107,23 @@ class Worker:
             self._answers.close()
 
 
-def serve(calls_handle: int, answers_handle: int) -> None:
-    """Do tasks until there are no more; what a worker process runs."""
+def serve(calls_handle: int, answers_handle: int, first: Sequence[str] = ()) -> None:
+    """Do tasks until there are no more; what a worker process runs.
+
+    Args:
+        calls_handle: where tasks come from.
+        answers_handle: where results go to.
+        first: what to begin with (:class:`Worker`).
+    """
     collect_rarely()
     threading.Thread(target=_end_with_master, daemon=True).start()
     calls = Connection(calls_handle, writable=False)
     answers = Connection(answers_handle, readable=False)
+    if first:
+        function, argument = first
+        module, name = function.split(":")
+        with contextlib.suppress(Exception):  # the task that needs it will tell
+            getattr(importlib.import_module(module), name)(argument)
     while True:
         try:
             function, sha256, part = json.loads(calls.recv_bytes())

@@ -3,12 +3,19 @@
 ``import spacy`` imports ``spacy.cli`` for one function that prints facts about the
 installation, and with it project tools, HTTP clients and terminal libraries.  Here
 a stand-in takes that place; who asks it for anything gets the real one.
+
+And its registries look through the entry points of all installed packages for each
+function that a model's description names.  Here they look in a table by groups, which
+the library of registries takes as well.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterable
+from importlib.metadata import EntryPoint
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +27,7 @@ def import_spacy() -> Any:
     """The package ``spacy``; as it is, where someone has imported it before."""
     if "spacy" in sys.modules or _CLI in sys.modules:
         return importlib.import_module("spacy")
+    _group_entry_points()
     stands_in, info = _StandIn(_CLI), ModuleType(_INFO)
     info.info = _info  # type: ignore[attr-defined]
     sys.modules.update({_CLI: stands_in, _INFO: info})
@@ -30,6 +38,20 @@ def import_spacy() -> Any:
         raise
     spacy.cli = stands_in
     return spacy
+
+
+def _group_entry_points() -> None:
+    """Put the entry points that registries look through into a table by groups."""
+    catalogue = importlib.import_module("catalogue")
+    held: Any = getattr(catalogue, "AVAILABLE_ENTRY_POINTS", None)
+    if type(held) is dict or not isinstance(held, Iterable):
+        return
+    grouped: dict[str, list[EntryPoint]] = {}
+    # Python 3.11 has them in a dictionary that says on each use that it is out of date
+    points = chain.from_iterable(dict.values(held)) if isinstance(held, dict) else held
+    for point in points:
+        grouped.setdefault(point.group, []).append(point)
+    catalogue.AVAILABLE_ENTRY_POINTS = grouped  # type: ignore[attr-defined]
 
 
 class _StandIn(ModuleType):

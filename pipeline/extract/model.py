@@ -9,8 +9,9 @@ sentences by rule and no entities.
 
 from __future__ import annotations
 
+import importlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,6 @@ from pipeline.core.ids import digest_of
 from pipeline.core.params import ModelParams
 from pipeline.core.reading import Entity, Span
 from pipeline.core.versions import code_digest, library_versions, model_version
-from pipeline.extract.entities import Found, can_decide, find_entities
 from pipeline.extract.light_spacy import import_spacy
 from pipeline.extract.tokenizing import bound_tokenizer
 
@@ -32,8 +32,12 @@ if TYPE_CHECKING:  # spaCy takes a second to load: only where the model runs
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from pipeline.extract.entities import Found
+
 MODEL_LANGUAGES = ("en", "und")
 """Languages of the blocks that the model reads."""
+
+_EMPTY_TOKENIZER = "pipeline.EmptyTokenizer.v1"
 
 BATCH = 8
 """Chunks that the model reads at a time.
@@ -98,7 +102,11 @@ def load_model(name: str) -> Language:
         config = spacy.util.load_config(_package_file(name, "config.cfg"))
         held = config["components"]
         used = _used(held)
-        nlp: Language = spacy.load(name, exclude=[part for part in held if part not in used])
+        nlp: Language = spacy.load(
+            name,
+            exclude=[*(part for part in held if part not in used), "strings"],
+            config=_with_empty_tokenizer(config),
+        )
     except (OSError, ImportError) as error:
         raise ParamsError(
             f"model.name: no spaCy pipeline '{name}' is installed ({error}); install its package "
@@ -111,6 +119,24 @@ def load_model(name: str) -> Language:
         nlp.tokenizer.max_cache_size = _WORDS_HELD
     bound_tokenizer(nlp)
     return nlp
+
+
+def _with_empty_tokenizer(config: Any) -> dict[str, Any]:
+    """What to change in a pipeline's description so that its tokenizer is not made twice.
+
+    spaCy's own is first made by the rules of its language, then emptied and made by those
+    that are kept with the pipeline.  (The strings of the words that a pipeline was trained
+    with are not read either: they are names of hashes, and whatever is met gets its own.)
+    """
+    if config["nlp"].get("tokenizer") != {"@tokenizers": "spacy.Tokenizer.v1"}:
+        return {}
+    import_spacy().registry.tokenizers(_EMPTY_TOKENIZER, func=_empty_tokenizer)
+    return {"nlp": {"tokenizer": {"@tokenizers": _EMPTY_TOKENIZER}}}
+
+
+def _empty_tokenizer() -> Callable[[Language], Any]:
+    tokenizer: Any = importlib.import_module("spacy.tokenizer")
+    return lambda nlp: tokenizer.Tokenizer(nlp.vocab)
 
 
 def _used(components: dict[str, Any]) -> set[str]:
@@ -255,6 +281,8 @@ def _bounded_memory(nlp: Language) -> Iterator[None]:
 
 def _read(nlp: Language, texts: list[str]) -> tuple[list[Doc], list[list[Found]]]:
     """Tokens and sentences of some texts, and their entities as spans of tokens."""
+    from pipeline.extract.entities import Found, can_decide, find_entities
+
     recognizer = nlp.get_pipe("ner") if nlp.pipe_names[-1:] == ["ner"] else None
     if recognizer is not None and can_decide(recognizer):
         docs = list(nlp.pipe(texts, batch_size=BATCH, disable=["ner"]))

@@ -15,7 +15,7 @@ from pipeline.core.params import Params
 from pipeline.core.store import Retry
 from pipeline.core.task import Result, Task
 from pipeline.core.unchanged import read_unchanged
-from pipeline.extract.model import BATCH, pieces_of
+from pipeline.extract.model import BATCH, ModelOutput, Piece, pieces_of
 from pipeline.extract.tasks import (
     EXTRACT_TASK,
     PIECE_TASK,
@@ -65,8 +65,18 @@ class _Long:
 class Plan:
     """Hands out tasks and takes their results; ``done`` fills with finished documents."""
 
-    def __init__(self, todo: Sequence[Planned], corpus: Corpus, params: Params, work: Path) -> None:
+    def __init__(
+        self,
+        todo: Sequence[Planned],
+        corpus: Corpus,
+        params: Params,
+        work: Path,
+        *,
+        apart: bool = False,
+    ) -> None:
+        """``apart``: what the model does is a task of its own, however short a document is."""
         self.done: deque[Extracted] = deque()
+        self._apart = apart
         self._corpus, self._params, self._work = corpus, params, work
         self._documents = {planned.file.sha256: planned for planned in todo}
         self._queue = deque(todo)
@@ -90,7 +100,7 @@ class Plan:
                 if not self._queue:
                     return None
                 planned = self._queue.popleft()
-                if self._is_long(planned):
+                if self._in_pieces(planned):
                     self._pieces = self._piece_tasks(planned)
                 else:
                     task = self._document_task(planned, ())
@@ -117,10 +127,11 @@ class Plan:
             rows = _no_rows(problem) if problem else rows
             self.done.append(Extracted(planned, output, rows, problem or None))
 
-    def _is_long(self, planned: Planned) -> bool:
-        """Whether the model reads it in more than one piece."""
+    def _in_pieces(self, planned: Planned) -> bool:
+        """Whether the model reads it in tasks of their own: by wish, or as it is long."""
         size = BATCH * self._params.model.chunk_characters
-        return planned.model_output is None and planned.header.characters > size
+        long = self._apart or planned.header.characters > size
+        return planned.model_output is None and long
 
     def _piece_tasks(self, planned: Planned) -> Iterator[Task]:
         sha256 = planned.file.sha256
@@ -130,14 +141,34 @@ class Plan:
         for number, piece in enumerate(pieces_of(document, self._params.model), 1):
             if sha256 not in self._long:
                 return  # one of its pieces failed
-            yield Task(sha256, piece_request(piece, self._params.model), PIECE_TASK, number)
+            yield Task(sha256, self._piece_request(piece), PIECE_TASK, number)
         long.expected = number
         self._see_whether_whole(long)
+
+    def _piece_request(self, piece: Piece) -> bytes:
+        return piece_request(piece, self._params.model, self._params.extract)
 
     def _see_whether_whole(self, long: _Long) -> None:
         if long.expected == len(long.outputs):
             del self._long[long.document.file.sha256]
             self._whole.append(long)
+
+    def rehearsal(self, planned: Planned) -> Task:
+        """The task of a document without anything that the model would find in it.
+
+        Raises:
+            OSError: when the document cannot be read.
+        """
+        payload = extract_request(
+            planned.file.sha256,
+            planned.parsed.read_bytes(),
+            self._corpus.read(planned.file),
+            self._params.model,
+            self._params.extract,
+            kept=ModelOutput((), ()).to_bytes(),
+            work=self._work,
+        )
+        return Task(planned.file.sha256, payload, EXTRACT_TASK)
 
     def _document_task(self, planned: Planned, pieces: Sequence[bytes]) -> Task | None:
         """The task that finds a document's mentions; null when its file has changed."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from pipeline.core.corpus import Corpus
 from pipeline.core.document import ParsedHeader
 from pipeline.core.ids import digest_of
-from pipeline.core.mapping import Job, run_tasks
+from pipeline.core.mapping import Beside, Job, number_of_workers, run_tasks
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
 from pipeline.core.store import Store, key_of
+from pipeline.core.task import run_task
 from pipeline.core.versions import code_digest, library_versions
+from pipeline.core.worker import Worker
 from pipeline.extract.model import model_key
 from pipeline.extract.plan import Plan, Planned
+from pipeline.extract.tasks import EXTRACT_TASK
 
 _CODE = ("core", "extract", "resources", "parse.decode", "parse.docx", "parse.sources")
 _LIBRARIES = ("spacy", "eyecite", "PyYAML")
 _MEGABYTES = 450  # of a worker with the model and all word lists, measured
+_ORDINARY = 20_000  # characters
 _FINDERS_SHARE = 4  # the model takes at least as many times as long as all finders
 
 
@@ -37,20 +42,40 @@ def mentions_key(header: ParsedHeader, model: str, rules: str) -> str:
 
 def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
     """Extract from what is new or changed, keep the rest, drop what has gone."""
+    with ExitStack() as held:
+        worker = _model_worker(corpus, Store(interim / "mentions"), params)
+        if worker is not None:
+            held.callback(worker.close)
+        _extract(corpus, interim, params, worker)
+
+
+def _model_worker(corpus: Corpus, mentions: Store, params: Params) -> Worker | None:
+    """A worker that loads the model meanwhile, if a document is new and a core is free for it."""
+    known = {name.partition(".")[0] for name in mentions.names()}
+    if (
+        params.execution.mode != "processes"
+        or all(file.sha256 in known for file in corpus.files)
+        or number_of_workers(Job(2, 0, _MEGABYTES), params.execution) < 2
+    ):
+        return None
+    return Worker(("pipeline.extract.model:load_model", params.model.name))
+
+
+def _extract(corpus: Corpus, interim: Path, params: Params, worker: Worker | None) -> None:
     parsed = Store(interim / "parsed").of((f.sha256 for f in corpus.files), "parse")
     models = Store(interim / "model")
     mentions = Store(interim / "mentions")
     model_keys: dict[str, str] = {}
     mention_keys: dict[str, str] = {}
     limits = (params.extract.time_limit, params.extract.memory_limit)
-    rules = rules_key(params)
+    rules, names = rules_key(params), mentions.names()
     todo: list[Planned] = []
     for file in corpus.files:
         sha256 = file.sha256
         header = ParsedHeader.read(parsed[sha256])
         model_keys[sha256] = model_key(header.reading, params.model)
         key = mentions_key(header, model_keys[sha256], rules)
-        kept_key = mentions.held_key(sha256, key, *limits)
+        kept_key = mentions.held_key(sha256, key, *limits, names)
         mention_keys[sha256] = kept_key or key
         if kept_key is None:
             held = models.holds(sha256, model_keys[sha256])
@@ -60,7 +85,10 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
     todo.sort(key=lambda planned: -planned.header.characters)
     words = sum(planned.header.words for planned in todo)
     progress = Progress("extract", len(todo), len(corpus.files) - len(todo), words)
-    plan = Plan(todo, corpus, params, interim.absolute())
+    job = _job(todo)
+    small = worker is not None and job.size < params.execution.small_job
+    plan = Plan(todo, corpus, params, interim.absolute(), apart=small)
+    beside = Beside(worker, (EXTRACT_TASK,), lambda: _rehearse(plan, todo)) if worker else None
 
     def keep() -> None:
         while plan.done:
@@ -74,7 +102,7 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
                 came.document.file.path, came.problem or "", words=came.document.header.words
             )
 
-    for result in run_tasks(plan.next_task, _job(todo), params.execution):
+    for result in run_tasks(plan.next_task, job, params.execution, beside):
         plan.take(result)
         keep()
     keep()
@@ -82,6 +110,17 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
     models.keep_only(model_keys.items())
     mentions.keep_only(mention_keys.items())
     mentions.write_index(mention_keys.items())
+
+
+def _rehearse(plan: Plan, todo: list[Planned]) -> None:
+    """Have the finders read a document of ordinary length before its model output is there.
+
+    They load their word lists and make their patterns on the way; what they find is dropped.
+    """
+    planned = next((p for p in todo if p.header.characters < _ORDINARY), None)
+    if planned is not None:
+        with suppress(OSError):
+            run_task(plan.rehearsal(planned))
 
 
 def _job(todo: list[Planned]) -> Job:

@@ -17,7 +17,6 @@ from pipeline.core.isolation import Limits
 from pipeline.core.limited import limited
 from pipeline.core.params import ExtractParams, ModelParams
 from pipeline.core.prepared import keep_in
-from pipeline.extract.mentions import mention_rows
 from pipeline.extract.model import ModelOutput, Piece, join_pieces, read_piece, run_model
 from pipeline.parse.sources import source_of
 
@@ -25,17 +24,27 @@ PIECE_TASK = "pipeline.extract.tasks:piece_task"
 EXTRACT_TASK = "pipeline.extract.tasks:extract_task"
 
 
-def piece_request(piece: Piece, model: ModelParams) -> bytes:
-    """What :func:`piece_task` takes."""
-    held = {"language": piece.language, "chunks": piece.chunks, "model": asdict(model)}
+def piece_request(piece: Piece, model: ModelParams, extract: ExtractParams) -> bytes:
+    """What :func:`piece_task` takes: the piece, the model, the limits of a document."""
+    held = {
+        "language": piece.language,
+        "chunks": piece.chunks,
+        "model": asdict(model),
+        "limits": [extract.time_limit, extract.memory_limit],
+    }
     return json.dumps(held).encode()
 
 
 def piece_task(payload: bytes) -> bytes:
-    """Have the model read one piece of a document; gives its output."""
+    """Have the model read one piece of a document; gives its output.
+
+    Raises:
+        LimitReached: when the piece takes what a document may not.
+    """
     held = json.loads(payload)
     piece = Piece(held["language"], tuple((start, text) for start, text in held["chunks"]))
-    return read_piece(piece, ModelParams(**held["model"])).to_bytes()
+    with limited(Limits("extract", *held["limits"])):
+        return read_piece(piece, ModelParams(**held["model"])).to_bytes()
 
 
 def extract_request(
@@ -89,6 +98,8 @@ def extract_task(payload: bytes) -> bytes:
     model = ModelParams(**header["model"])
     extract = ExtractParams(**{**header["extract"], "kinds": tuple(header["extract"]["kinds"])})
     with limited(_limits(document, extract)):
+        from pipeline.extract.mentions import mention_rows  # not where the model alone runs
+
         if kept:
             output = ModelOutput.from_bytes(kept)
         elif pieces:

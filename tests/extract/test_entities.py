@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from pipeline.core.params import ModelParams, Params
+from pipeline.extract import entities as entities_module
 from pipeline.extract import model as model_module
 from pipeline.extract.entities import Found, can_decide, find_entities
 from pipeline.extract.model import load_model, run_model
@@ -79,7 +80,7 @@ def test_other_recognizers_are_left_to_spacy(monkeypatch: pytest.MonkeyPatch) ->
         b"Congress approved $400 million in June 2008.", "a.txt", Params().documents, None
     )
     ours = run_model(document, ModelParams())
-    monkeypatch.setattr(model_module, "can_decide", lambda recognizer: False)
+    monkeypatch.setattr(entities_module, "can_decide", lambda recognizer: False)
     assert run_model(document, ModelParams()) == ours
     assert [entity.label for entity in ours.entities] == ["ORG", "MONEY", "DATE"]
 
