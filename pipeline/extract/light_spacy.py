@@ -4,6 +4,9 @@
 installation, and with it project tools, HTTP clients and terminal libraries.  Here
 a stand-in takes that place; who asks it for anything gets the real one.
 
+Its descriptions of settings may be classes of pydantic's old version, which spaCy itself
+no longer has any of: that version is not loaded either.
+
 And its registries look through the entry points of all installed packages for each
 function that a model's description names.  Here they look in a table by groups, which
 the library of registries takes as well.
@@ -13,7 +16,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint
 from itertools import chain
 from types import ModuleType
@@ -21,6 +25,7 @@ from typing import Any
 
 _CLI = "spacy.cli"
 _INFO = "spacy.cli.info"
+_OLD_PYDANTIC = "pydantic.v1"
 
 
 def import_spacy() -> Any:
@@ -32,12 +37,26 @@ def import_spacy() -> Any:
     info.info = _info  # type: ignore[attr-defined]
     sys.modules.update({_CLI: stands_in, _INFO: info})
     try:
-        spacy: Any = importlib.import_module("spacy")
+        with _without(_OLD_PYDANTIC):
+            spacy: Any = importlib.import_module("spacy")
     except BaseException:
         _leave()
         raise
     spacy.cli = stands_in
     return spacy
+
+
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """As if a module that nobody has imported yet were not installed."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[module]
 
 
 def _group_entry_points() -> None:
