@@ -223,11 +223,15 @@ class PatternBuilder:
         captured: dict[str, tuple[str, Mapping[str, Any] | None]] = {}
         return Pattern(self._expand(pattern, captured, depth=0), captured)
 
-    def beside(self, pattern: str, *, closing: bool = False) -> re.Pattern[str]:
-        """Compile a condition on the words beside a mention; ``closing`` binds its end."""
+    def condition(self, pattern: str, *, closing: bool = False) -> Pattern:
+        """A condition on the words beside a mention; ``closing`` binds its end."""
         plain = self._expand(pattern, None, depth=0)
         plain = _GROUP.sub("(?:", plain)
-        return re.compile(rf"(?:{plain})\Z" if closing else plain)
+        return Pattern(rf"(?:{plain})\Z" if closing else plain, {})
+
+    def beside(self, pattern: str, *, closing: bool = False) -> re.Pattern[str]:
+        """A :meth:`condition`, compiled."""
+        return self.condition(pattern, closing=closing).regex
 
     def _expand(
         self,

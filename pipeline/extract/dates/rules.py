@@ -28,10 +28,10 @@ class Rule:
     confidence: float
     then: str | None = None
     guards: tuple[str, ...] = ()
-    before: re.Pattern[str] | None = None
-    not_before: re.Pattern[str] | None = None
-    after: re.Pattern[str] | None = None
-    not_after: re.Pattern[str] | None = None
+    before: Pattern | None = None
+    not_before: Pattern | None = None
+    after: Pattern | None = None
+    not_after: Pattern | None = None
     inner: bool = False
 
     @property
@@ -124,8 +124,8 @@ def _named_days(language: str) -> Iterator[dict[str, Any]]:
 
 
 def _rule(entry: Mapping[str, Any], builder: PatternBuilder) -> Rule:
-    def beside(key: str) -> re.Pattern[str] | None:
-        return builder.beside(entry[key], closing="before" in key) if key in entry else None
+    def beside(key: str) -> Pattern | None:
+        return builder.condition(entry[key], closing="before" in key) if key in entry else None
 
     return Rule(
         name=entry["name"],

@@ -193,13 +193,13 @@ class BlockScanner:
     def _stands(self, rule: Rule, start: int, end: int) -> bool:
         """Whether what is beside the match lets it be a date."""
         place = self._place(start, end)
-        if rule.before is not None and not rule.before.search(place.before):
+        if rule.before is not None and not rule.before.regex.search(place.before):
             return False
-        if rule.not_before is not None and rule.not_before.search(place.before):
+        if rule.not_before is not None and rule.not_before.regex.search(place.before):
             return False
-        if rule.after is not None and not rule.after.match(place.after):
+        if rule.after is not None and not rule.after.regex.match(place.after):
             return False
-        if rule.not_after is not None and rule.not_after.match(place.after):
+        if rule.not_after is not None and rule.not_after.regex.match(place.after):
             return False
         return all(GUARDS[guard](place, self._grammar) for guard in rule.guards)
 
