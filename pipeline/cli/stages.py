@@ -49,7 +49,8 @@ def _extract(arguments: argparse.Namespace) -> None:
 
     params = read_params(arguments)
     with only_run_in(arguments.interim):
-        run_extract(read_listing(arguments.raw, arguments.interim), arguments.interim, params)
+        corpus = read_listing(arguments.raw, arguments.interim)
+        run_extract(corpus, arguments.interim, params, model_beside=True)
 
 
 def _tables(arguments: argparse.Namespace) -> None:

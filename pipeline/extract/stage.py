@@ -35,15 +35,32 @@ def rules_key(params: Params) -> str:
     )
 
 
-def mentions_key(header: ParsedHeader, model: str, rules: str) -> str:
-    """Digest of all that a document's mentions depend on, its source bytes aside."""
-    return digest_of(header.to_bytes(), model, rules)
+def mentions_key(header: bytes, model: str, rules: str) -> str:
+    """Digest of all that a document's mentions depend on, its source bytes aside.
+
+    Args:
+        header: the first line of the parsed document.
+        model: :func:`~pipeline.extract.model.model_key` of it.
+        rules: what :func:`rules_key` gives.
+    """
+    return digest_of(header, model, rules)
 
 
-def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
-    """Extract from what is new or changed, keep the rest, drop what has gone."""
+def run_extract(
+    corpus: Corpus, interim: Path, params: Params, *, model_beside: bool = False
+) -> None:
+    """Extract from what is new or changed, keep the rest, drop what has gone.
+
+    Args:
+        corpus: the documents.
+        interim: folder of kept work.
+        params: settings.
+        model_beside: whether a worker may load the model meanwhile, in a process that
+            does nothing else and in which neither model nor finders are loaded.
+    """
     with ExitStack() as held:
-        worker = _model_worker(corpus, Store(interim / "mentions"), params)
+        mentions = Store(interim / "mentions")
+        worker = _model_worker(corpus, mentions, params) if model_beside else None
         if worker is not None:
             held.callback(worker.close)
         _extract(corpus, interim, params, worker)
@@ -72,9 +89,11 @@ def _extract(corpus: Corpus, interim: Path, params: Params, worker: Worker | Non
     todo: list[Planned] = []
     for file in corpus.files:
         sha256 = file.sha256
-        header = ParsedHeader.read(parsed[sha256])
+        with parsed[sha256].open("rb") as kept_form:
+            line = kept_form.readline()
+        header = ParsedHeader.from_bytes(line)
         model_keys[sha256] = model_key(header.reading, params.model)
-        key = mentions_key(header, model_keys[sha256], rules)
+        key = mentions_key(line, model_keys[sha256], rules)
         kept_key = mentions.held_key(sha256, key, *limits, names)
         mention_keys[sha256] = kept_key or key
         if kept_key is None:

@@ -12,7 +12,7 @@ from pipeline.core.corpus import Corpus, SourceFile, scan
 from pipeline.core.document import ParsedDocument, ParsedHeader, checked
 from pipeline.core.errors import PassingFailure, UnreadableDocument
 from pipeline.core.ids import digest_of
-from pipeline.core.isolation import start_child, stop_child
+from pipeline.core.isolation import start_child
 from pipeline.core.listing import write_listing
 from pipeline.core.mapping import map_documents
 from pipeline.core.params import DocumentParams, Params
@@ -83,8 +83,6 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
         keys[file.sha256] = held or key
         if held is None:
             todo.append(file)
-    if not todo:
-        stop_child()
     progress = Progress("parse", len(todo), len(corpus.files) - len(todo))
     names = {file.sha256: file.path for file in todo}
     for result in map_documents(

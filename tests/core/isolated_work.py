@@ -21,6 +21,10 @@ def pid(data: bytes) -> bytes:
     return str(os.getpid()).encode()
 
 
+def has_imported(data: bytes) -> bytes:
+    return b" ".join(name for name in data.split() if name.decode() in sys.modules)
+
+
 def noisy(data: bytes) -> bytes:
     print("a library's remark")
     os.write(1, b"another one")

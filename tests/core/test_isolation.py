@@ -12,7 +12,7 @@ import isolated_work
 import pytest
 
 from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
-from pipeline.core.isolation import Limits, run_isolated
+from pipeline.core.isolation import Limits, run_isolated, start_child, stop_child
 
 
 def call(name: str, data: bytes = b"", *, seconds: int = 20, megabytes: int = 0) -> bytes:
@@ -29,6 +29,24 @@ def test_one_child_serves_many_calls() -> None:
     first = call("pid")
     assert first != str(os.getpid()).encode()
     assert {call("pid") for _ in range(200)} == {first}
+
+
+def test_a_child_and_the_one_after_it_begin_with_modules() -> None:
+    """Also where one of them is not there; the rest comes when it is asked for."""
+    stop_child()
+    try:
+        start_child("colorsys", "no_such_module")
+        wanted = b"colorsys no_such_module tabnanny"
+        first = call("pid")
+        assert call("has_imported", wanted) == b"colorsys"
+        with pytest.raises(LimitReached):
+            call("crash")
+        assert call("has_imported", wanted) == b"colorsys"
+        assert call("pid") != first
+    finally:
+        start_child()
+        stop_child()
+    assert call("has_imported", wanted) == b""
 
 
 def test_what_libraries_print_does_not_come_among_the_answers() -> None:

@@ -8,15 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from pipeline.core import mapping
 from pipeline.core.machine import available_memory, usable_cores
-from pipeline.core.mapping import Job, map_documents, number_of_workers, run_tasks
+from pipeline.core.mapping import Beside, Job, map_documents, number_of_workers, run_tasks
 from pipeline.core.params import ExecutionParams
 from pipeline.core.task import LOST, Result, Task
+from pipeline.core.worker import Worker
 
 HERE = ExecutionParams("in-process")
 POOL = ExecutionParams("processes", 2, small_job=0)
@@ -49,6 +51,39 @@ def test_work_is_spread_and_small_work_stays_here() -> None:
     assert str(os.getpid()).encode() not in workers
     small = ExecutionParams("processes", 2, small_job=1_000_000)
     assert {r.payload for r in done("pid", [b""] * 3, small)} == {str(os.getpid()).encode()}
+
+
+def test_a_small_job_is_shared_with_a_worker_that_runs_already() -> None:
+    tasks = [Task(str(n), b"", f"pool_work:{('pid', 'pid_too')[n % 2]}") for n in range(8)]
+    waits: list[bool] = []
+    for small_job, known in ((1_000_000, True), (0, False)):
+        queue = iter(tasks)
+        worker = Worker(("pool_work:note", "started"))
+        beside = Beside(worker, ("pool_work:pid",), lambda: waits.append(True))
+        execution = ExecutionParams("processes", 2, small_job=small_job)
+        next_task = partial(next, queue, None)
+        results = run_tasks(next_task, Job(8, 1), execution, beside)
+        found = {result.sha256: int(result.payload) for result in results}
+        assert len(found) == 8
+        assert worker.pid in found.values()
+        if known:
+            here = {found[task.sha256] for task in tasks if task.function == "pool_work:pid"}
+            assert here == {os.getpid()}
+            others = {found[task.sha256] for task in tasks if task.function != "pool_work:pid"}
+            assert others == {worker.pid}
+        else:
+            assert os.getpid() not in found.values()
+    assert waits == [True]
+
+
+def test_a_worker_begins_with_what_it_is_told_whatever_comes_of_it() -> None:
+    for first in (("pool_work:note", "begun"), ("pool_work:no_such", ""), ("no_such:x", "")):
+        worker = Worker(first)
+        try:
+            result = worker.run(Task("a", b"", "pool_work:noted"))
+        finally:
+            worker.close()
+        assert result.payload == (b"begun" if first[1] else b"")
 
 
 def test_a_task_that_ends_its_worker_twice_is_to_blame_and_no_other(tmp_path: Path) -> None:

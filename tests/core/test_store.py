@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import StageError
-from pipeline.core.store import NOT_KEPT, Store, write_atomically
+from pipeline.core.store import NOT_KEPT, Store, key_of, write_atomically
 
 
 def test_results_are_kept_by_document_and_key(tmp_path: Path) -> None:
@@ -17,6 +17,17 @@ def test_results_are_kept_by_document_and_key(tmp_path: Path) -> None:
     assert store.holds("a" * 64, "k1" * 16)
     assert not store.holds("a" * 64, "k2" * 16)
     assert store.read("a" * 64, "k1" * 16) == b"one"
+
+
+def test_to_look_once_for_many_results_tells_the_same(tmp_path: Path) -> None:
+    store, keys = Store(tmp_path), ["b" * 64, "c" * 64, "d" * 64]
+    store.write("a" * 64, keys[0], b"")
+    store.write("a" * 64, key_of(keys[1], "other limits", 5, 100), b"")
+    for key in keys:
+        for limits in ((5, 100), (6, 100)):
+            one = store.held_key("a" * 64, key, *limits)
+            assert store.held_key("a" * 64, key, *limits, store.names()) == one
+    assert store.held_key("a" * 64, keys[1], 5, 100, store.names()) == f"{keys[1]}+5-100"
 
 
 def test_what_is_not_wanted_is_dropped_with_leftovers(tmp_path: Path) -> None:
