@@ -113,7 +113,7 @@ class ExecutionParams:
     address: str = ""
     """Dask's scheduler ("tcp://host:8786"); empty starts a cluster on this machine."""
     small_job: int = 100_000
-    """Fewer bytes of text to do than this are done in one process; 0 never."""
+    """Fewer bytes of text to do than this are done without a pool of processes; 0 never."""
 
 
 @dataclass(frozen=True, slots=True)
