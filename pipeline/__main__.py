@@ -7,6 +7,12 @@ import sys
 from pipeline.cli import main
 from pipeline.core.machine import collect_rarely
 
-if __name__ == "__main__":
+
+def run() -> None:
+    """The command, in a process of its own."""
     collect_rarely()
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()
