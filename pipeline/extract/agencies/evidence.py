@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
@@ -109,8 +109,47 @@ def _with_roles(text: str, signs: list[Sign], spanish: bool) -> list[Sign]:
     return found
 
 
-class Signs:
-    """The signs of countries in one document, by place."""
+class SortedSigns:
+    """Signs of countries by place; no answer takes longer, the further it reaches."""
+
+    def __init__(self, signs: list[Sign]) -> None:
+        """``signs`` are in the text's order."""
+        self.signs = signs
+        self._starts = [sign.start for sign in signs]
+
+    @cached_property
+    def _alike(self) -> list[int]:
+        """For each sign, where the run of signs of its country that it stands in ends."""
+        ends = list(range(1, len(self.signs) + 1))
+        for index in range(len(self.signs) - 2, -1, -1):
+            if self.signs[index].country == self.signs[index + 1].country:
+                ends[index] = ends[index + 1]
+        return ends
+
+    def _numbers(self, start: int, end: int) -> tuple[int, int]:
+        return bisect_left(self._starts, start), bisect_left(self._starts, end)
+
+    def within(self, start: int, end: int) -> list[Sign]:
+        """The signs that begin in ``[start, end)``."""
+        return self.signs[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def any_within(self, start: int, end: int) -> bool:
+        """Whether a sign begins in ``[start, end)``."""
+        first, last = self._numbers(start, end)
+        return first < last
+
+    def only(self, start: int, end: int) -> str | None:
+        """The one country named in ``[start, end)``."""
+        first, last = self._numbers(start, end)
+        return self.signs[first].country if first < last <= self._alike[first] else None
+
+    def last_before(self, at: int) -> Sign:
+        """The last sign that begins before ``at``; there must be one."""
+        return self.signs[bisect_left(self._starts, at) - 1]
+
+
+class Signs(SortedSigns):
+    """The signs of countries in one document."""
 
     def __init__(self, reading: Reading, scan: Scan) -> None:
         """The signs that the scan of ``reading`` met, and its Spanish adjectives."""
@@ -129,26 +168,16 @@ class Signs:
         if spanish:
             signs.extend(_lower_signs(reading.text))
             signs.sort(key=lambda sign: (sign.start, sign.end))
-        self.signs = signs = _with_roles(reading.text, signs, spanish)
-        self._starts = [sign.start for sign in signs]
-        self._by_end = {sign.end: sign for sign in signs}
+        super().__init__(_with_roles(reading.text, signs, spanish))
+        self._by_end = {sign.end: sign for sign in self.signs}
         headings = [block for block in reading.blocks if block.kind == "heading"]
         self._heading_starts = [block.start for block in headings]
-        self._heading_countries = [self._only(block.start, block.end) for block in headings]
+        self._heading_countries = [self.only(block.start, block.end) for block in headings]
         self.counts: Counter[str] = Counter()
-        for sign in signs:
+        for sign in self.signs:
             if not sign.recipient:
                 self.counts[sign.country] += 1
         self._total = sum(self.counts.values())
-
-    def _only(self, start: int, end: int) -> str | None:
-        """The one country named in ``[start, end)``."""
-        named = {sign.country for sign in self.within(start, end)}
-        return named.pop() if len(named) == 1 else None
-
-    def within(self, start: int, end: int) -> list[Sign]:
-        """The signs that begin in ``[start, end)``."""
-        return self.signs[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def heading_country(self, at: int) -> str | None:
         """The country that the nearest heading above ``at`` names, if it names one only."""

@@ -117,10 +117,12 @@ def _defined_elsewhere(
     reading: Reading, definitions: Definitions, pieces: list[Piece]
 ) -> list[Piece]:
     """The places where acronyms stand that only this document defines."""
-    known = {undot(reading.text[piece.start : piece.end]) for piece in pieces if piece.acronym}
-    new = sorted(
-        name for name in definitions.bound if name not in known or _is_new(name, pieces, reading)
-    )
+    known = {
+        undot(reading.text[piece.start : piece.end])
+        for piece in pieces
+        if piece.acronym and piece.senses
+    }
+    new = sorted(name for name in definitions.bound if name not in known)
     if not new:
         return []
     pattern = re.compile(
@@ -131,15 +133,6 @@ def _defined_elsewhere(
         for match in pattern.finditer(reading.text)
         if not reading.is_barred(match.start(), match.end())
     ]
-
-
-def _is_new(acronym: str, pieces: list[Piece], reading: Reading) -> bool:
-    """Whether no piece with this acronym comes from the registry."""
-    return all(
-        not piece.senses
-        for piece in pieces
-        if piece.acronym and undot(reading.text[piece.start : piece.end]) == acronym
-    )
 
 
 def _settle(resolver: Resolver, definitions: Definitions, text: str, pieces: list[Piece]) -> None:

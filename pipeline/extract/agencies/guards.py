@@ -130,7 +130,10 @@ def _is_plain_word(text: str, piece: Piece) -> bool:
         return False
     # A capital word right before it makes it the end of another name.
     word_before = fold(before[1])
-    opens = re.search(r"(?:^|[.!?:;\n\"“”(—–-])\s*$", text[: before.start()][-6:]) is not None
+    opens = (
+        re.search(r"(?:^|[.!?:;\n\"“”(—–-])\s*$", text[max(0, before.start() - 6) : before.start()])
+        is not None
+    )
     return not (opens or word_before in words.not_in_name() or before[1].isupper())
 
 

@@ -7,9 +7,9 @@ Safety": the words that tell stand outside the span, before it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
 from pipeline.core.reading import Reading
+from pipeline.extract.agencies.antecedents import Antecedents, is_subject
 from pipeline.extract.agencies.evidence import Sign, Signs, sentence_around
 from pipeline.extract.agencies.lexicon import Lexicon
 from pipeline.extract.agencies.pieces import Piece
@@ -19,14 +19,6 @@ from pipeline.extract.agencies.state_bodies import take_place
 _BETWEEN = r"(?:[a-záéíóúñü-]{2,14} ){0,3}"
 _OWNED = re.compile(rf"['’]s? {_BETWEEN}$")
 _PRONOUN = re.compile(r"(?<!\w)(?:[Ii]ts|[Tt]heir|[Ss]us?) (?:own |new |propi[oa] |nuev[oa] )?$")
-# A preposition right before a country takes it out of the subject's place.
-_OBLIQUE = re.compile(
-    r"(?<!\w)(?:for|to|from|with|in|of|against|on|by|than|toward|towards|a|para|con|de|del|en"
-    r"|desde|hacia|contra|por|ante|al)(?: the| la| el| los)? $",
-    re.IGNORECASE,
-)
-# Where a new clause with a subject of its own may begin.
-_CLAUSE = re.compile(r"; |(?<!\w)(?:while|whereas|but|although|mientras|pero|aunque) ")
 # "El Congreso de su país": after a name, its owner is who acts before it.
 _OWN_COUNTRY = re.compile(
     r" (?:de su(?: propio)? (?:país|nación)"
@@ -50,7 +42,7 @@ def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Le
     Names that a state has as well take the state's body where the clause opens
     with the state.  Pieces whose country is known already are left alone.
     """
-    starts = [piece.start for piece in pieces]
+    antecedents = Antecedents(reading.text, signs, pieces)
     for index, piece in enumerate(pieces):
         if piece.dropped or piece.country is not None or (piece.acronym and not piece.senses):
             continue
@@ -60,7 +52,7 @@ def name_owners(reading: Reading, signs: Signs, pieces: list[Piece], lexicon: Le
             reading, signs, piece, pieces[max(0, index - 3) : index]
         )
         if owner is None and _may_have_owner(piece):
-            owner = _antecedent(reading, signs, piece, pieces, starts, index)
+            owner = _antecedent(reading, antecedents, piece, index)
         if owner is None:
             owner = _signed_for(reading.text, signs, piece)
         if owner is not None:
@@ -120,22 +112,17 @@ def _actor(reading: Reading, signs: Signs, piece: Piece, before: list[Piece]) ->
         return None
     start, _ = sentence_around(reading, piece.start)
     for body in reversed(before):
-        if body.start >= start and not body.dropped and _is_subject(text, body.start):
+        if body.start >= start and not body.dropped and is_subject(text, body.start):
             owners = {sense.agency.country for sense in body.senses} - {"INT"}
             if len(owners) == 1:
                 return Sign(body.start, body.end, owners.pop(), 1.0, "name")
     earlier, _ = sentence_around(reading, max(0, start - 2))
     for low, high in ((max(start, piece.start - _REACH), piece.start), (earlier, start)):
         found = signs.within(low, high)
-        subjects = [sign for sign in found if sign.actor or _is_subject(text, sign.start)]
-        if subjects or found:
-            return (subjects or found)[0]
+        if found:
+            subjects = (sign for sign in found if sign.actor or is_subject(text, sign.start))
+            return next(subjects, found[0])
     return None
-
-
-def _is_subject(text: str, start: int) -> bool:
-    """Whether no preposition stands right before ``start``."""
-    return not _OBLIQUE.search(text[max(0, start - 16) : start])
 
 
 def _signed_for(text: str, signs: Signs, piece: Piece) -> Sign | None:
@@ -150,17 +137,12 @@ def _signed_for(text: str, signs: Signs, piece: Piece) -> Sign | None:
     if line is None:
         return None
     # Without a colon the line must open with it: "AID FOR MEXICO" is a heading.
-    opens = "\n" in match.group() and text[: line.start()][-1:] in ("", "\n")
+    opens = "\n" in match.group() and text[max(0, line.start() - 1) : line.start()] in ("", "\n")
     return sign if match["colon"] or opens else None
 
 
 def _antecedent(
-    reading: Reading,
-    signs: Signs,
-    piece: Piece,
-    pieces: list[Piece],
-    starts: list[int],
-    index: int,
+    reading: Reading, antecedents: Antecedents, piece: Piece, index: int
 ) -> Sign | None:
     """The country that "its" or "su" before a name stands for.
 
@@ -168,33 +150,15 @@ def _antecedent(
     the only country named in it, else the same of the sentence before.  Another
     country's body named between the two may own the name, and nothing is said.
     """
-    text = reading.text
-    pronoun = _PRONOUN.search(text, max(0, piece.start - 20), piece.start)
+    pronoun = _PRONOUN.search(reading.text, max(0, piece.start - 20), piece.start)
     if pronoun is None:
         return None
     start, _ = sentence_around(reading, piece.start)
     before, _ = sentence_around(reading, max(0, start - 2))
     for low, high in ((max(start, piece.start - _REACH), pronoun.start()), (before, start)):
-        found = [s for s in signs.within(low, high) if s.kind in ("name", "adjective")]
-        if not found:
-            continue
-        subjects = [sign for sign in found if _is_subject(text, sign.start)]
-        if subjects:
-            breaks = [match.end() for match in _CLAUSE.finditer(text, low, high)]
-            own = [sign for sign in subjects if breaks and sign.start >= breaks[-1]]
-            chosen = (own or subjects)[0]
-        elif len({s.country for s in found}) == 1:
-            chosen = found[-1]
-        else:
-            return None
-        first = bisect_left(starts, chosen.end)
-        between = [p for p in pieces[first:index] if not p.dropped and p.end < pronoun.start()]
-        return chosen if all(_may_be_of(piece, chosen.country) for piece in between) else None
+        if antecedents.any_in(low, high):
+            chosen = antecedents.meant_in(low, high)
+            if chosen is None or not antecedents.undisturbed(chosen, index, pronoun.start()):
+                return None
+            return chosen
     return None
-
-
-def _may_be_of(piece: Piece, country: str) -> bool:
-    """Whether a body can be of ``country`` or of no nation, and so owns no other's."""
-    return not piece.senses or any(
-        sense.agency.country in (country, "INT") for sense in piece.senses
-    )

@@ -108,9 +108,8 @@ class Resolver:
         start, end = sentence_around(self.reading, piece.start)
         before, _ = sentence_around(self.reading, max(0, start - 2))
         for low, high in ((start, end), (before, start)):
-            named = {sign.country for sign in self.signs.within(low, high)}
-            if named:
-                return len(named) == 1 and named <= others
+            if self.signs.any_within(low, high):
+                return self.signs.only(low, high) in others
         return False
 
     def _narrow(self, piece: Piece) -> None:

@@ -23,6 +23,7 @@ from pipeline.extract.agencies.words import Head
 _KNOWN = Head("", "en", "strong", "both")
 # "University of" before a name that is a part of it.
 _OWNER = re.compile(r"['’]s? $")
+_OF_NEXT = re.compile(r"\s*of")
 _OF_BEFORE = re.compile(r"([^\W\d_]+) (?:of|de|del)(?: the| la)? $")
 
 
@@ -124,7 +125,7 @@ def _is_body(field: Field, shape: Shape) -> bool:
     if head.strength == "police":
         return placed or bool(telling)
     if head.strength == "office":
-        if extended and text[shape.head.end :].lstrip().startswith("of"):
+        if extended and _OF_NEXT.match(text, shape.head.end) is not None:
             return bool(telling)
         return topics > 0 and (placed or governmental)
     if head.strength == "sub":

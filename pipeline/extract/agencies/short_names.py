@@ -136,7 +136,7 @@ def short_names_spoken(text: str, pieces: list[Piece], plain: list[Hit]) -> list
             continue
         joins = JOINS.match(text, hit.end)
         beside = (joined is not None and joined.start() in ends) or (
-            joins is not None and joins.end() in starts | doubled
+            joins is not None and (joins.end() in starts or joins.end() in doubled)
         )
         at_work = AT_WORK.search(text, max(0, hit.start - 12), hit.start) is not None
         at_work = at_work or _is_attributive(text, hit)

@@ -60,6 +60,9 @@ class MoneyContext:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        # what is asked of the whole text is asked once, however many sums there are
+        self._spoken_of: dict[str, bool] = {}
+        self._most_named: dict[str, str | None] = {}
 
     @cached_property
     def written(self) -> Style:
@@ -105,6 +108,13 @@ class MoneyContext:
         return pesos > sum(1 for _ in _DOLLAR_WORD.finditer(text))
 
     @cached_property
+    def _is_chinese(self) -> bool:
+        """Whether "¥" means yuan here."""
+        return self.reading.country == "CN" or (
+            re.search(r"\b(?:[Yy]uan|RMB|[Rr]enminbi)\b", self.reading.text) is not None
+        )
+
+    @cached_property
     def _own_marks(self) -> frozenset[str]:
         """Currencies that the text marks explicitly ("C$", "CAD")."""
         known, text = lexicon(), self.reading.text
@@ -117,6 +127,12 @@ class MoneyContext:
 
     def speaks_of(self, code: str) -> bool:
         """Whether the text shows the currency by its sign or full name."""
+        known = self._spoken_of.get(code)
+        if known is None:
+            known = self._spoken_of[code] = self._shows(code)
+        return known
+
+    def _shows(self, code: str) -> bool:
         currency, text = lexicon().currencies[code], self.reading.text
         if self.reading.country in currency.countries:
             return True
@@ -137,10 +153,7 @@ class MoneyContext:
         if cue.family == "dollar":
             return self._dollar(block), False, ()
         if cue.family == "yensign":
-            chinese = self.reading.country == "CN" or (
-                re.search(r"\b(?:[Yy]uan|RMB|[Rr]enminbi)\b", self.reading.text) is not None
-            )
-            return ("CNY" if chinese else "JPY"), True, ()
+            return ("CNY" if self._is_chinese else "JPY"), True, ()
         return self._member(cue.family, at, block)
 
     def _sign(self, at: int, block: TextBlock) -> tuple[str, bool, tuple[Evidence, ...]]:
@@ -189,13 +202,22 @@ class MoneyContext:
         if local is not None:
             return local, False, ()
         if not named:
+            most = self._named_most(family)
+            if most is not None:
+                return most, True, ()
+        return default, family not in ("dollar", "peso"), ()
+
+    def _named_most(self, family: str) -> str | None:
+        """The family's member whose country the text names most; null where it names none."""
+        if family not in self._most_named:
+            codes, default = _place_codes(family), lexicon().families[family].default
             whole = Counter(
                 codes[match.group()] for match in _places(family).finditer(self.reading.text)
             )
-            if whole:
-                best = max(sorted(whole), key=lambda code: (whole[code], code == default))
-                return best, True, ()
-        return default, family not in ("dollar", "peso"), ()
+            self._most_named[family] = max(
+                sorted(whole), key=lambda code: (whole[code], code == default), default=None
+            )
+        return self._most_named[family]
 
 
 def _stands_alone(text: str, word: str) -> bool:

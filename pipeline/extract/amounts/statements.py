@@ -38,7 +38,7 @@ def with_statements(
         block = context.reading.block_at(mention.start) if _is_vague(mention) else None
         figures = list(_figures(context, block, mention)) if block is not None else []
         result.extend(figures or [mention])
-    spans = [(m.start, m.end) for m in result if m.rule == RULE]
+    spans = {(m.start, m.end) for m in result if m.rule == RULE}
     kept = [m for m in result if m.rule == RULE or (m.start, m.end) not in spans]
     return sorted(kept, key=lambda m: (m.start, m.end))
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from pipeline.core.mention import CaseValue, Mention
 from pipeline.core.reading import Reading, Span, TextBlock
@@ -163,7 +164,8 @@ def _in_address(reading: Reading, one: Found) -> bool:
 
 def _barred_near(reading: Reading, one: Found) -> Iterator[Span]:
     if reading.is_barred(one.start, one.end):
-        yield from (span for span in reading.barred if span[0] < one.end and one.start < span[1])
+        first = bisect_right(reading.barred, one.start, key=lambda span: span[1])
+        yield from takewhile(lambda span: span[0] < one.end, islice(reading.barred, first, None))
 
 
 def _is_address(written: str) -> bool:

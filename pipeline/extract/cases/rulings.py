@@ -12,7 +12,6 @@ from pipeline.core.mention import CaseKind
 from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.cases.found import Found
 from pipeline.extract.cases.lexicon import data, words
-from pipeline.extract.cases.scan import occurrences
 from pipeline.extract.cases.spelling import clean, in_capitals
 
 # What may stand between the type and its number.
@@ -199,6 +198,9 @@ def _in_context(text: str, match: re.Match[str], block: TextBlock) -> bool:
     return _register_words().search(around) is not None
 
 
+_NUMBER_AGAIN = re.compile(r"(?<![\w/.-])(?P<digits>\d{2,5}/\d{4})(?:-[A-Z]{1,4})?(?![\w/-])")
+
+
 def find_numbers_again(text: str, found: Sequence[Found]) -> Iterator[Found]:
     """Numbers of rulings in ``found`` that stand again without their type: "(44/2000)".
 
@@ -209,9 +211,16 @@ def find_numbers_again(text: str, found: Sequence[Found]) -> Iterator[Found]:
         number = re.fullmatch(r"(\d{2,5}/\d{4})(?:-[A-Z]{1,4})?", one.docket or "")
         if one.rule == "case.ruling" and number and int(number[1].split("/")[0]) > 12:
             named.setdefault(number[1], one)
-    for digits, one in sorted(named.items()):
-        pattern = re.compile(rf"(?<![\w/.-]){re.escape(digits)}(?:-[A-Z]{{1,4}})?(?![\w/-])")
-        for start in occurrences(text, (digits,), 0, len(text)):
-            match = pattern.match(text, start)
-            if match is not None and _again(text, start):
-                yield replace(one, start=start, end=match.end(), rule="case.repeat", citation=None)
+    again: dict[str, list[re.Match[str]]] = {}
+    for match in _NUMBER_AGAIN.finditer(text) if named else ():
+        if match["digits"] in named and _again(text, match.start()):
+            again.setdefault(match["digits"], []).append(match)
+    for digits, matches in sorted(again.items()):
+        for match in matches:
+            yield replace(
+                named[digits],
+                start=match.start(),
+                end=match.end(),
+                rule="case.repeat",
+                citation=None,
+            )

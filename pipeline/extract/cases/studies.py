@@ -210,7 +210,7 @@ def _heading(reading: Reading, block: TextBlock, vocabulary: Vocabulary) -> Iter
     name = re.sub(r"\s+", " ", name)
     if not name or text[match.start("name") : match.start("name") + len(name)] != name:
         return
-    if _is_subject(name, reading, vocabulary):
+    if _is_subject(name, vocabulary):
         yield _study(match.start("name"), name, rule="case.study_heading")
 
 
@@ -221,7 +221,7 @@ def _is_heading(block: TextBlock, body: str) -> bool:
     return block.kind == "paragraph" and words_in <= 12 and body.strip()[-1:] not in ".,;"
 
 
-def _is_subject(name: str, reading: Reading, vocabulary: Vocabulary) -> bool:
+def _is_subject(name: str, vocabulary: Vocabulary) -> bool:
     """Whether a heading's subject is a person's or a matter's name, and no topic.
 
     Capitals of a heading tell nothing, so the words must prove it: a given
@@ -233,12 +233,8 @@ def _is_subject(name: str, reading: Reading, vocabulary: Vocabulary) -> bool:
         return False
     if fold(found[0]) in given_names() and len(found) > 1:
         return True
-    people = {
-        fold(reading.text[entity.start : entity.end])
-        for entity in reading.entities
-        if entity.label == "PERSON"
-    }
-    if any(fold(name) in person or person in fold(name) for person in people):
+    written = fold(name)
+    if any(written in person or person in written for person in vocabulary.people):
         return True
     return any(
         title in vocabulary.capital and title.lower() not in vocabulary.small
@@ -248,13 +244,22 @@ def _is_subject(name: str, reading: Reading, vocabulary: Vocabulary) -> bool:
 
 
 class Vocabulary:
-    """Words of the running text: in small letters, and with a capital inside a sentence.
+    """Words of the running text: in small letters, with a capital inside a sentence, in names.
 
     Headings are left out: their capitals tell nothing.
     """
 
     def __init__(self, reading: Reading, blocks: tuple[TextBlock, ...]) -> None:
         self._reading, self._blocks = reading, blocks
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The names of persons that the language model saw, folded."""
+        return frozenset(
+            fold(self._reading.text[entity.start : entity.end])
+            for entity in self._reading.entities
+            if entity.label == "PERSON"
+        )
 
     @cached_property
     def _running(self) -> str:
