@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pipeline.core.document import ParsedDocument, known_language
 from pipeline.core.mention import Mention
@@ -14,6 +15,7 @@ from pipeline.core.reading import Reading, Span
 from pipeline.extract.barred import address_spans, barred_spans
 from pipeline.extract.dates import document_date
 from pipeline.extract.finders import FINDERS
+from pipeline.extract.joining import pack_rows
 from pipeline.extract.model import ModelOutput
 from pipeline.extract.rows import row_of
 
@@ -78,9 +80,21 @@ def mention_rows(
 ) -> bytes:
     """The kept result of one document: its date and its rows, canonical JSON."""
     reading, basis = make_reading(document, output, params)
+    mentions = find_mentions(document, reading, params)
+    rows = list(_rows(mentions, sha256, source, document, reading))
+    return _json({"published": reading.published, "published_basis": basis, "rows": rows})
+
+
+def _rows(
+    mentions: Sequence[Mention],
+    sha256: str,
+    source: str,
+    document: ParsedDocument,
+    reading: Reading,
+) -> Iterator[dict[str, Any]]:
     addresses = address_spans(document.text)
-    rows = [
-        row_of(
+    for mention in mentions:
+        yield row_of(
             mention,
             sha256=sha256,
             source=source,
@@ -88,7 +102,21 @@ def mention_rows(
             reading=reading,
             addresses=addresses,
         )
-        for mention in find_mentions(document, reading, params)
-    ]
-    data = {"published": reading.published, "published_basis": basis, "rows": rows}
+
+
+def _json(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def part_rows(
+    sha256: str,
+    source: str,
+    document: ParsedDocument,
+    output: ModelOutput,
+    params: ExtractParams,
+) -> bytes:
+    """The rows of some kinds of mentions (``params.kinds``), for :func:`.joining.join_rows`."""
+    reading, basis = make_reading(document, output, params)
+    mentions = find_mentions(document, reading, params)
+    rows = [_json(row) for row in _rows(mentions, sha256, source, document, reading)]
+    return pack_rows(reading.published, basis, [(m.start, m.end, m.kind) for m in mentions], rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.core.corpus import Corpus, SourceFile
@@ -15,6 +15,7 @@ from pipeline.core.params import Params
 from pipeline.core.store import Retry
 from pipeline.core.task import Result, Task
 from pipeline.core.unchanged import read_unchanged
+from pipeline.extract.joining import join_rows
 from pipeline.extract.model import BATCH, ModelOutput, Piece, pieces_of
 from pipeline.extract.tasks import (
     EXTRACT_TASK,
@@ -24,6 +25,13 @@ from pipeline.extract.tasks import (
     piece_request,
 )
 from pipeline.parse.sources import SOURCES
+
+VERY_LONG = 500_000
+"""Characters of a document of which several workers find the mentions.
+
+Each of them reads it anew, which is worth it where finding takes seconds."""
+_TOGETHER = (("agency", "case"), ("amount", "date"))
+"""Kinds that one task finds; each group takes about as long, no finder needs another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,16 @@ class _Long:
     """Number of pieces, once all are handed out."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """Mentions to find in one document: of these kinds, from the model's pieces."""
+
+    document: Planned
+    pieces: Sequence[bytes]
+    kinds: tuple[str, ...]
+    part: int = 0
+
+
 class Plan:
     """Hands out tasks and takes their results; ``done`` fills with finished documents."""
 
@@ -82,50 +100,66 @@ class Plan:
         self._queue = deque(todo)
         self._pieces: Iterator[Task] = iter(())
         self._long: dict[str, _Long] = {}
-        self._whole: deque[_Long] = deque()
+        self._findings: deque[_Finding] = deque()
+        self._parts: dict[str, dict[int, bytes]] = {}
+        """Very long document → its parts, by their numbers; empty where one is to come."""
 
     def next_task(self) -> Task | None:
         """The next task; null when there is none now.
 
-        A long document's last task comes as soon as all its pieces are there;
+        A long document's last tasks come as soon as all its pieces are there;
         else documents come in their order.
         """
         while True:
             task: Task | None = None
-            if self._whole:
-                long = self._whole.popleft()
-                outputs = [long.outputs[number] for number in sorted(long.outputs)]
-                task = self._document_task(long.document, outputs)
-            elif (task := next(self._pieces, None)) is None and not self._whole:
+            if self._findings:
+                task = self._finding_task(self._findings.popleft())
+            elif (task := next(self._pieces, None)) is None and not self._findings:
                 if not self._queue:
                     return None
                 planned = self._queue.popleft()
                 if self._in_pieces(planned):
                     self._pieces = self._piece_tasks(planned)
                 else:
-                    task = self._document_task(planned, ())
+                    self._find_in(planned, ())
             if task is not None:
                 return task
 
     def take(self, result: Result) -> None:
         """Take what came of a task."""
         planned = self._documents[result.sha256]
-        long = self._long.get(result.sha256)
-        if result.part and long is None:
-            return  # another piece of it failed
+        long, parts = self._long.get(result.sha256), self._parts.get(result.sha256)
+        if result.part and long is None and parts is None:
+            return  # another piece or part of it failed
         if result.status != "ok":
             self._long.pop(result.sha256, None)
+            self._parts.pop(result.sha256, None)
             problem = _problem(result.payload.decode("utf-8", "replace"))
             rows = _no_rows(problem)
             self.done.append(Extracted(planned, None, rows, problem, result.retry))
         elif long is not None:
             long.outputs[result.part] = result.payload
             self._see_whether_whole(long)
+        elif parts is not None:
+            parts[result.part] = result.payload
+            if all(parts.values()):
+                del self._parts[result.sha256]
+                self._finish(planned, [parts[number] for number in sorted(parts)])
         else:
-            output, rows, wrong = extracted(result.payload)
-            problem = _problem(wrong) if wrong else ""
-            rows = _no_rows(problem) if problem else rows
-            self.done.append(Extracted(planned, output, rows, problem or None))
+            self._finish(planned, [result.payload])
+
+    def _finish(self, planned: Planned, results: Sequence[bytes]) -> None:
+        """Note what the one task of a document gave, or the parts of a very long one."""
+        found = [extracted(result) for result in results]
+        wrong = next((wrong for _, _, wrong in found if wrong), None)
+        problem = _problem(wrong) if wrong else None
+        if problem:
+            rows = _no_rows(problem)
+        elif len(found) > 1:
+            rows = join_rows([rows for _, rows, _ in found])
+        else:
+            rows = found[0][1]
+        self.done.append(Extracted(planned, found[0][0], rows, problem))
 
     def _in_pieces(self, planned: Planned) -> bool:
         """Whether the model reads it in tasks of their own: by wish, or as it is long."""
@@ -151,7 +185,7 @@ class Plan:
     def _see_whether_whole(self, long: _Long) -> None:
         if long.expected == len(long.outputs):
             del self._long[long.document.file.sha256]
-            self._whole.append(long)
+            self._find_in(long.document, [long.outputs[n] for n in sorted(long.outputs)])
 
     def rehearsal(self, planned: Planned) -> Task:
         """The task of a document without anything that the model would find in it.
@@ -170,14 +204,30 @@ class Plan:
         )
         return Task(planned.file.sha256, payload, EXTRACT_TASK)
 
-    def _document_task(self, planned: Planned, pieces: Sequence[bytes]) -> Task | None:
-        """The task that finds a document's mentions; null when its file has changed."""
-        file, header, params = planned.file, planned.header, self._params
+    def _find_in(self, planned: Planned, pieces: Sequence[bytes]) -> None:
+        """Plan the finding of a document's mentions, in parts where it is very long."""
+        kinds = self._params.extract.kinds
+        groups = [tuple(kind for kind in group if kind in kinds) for group in _TOGETHER]
+        groups = [group for group in groups if group]
+        if planned.header.characters <= VERY_LONG or len(groups) < 2:
+            self._findings.append(_Finding(planned, pieces, kinds))
+            return
+        self._parts[planned.file.sha256] = dict.fromkeys(range(1, len(groups) + 1), b"")
+        for part, group in enumerate(groups, 1):
+            self._findings.append(_Finding(planned, pieces, group, part))
+
+    def _finding_task(self, finding: _Finding) -> Task | None:
+        """The task of a finding; null when the document's file has changed."""
+        planned, part, params = finding.document, finding.part, self._params
+        file, header = planned.file, planned.header
+        if part and file.sha256 not in self._parts:
+            return None  # another part of it failed
         counts = header.characters and header.media_type in SOURCES
         try:
             source = read_unchanged(self._corpus, file) if counts and not file.problem else b""
         except PassingFailure as error:
             rows = _no_rows(str(error))
+            self._parts.pop(file.sha256, None)
             self.done.append(Extracted(planned, None, rows, str(error), "always"))
             return None
         payload = extract_request(
@@ -185,12 +235,13 @@ class Plan:
             planned.parsed.read_bytes(),
             source,
             params.model,
-            params.extract,
+            replace(params.extract, kinds=finding.kinds),
             kept=planned.model_output.read_bytes() if planned.model_output else b"",
-            pieces=pieces,
+            pieces=finding.pieces,
             work=self._work,
+            part=part,
         )
-        return Task(file.sha256, payload, EXTRACT_TASK)
+        return Task(file.sha256, payload, EXTRACT_TASK, part)
 
 
 def _problem(said: str) -> str:

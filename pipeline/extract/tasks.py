@@ -1,8 +1,9 @@
 """The tasks of stage ``extract``: bytes in, bytes out, wherever a worker is.
 
 A document of ordinary length is one task.  The model's pieces of a long one are
-tasks of their own, so that all workers share it; then one task joins what came
-of them and finds the mentions, which needs the whole document.
+tasks of their own, so that all workers share it.  What came of them is joined
+to find the mentions, which needs the whole document: in one task, or in a very long
+document in one for each group of kinds, whose rows are joined in the end.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ def extract_request(
     kept: bytes = b"",
     pieces: Sequence[bytes] = (),
     work: Path | None = None,
+    part: int = 0,
 ) -> bytes:
     """What :func:`extract_task` takes: a line of JSON, then the parts whose sizes it gives.
 
@@ -69,6 +71,8 @@ def extract_request(
         kept: the model's output, if it is known.
         pieces: or that of its pieces.
         work: folder of kept work, if finders may keep their names there.
+        part: number of the part, where other tasks look for other kinds in the document;
+            the model's output comes with the first.
     """
     parts = [parsed, source, kept, *pieces]
     header = {
@@ -77,12 +81,13 @@ def extract_request(
         "extract": asdict(extract),
         "sizes": [len(part) for part in parts],
         "work": str(work) if work else None,
+        "part": part,
     }
     return b"".join([json.dumps(header).encode(), b"\n", *parts])
 
 
 def extract_task(payload: bytes) -> bytes:
-    """Find the mentions of one document.
+    """Find the mentions of one document, or those of some kinds.
 
     Gives a line of JSON with the size of the model's output and what went wrong
     in finding mentions (null: nothing), then the model's output, then the rows.
@@ -98,7 +103,7 @@ def extract_task(payload: bytes) -> bytes:
     model = ModelParams(**header["model"])
     extract = ExtractParams(**{**header["extract"], "kinds": tuple(header["extract"]["kinds"])})
     with limited(_limits(document, extract)):
-        from pipeline.extract.mentions import mention_rows  # not where the model alone runs
+        from pipeline.extract.mentions import mention_rows, part_rows  # not for the model alone
 
         if kept:
             output = ModelOutput.from_bytes(kept)
@@ -106,12 +111,13 @@ def extract_task(payload: bytes) -> bytes:
             output = join_pieces(document, [ModelOutput.from_bytes(piece) for piece in pieces])
         else:
             output = run_model(document, model)
-        held = output.to_bytes()
+        held = output.to_bytes() if header["part"] < 2 else b""
+        write = part_rows if header["part"] else mention_rows
         problem, rows = None, b""
         try:
             encoding = document.encoding
             read = source_of(source, document.media_type, encoding) if document.text else ""
-            rows = mention_rows(header["sha256"], read, document, output, extract)
+            rows = write(header["sha256"], read, document, output, extract)
         except MemoryError:
             raise
         except Exception as error:  # the model's output is good all the same
