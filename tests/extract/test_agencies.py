@@ -200,6 +200,18 @@ def test_time_is_linear_in_the_text(unit: str) -> None:
     assert growth(lambda times: find_agencies(Reading.of(unit * times)), 1000) < LIMIT
 
 
+def test_time_is_linear_in_pronouns_at_the_start_of_paragraphs() -> None:
+    """No sentence stands right before them: all the text above them is asked."""
+
+    def work(times: int) -> None:
+        unit = "Mexico sent aid to Peru.\n\nIts Congress concurred with State.\n\n"
+        reading = Reading.of(unit * times)
+        sentences = tuple((block.start, block.end) for block in reading.blocks)
+        find_agencies(replace(reading, sentences=sentences))
+
+    assert growth(work, 100) < LIMIT
+
+
 def test_another_document_changes_nothing() -> None:
     text = "The Harbor Anti-Smuggling Task Force is in Texas."
     alone = find_agencies(Reading.of(text))

@@ -296,3 +296,8 @@ def test_time_is_linear_on_repeats(repeat: str) -> None:
         find_amounts(Reading.of(text))
 
     assert growth(work, 800) < LIMIT
+
+
+def test_time_is_linear_in_sums_whose_currency_all_of_the_text_decides() -> None:
+    unit = "They spent 5 pounds, 3 million francs, ¥4 million and 7 million rupees.\n\n"
+    assert growth(lambda times: find_amounts(Reading.of(unit * times)), 150) < LIMIT

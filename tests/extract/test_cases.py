@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -352,3 +353,13 @@ def test_time_is_linear_in_the_number_of_cases() -> None:
         find_cases(Reading.of(text))
 
     assert growth(work, 75) < LIMIT
+
+
+def test_time_is_linear_in_the_number_of_dockets() -> None:
+    """Each stands in a barred span: which one is not looked for among all of them."""
+
+    def work(count: int) -> None:
+        reading = Reading.of(" ".join(f"Case No. 1:07-cv-{n:05}." for n in range(count)))
+        find_cases(replace(reading, barred=tuple(docket_spans(reading))))
+
+    assert growth(work, 2_000) < LIMIT
