@@ -15,6 +15,7 @@ from pipeline.core.mention import AgencyValue, Mention
 from pipeline.core.reading import Entity, Reading, TextBlock
 from pipeline.core.registry import load_registry
 from pipeline.extract.agencies import find_agencies, words
+from pipeline.extract.agencies.evidence import sentence_before
 
 TABLE = Path(__file__).parent.parent / "data" / "agencies.csv"
 Expected = tuple[str, str, str]
@@ -217,3 +218,22 @@ def test_another_document_changes_nothing() -> None:
     alone = find_agencies(Reading.of(text))
     find_agencies(Reading.of("The Harbor Anti-Smuggling Task Force is in Mexico."))
     assert find_agencies(Reading.of(text)) == alone
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", "\n\n", "\n \n\t\n"])
+def test_the_sentence_before_is_one_sentence(gap: str) -> None:
+    """A pronoun at a paragraph's start looks back to the sentence before, and no further."""
+    parts = ["Mexico signed first.", "The hall was cold.", "Its Navy sailed."]
+    text = gap.join(parts)
+    starts = [text.index(part) for part in parts]
+    spans = [(at, at + len(part)) for at, part in zip(starts, parts, strict=True)]
+    blocks = [TextBlock(*span, "paragraph", "en") for span in spans]
+    reading = Reading(text, blocks=blocks, sentences=spans)
+    assert [sentence_before(reading, at) for at in starts] == [0, 0, starts[1]]
+
+
+def test_nothing_is_before_the_first_sentence_and_much_white_space_parts() -> None:
+    text = "Mexico signed." + "\n" * 100 + "Its Navy sailed."
+    reading = Reading.of(text)
+    assert sentence_before(reading, 0) == 0
+    assert sentence_before(reading, text.index("Its")) == text.index("Its")

@@ -220,6 +220,15 @@ def sentence_around(reading: Reading, at: int) -> tuple[int, int]:
     return begin, finish
 
 
+def sentence_before(reading: Reading, start: int) -> int:
+    """Where the sentence before that which begins at ``start`` begins; ``start`` for the first."""
+    between = reading.text[max(0, start - _GAP) : start]
+    told = between.rstrip()
+    last = start - len(between) + len(told) - 1
+    return sentence_around(reading, last)[0] if told else start
+
+
+_GAP = 40  # characters of white space that may stand between two sentences
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?!\d)")
 
 

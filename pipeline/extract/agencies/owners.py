@@ -10,7 +10,7 @@ import re
 
 from pipeline.core.reading import Reading
 from pipeline.extract.agencies.antecedents import Antecedents, is_subject
-from pipeline.extract.agencies.evidence import Sign, Signs, sentence_around
+from pipeline.extract.agencies.evidence import Sign, Signs, sentence_around, sentence_before
 from pipeline.extract.agencies.lexicon import Lexicon
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.state_bodies import take_place
@@ -105,7 +105,7 @@ def _actor(reading: Reading, signs: Signs, piece: Piece, before: list[Piece]) ->
     text = reading.text
     if _THAT_COUNTRY.match(text, piece.end):
         start, _ = sentence_around(reading, piece.start)
-        earlier, _ = sentence_around(reading, max(0, start - 2))
+        earlier = sentence_before(reading, start)
         named = signs.within(earlier, piece.start)
         return named[-1] if named else None
     if not _OWN_COUNTRY.match(text, piece.end):
@@ -116,7 +116,7 @@ def _actor(reading: Reading, signs: Signs, piece: Piece, before: list[Piece]) ->
             owners = {sense.agency.country for sense in body.senses} - {"INT"}
             if len(owners) == 1:
                 return Sign(body.start, body.end, owners.pop(), 1.0, "name")
-    earlier, _ = sentence_around(reading, max(0, start - 2))
+    earlier = sentence_before(reading, start)
     for low, high in ((max(start, piece.start - _REACH), piece.start), (earlier, start)):
         found = signs.within(low, high)
         if found:
@@ -154,7 +154,7 @@ def _antecedent(
     if pronoun is None:
         return None
     start, _ = sentence_around(reading, piece.start)
-    before, _ = sentence_around(reading, max(0, start - 2))
+    before = sentence_before(reading, start)
     for low, high in ((max(start, piece.start - _REACH), pronoun.start()), (before, start)):
         if antecedents.any_in(low, high):
             chosen = antecedents.meant_in(low, high)

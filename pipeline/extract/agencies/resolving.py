@@ -13,7 +13,7 @@ from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
 from pipeline.core.registry import Agency
 from pipeline.extract.agencies import words
-from pipeline.extract.agencies.evidence import Signs, sentence_around
+from pipeline.extract.agencies.evidence import Signs, sentence_around, sentence_before
 from pipeline.extract.agencies.lexicon import Lexicon, equivalent_senses
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.posts import is_posted
@@ -106,7 +106,7 @@ class Resolver:
         if not others or agency.country == "INT":
             return False
         start, end = sentence_around(self.reading, piece.start)
-        before, _ = sentence_around(self.reading, max(0, start - 2))
+        before = sentence_before(self.reading, start)
         for low, high in ((start, end), (before, start)):
             if self.signs.any_within(low, high):
                 return self.signs.only(low, high) in others
