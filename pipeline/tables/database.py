@@ -60,7 +60,7 @@ class Database:
 
     It is new and stands beside the file that it will replace, so nothing has to
     be undone in it: there is no journal and no wait for the disk.  Of the batches
-    that come one is being written and one may wait.
+    that come one is being written and a few may wait.
     """
 
     def __init__(self, path: Path) -> None:

@@ -24,7 +24,7 @@ from pipeline.tables.workbook import Workbook
 DATABASE = "extraction.sqlite"
 WORKBOOK = "extraction.xlsx"
 BATCH = 16_384
-"""Rows that are written at once: a Parquet row group, and what memory holds of a table."""
+"""Rows of a Parquet row group, and what memory holds of a table until it is written."""
 
 _BY_NAME = {table.name: table for table in TABLES}
 
@@ -96,8 +96,9 @@ class TableFiles:
         """Take rows where cells have types: those that :meth:`add_texts` takes, too."""
         self._waiting[table.name].append(rows)
         self._count[table.name] += rows.num_rows
-        if self._count[table.name] >= BATCH:
-            with storing(self.folder):
+        with storing(self.folder):
+            self._database.add(table, rows)  # at once: it is the last to be done
+            if self._count[table.name] >= BATCH:
                 self._write_columns(table, all_of_them=False)
 
     def finish(self) -> None:
@@ -122,12 +123,11 @@ class TableFiles:
                 beside.publish()
 
     def _write_columns(self, table: Table, *, all_of_them: bool) -> None:
-        """Write what waits in full batches, and in the end the rest."""
+        """Write what waits for Parquet in full batches, and in the end the rest."""
         rows = pa.Table.from_batches(self._waiting.pop(table.name))
         at = 0
         while rows.num_rows - at >= (1 if all_of_them else BATCH):
             (batch,) = rows.slice(at, BATCH).combine_chunks().to_batches()
-            self._database.add(table, batch)
             self._parquet[table.name].add(batch)
             at += batch.num_rows
         self._waiting[table.name] = rows.slice(at).to_batches()
