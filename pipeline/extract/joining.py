@@ -24,7 +24,7 @@ def pack_rows(
     """
     sized = [[*place, len(row)] for place, row in zip(places, rows, strict=True)]
     head = {"published": published, "published_basis": basis, "places": sized}
-    return b"".join([_json(head), b"\n", *rows])
+    return b"".join([canonical_json(head), b"\n", *rows])
 
 
 def join_rows(parts: Sequence[bytes]) -> bytes:
@@ -34,7 +34,7 @@ def join_rows(parts: Sequence[bytes]) -> bytes:
     """
     heads = [json.loads(part[: part.index(b"\n")]) for part in parts]
     rows = heapq.merge(*map(_placed, heads, parts), key=lambda placed: placed[0])
-    date = _json({name: heads[0][name] for name in ("published", "published_basis")})
+    date = canonical_json({name: heads[0][name] for name in ("published", "published_basis")})
     listed = b",".join(row for _, row in rows)
     return b"".join([date[:-1], b',"rows":[', listed, b"]}"])
 
@@ -46,5 +46,6 @@ def _placed(head: dict[str, Any], part: bytes) -> Iterator[tuple[Place, memoryvi
         at += size
 
 
-def _json(data: object) -> bytes:
+def canonical_json(data: object) -> bytes:
+    """The one way in which kept rows are written."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

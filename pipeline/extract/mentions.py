@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from pipeline.core.reading import Reading, Span
 from pipeline.extract.barred import address_spans, barred_spans
 from pipeline.extract.dates import document_date
 from pipeline.extract.finders import FINDERS
-from pipeline.extract.joining import pack_rows
+from pipeline.extract.joining import canonical_json, join_rows, pack_rows
 from pipeline.extract.model import ModelOutput
 from pipeline.extract.rows import row_of
 
@@ -79,10 +78,21 @@ def mention_rows(
     params: ExtractParams,
 ) -> bytes:
     """The kept result of one document: its date and its rows, canonical JSON."""
+    return join_rows([part_rows(sha256, source, document, output, params)])
+
+
+def part_rows(
+    sha256: str,
+    source: str,
+    document: ParsedDocument,
+    output: ModelOutput,
+    params: ExtractParams,
+) -> bytes:
+    """The rows of some kinds of mentions (``params.kinds``), for :func:`.joining.join_rows`."""
     reading, basis = make_reading(document, output, params)
     mentions = find_mentions(document, reading, params)
-    rows = list(_rows(mentions, sha256, source, document, reading))
-    return _json({"published": reading.published, "published_basis": basis, "rows": rows})
+    rows = [canonical_json(row) for row in _rows(mentions, sha256, source, document, reading)]
+    return pack_rows(reading.published, basis, [(m.start, m.end, m.kind) for m in mentions], rows)
 
 
 def _rows(
@@ -102,21 +112,3 @@ def _rows(
             reading=reading,
             addresses=addresses,
         )
-
-
-def _json(data: object) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def part_rows(
-    sha256: str,
-    source: str,
-    document: ParsedDocument,
-    output: ModelOutput,
-    params: ExtractParams,
-) -> bytes:
-    """The rows of some kinds of mentions (``params.kinds``), for :func:`.joining.join_rows`."""
-    reading, basis = make_reading(document, output, params)
-    mentions = find_mentions(document, reading, params)
-    rows = [_json(row) for row in _rows(mentions, sha256, source, document, reading)]
-    return pack_rows(reading.published, basis, [(m.start, m.end, m.kind) for m in mentions], rows)
