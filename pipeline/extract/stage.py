@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -59,16 +60,16 @@ def run_extract(
             does nothing else and in which neither model nor finders are loaded.
     """
     with ExitStack() as held:
-        mentions = Store(interim / "mentions")
-        worker = _model_worker(corpus, mentions, params) if model_beside else None
+        names = Store(interim / "mentions").names()
+        worker = _model_worker(corpus, names, params) if model_beside else None
         if worker is not None:
             held.callback(worker.close)
-        _extract(corpus, interim, params, worker)
+        _extract(corpus, interim, params, names, worker)
 
 
-def _model_worker(corpus: Corpus, mentions: Store, params: Params) -> Worker | None:
+def _model_worker(corpus: Corpus, names: Collection[str], params: Params) -> Worker | None:
     """A worker that loads the model meanwhile, if a document is new and a core is free for it."""
-    known = {name.partition(".")[0] for name in mentions.names()}
+    known = {name.partition(".")[0] for name in names}
     if (
         params.execution.mode != "processes"
         or all(file.sha256 in known for file in corpus.files)
@@ -78,14 +79,21 @@ def _model_worker(corpus: Corpus, mentions: Store, params: Params) -> Worker | N
     return Worker(("pipeline.extract.model:load_model", params.model.name))
 
 
-def _extract(corpus: Corpus, interim: Path, params: Params, worker: Worker | None) -> None:
+def _extract(
+    corpus: Corpus,
+    interim: Path,
+    params: Params,
+    names: Collection[str],
+    worker: Worker | None,
+) -> None:
+    """``names`` are those of the kept mentions."""
     parsed = Store(interim / "parsed").of((f.sha256 for f in corpus.files), "parse")
     models = Store(interim / "model")
     mentions = Store(interim / "mentions")
     model_keys: dict[str, str] = {}
     mention_keys: dict[str, str] = {}
     limits = (params.extract.time_limit, params.extract.memory_limit)
-    rules, names = rules_key(params), mentions.names()
+    rules = rules_key(params)
     todo: list[Planned] = []
     for file in corpus.files:
         sha256 = file.sha256

@@ -54,13 +54,16 @@ class Workbook:
             if written < self._in_all[name]
         }
 
-    def add(self, table: Table, rows: int, xml: PackedText) -> None:
-        """Take rows: their number and their XML (:mod:`~pipeline.tables.sheet_rows`), packed."""
-        room = min(self._max_rows - self._written[table.name], rows)
-        self._in_all[table.name] += rows
+    def add(self, table: str, rows: int, xml: PackedText) -> None:
+        """Take rows: their table's name, their number and their XML, packed.
+
+        The XML is that of :mod:`~pipeline.tables.sheet_rows`.
+        """
+        room = min(self._max_rows - self._written[table], rows)
+        self._in_all[table] += rows
         if room > 0:
-            self._rows[table.name].add(xml if room == rows else pack(first_rows(xml.text(), room)))
-            self._written[table.name] += room
+            self._rows[table].add(xml if room == rows else pack(first_rows(xml.text(), room)))
+            self._written[table] += room
 
     def finish(self) -> None:
         """No more rows will come: write the file."""

@@ -26,8 +26,6 @@ WORKBOOK = "extraction.xlsx"
 BATCH = 16_384
 """Rows of a Parquet row group, and what memory holds of a table until it is written."""
 
-_BY_NAME = {table.name: table for table in TABLES}
-
 
 class TableFiles:
     """Every table as CSV and Parquet, all of them as a database and a workbook.
@@ -90,7 +88,7 @@ class TableFiles:
         """Take rows where cells are text."""
         with storing(self.folder):
             self.csv[texts.table].add(texts.lines)
-            self.workbook.add(_BY_NAME[texts.table], texts.rows, texts.sheet)
+            self.workbook.add(texts.table, texts.rows, texts.sheet)
 
     def add_columns(self, table: Table, rows: pa.RecordBatch) -> None:
         """Take rows where cells have types: those that :meth:`add_texts` takes, too."""

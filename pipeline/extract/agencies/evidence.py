@@ -131,7 +131,8 @@ class SortedSigns:
 
     def within(self, start: int, end: int) -> list[Sign]:
         """The signs that begin in ``[start, end)``."""
-        return self.signs[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        first, last = self._numbers(start, end)
+        return self.signs[first:last]
 
     def any_within(self, start: int, end: int) -> bool:
         """Whether a sign begins in ``[start, end)``."""
