@@ -45,12 +45,15 @@ def _parse(arguments: argparse.Namespace) -> None:
 
 def _extract(arguments: argparse.Namespace) -> None:
     from pipeline.core.listing import read_listing
-    from pipeline.extract.stage import run_extract
+    from pipeline.extract.beside import model_beside
 
     params = read_params(arguments)
     with only_run_in(arguments.interim):
         corpus = read_listing(arguments.raw, arguments.interim)
-        run_extract(corpus, arguments.interim, params, model_beside=True)
+        with model_beside(corpus, arguments.interim, params) as worker:
+            from pipeline.extract.stage import run_extract  # while the worker starts
+
+            run_extract(corpus, arguments.interim, params, worker)
 
 
 def _tables(arguments: argparse.Namespace) -> None:

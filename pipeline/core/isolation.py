@@ -83,13 +83,15 @@ class Limits:
         )
 
 
-def run_isolated(function: str, data: bytes, limits: Limits) -> bytes:
+def run_isolated(function: str, data: bytes, limits: Limits, modules: Sequence[str] = ()) -> bytes:
     """Call ``module:function``, which takes and gives bytes, in the child process.
 
     Args:
         function: what to call; its arguments and results are bytes.
         data: its argument.
         limits: how much time and memory the call may take.
+        modules: what a child that is started for it begins with importing: what all
+            calls need then costs none of them time or memory.
 
     Raises:
         LimitReached: when it took too much time or memory, or crashed.
@@ -97,20 +99,17 @@ def run_isolated(function: str, data: bytes, limits: Limits) -> bytes:
         UnreadableDocument: when the function raised it, or failed otherwise.
     """
     with _lock:
-        return _child_of_this_process().call(function, data, limits)
+        return _child_of_this_process().call(function, data, limits, modules)
 
 
-def start_child(*modules: str) -> None:
+def start_child(modules: Sequence[str] = ()) -> None:
     """Start the child process before there is work for it, where another core is free for that.
 
-    It, and any that takes its place, begins with importing ``modules``: what all calls
-    need then costs none of them time or memory.
+    It begins with importing ``modules``.
     """
     with _lock:
-        child = _child_of_this_process()
-        child.modules = modules
         if usable_cores() > 1:
-            child.start()
+            _child_of_this_process().start(modules)
 
 
 class _Child:
@@ -118,11 +117,10 @@ class _Child:
 
     def __init__(self) -> None:
         self.master = os.getpid()
-        self.modules: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def call(self, function: str, data: bytes, limits: Limits) -> bytes:
-        process = self.start()
+    def call(self, function: str, data: bytes, limits: Limits, modules: Sequence[str]) -> bytes:
+        process = self.start(modules)
         over = threading.Event()
 
         def expire() -> None:
@@ -158,12 +156,12 @@ class _Child:
             raise LimitReached(limits.too_large())
         raise UnreadableDocument(answer.decode("utf-8", "replace"))
 
-    def start(self) -> subprocess.Popen[bytes]:
-        """The process, started if it does not run."""
+    def start(self, modules: Sequence[str]) -> subprocess.Popen[bytes]:
+        """The process; if it does not run, one that begins with ``modules``."""
         if self._process is None or self._process.poll() is not None:
             self.stop()
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, _import_path(), *self.modules],
+                [sys.executable, "-c", _START, _import_path(), *modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # what a library prints may come from the document

@@ -17,9 +17,13 @@ from pipeline.core.catalog import CatalogEntry
 from pipeline.core.corpus import NOT_DOCUMENTS, Corpus, SourceFile
 from pipeline.core.errors import StageError
 from pipeline.core.store import write_atomically
+from pipeline.core.versions import whole_code
 
 LISTING = "corpus.jsonl"
 """A line on what lies beside the documents, then a line for each document."""
+
+CODE = "code.txt"
+"""A digest of the code: DVC looks at it in every later stage, instead of at each module."""
 
 _FIELDS = tuple(field.name for field in fields(SourceFile))
 
@@ -30,6 +34,11 @@ def write_listing(corpus: Corpus, interim: Path) -> None:
     lines = [{"beside": beside}, *map(_held, corpus.files)]
     data = "".join(json.dumps(line, ensure_ascii=True) + "\n" for line in lines)
     write_atomically(interim / LISTING, data.encode())
+
+
+def write_code(interim: Path) -> None:
+    """Keep the digest of the code that runs."""
+    write_atomically(interim / CODE, f"{whole_code()}\n".encode())
 
 
 def read_listing(root: Path, interim: Path) -> Corpus:

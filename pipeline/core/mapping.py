@@ -9,8 +9,9 @@ processes or on other machines, and always gives the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
+from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.core.machine import available_memory, usable_cores
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
 
     from pipeline.core.worker import Worker
 
-__all__ = ["Beside", "Job", "NextTask", "Result", "Task", "map_documents", "run_tasks"]
+__all__ = [
+    "Beside",
+    "Job",
+    "NextTask",
+    "Result",
+    "SharedWorkers",
+    "Task",
+    "map_documents",
+    "run_tasks",
+]
 
 NextTask = Callable[[], Task | None]
 """Gives the next task; null when there is none now.  Asked again after each result."""
@@ -60,6 +70,36 @@ class Workers(AbstractContextManager["Workers"], Protocol):
         ...
 
 
+class SharedWorkers:
+    """Workers that do one job of a stage after the other: they start once.
+
+    A context manager; those that were started end with it.
+    """
+
+    def __init__(self) -> None:
+        self._workers: Workers | None = None
+
+    def take(self, make: Callable[[], Workers]) -> Workers:
+        """The workers, which the first job that needs some makes."""
+        if self._workers is None:
+            self._workers = make()
+        return self._workers
+
+    def __enter__(self) -> SharedWorkers:
+        """Nothing is started yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End them, in the middle of a task too."""
+        if self._workers is not None:
+            self._workers.__exit__(kind, error, trace)
+
+
 def map_documents(
     function: str,
     tasks: Iterable[Task],
@@ -68,6 +108,7 @@ def map_documents(
     *,
     size: int | None = None,
     megabytes: int = 300,
+    shared: SharedWorkers | None = None,
 ) -> Iterator[Result]:
     """Map ``module:function`` over tasks; results come in any order.
 
@@ -78,6 +119,7 @@ def map_documents(
         execution: where they are done.
         size: how much there is to do (:class:`Job`).
         megabytes: memory of a worker.
+        shared: workers of several jobs, of which this is one.
     """
     queue = iter(tasks)
 
@@ -86,7 +128,7 @@ def map_documents(
         return replace(task, function=function) if task else None
 
     job = Job(count, count * _TYPICAL if size is None else size, megabytes)
-    return run_tasks(next_task, job, execution)
+    return run_tasks(next_task, job, execution, shared=shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +145,12 @@ class Beside:
 
 
 def run_tasks(
-    next_task: NextTask, job: Job, execution: ExecutionParams, beside: Beside | None = None
+    next_task: NextTask,
+    job: Job,
+    execution: ExecutionParams,
+    *,
+    beside: Beside | None = None,
+    shared: SharedWorkers | None = None,
 ) -> Iterator[Result]:
     """Do tasks where ``execution`` says; results come in any order.
 
@@ -116,7 +163,7 @@ def run_tasks(
     if execution.mode == "dask":
         from pipeline.core.cluster import Cluster
 
-        return _in_workers(next_task, Cluster(execution), _MOST_IN_FLIGHT)
+        return _in_workers(next_task, lambda: Cluster(execution), _MOST_IN_FLIGHT, shared)
     number = number_of_workers(job, execution)
     if number < 2:
         return _in_this_process(next_task)
@@ -124,7 +171,8 @@ def run_tasks(
     in_flight = min(max(spare, _LEAST_IN_FLIGHT), _MOST_IN_FLIGHT)
     from pipeline.core.pool import Pool  # loaded where there is enough to do for it
 
-    return _in_workers(next_task, Pool(number, (beside.worker,) if beside else ()), in_flight)
+    started = (beside.worker,) if beside else ()
+    return _in_workers(next_task, lambda: Pool(number, started), in_flight, shared)
 
 
 def number_of_workers(job: Job, execution: ExecutionParams) -> int:
@@ -163,12 +211,18 @@ def _side_by_side(next_task: NextTask, beside: Beside) -> Iterator[Result]:
                 yield future.result()
 
 
-def _in_workers(next_task: NextTask, workers: Workers, in_flight: int) -> Iterator[Result]:
+def _in_workers(
+    next_task: NextTask,
+    make: Callable[[], Workers],
+    in_flight: int,
+    shared: SharedWorkers | None,
+) -> Iterator[Result]:
     """Keep workers busy with no more than ``in_flight`` bytes of tasks handed out."""
     from concurrent.futures import FIRST_COMPLETED, wait
 
     pending: dict[Future[Result], int] = {}
-    with workers:
+    with ExitStack() as own:
+        workers = shared.take(make) if shared else own.enter_context(make())
         while True:
             while len(pending) < workers.size * _AHEAD and sum(pending.values()) < in_flight:
                 task = next_task()

@@ -98,6 +98,7 @@ KINDS = (
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _COUNTRY = re.compile(r"[A-Z]{2}|INT")
 _YEARS = re.compile(r"(?:\d{4})?-(?:\d{4})?")
+_STRAY = re.compile(r"\|(?:[\s|]|(?<=\s\|))")  # in names with "|" around each of them
 _APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
 
 
@@ -327,9 +328,9 @@ def _problem(cell: Mapping[str, str]) -> str | None:
     for column in ("name", "source"):
         if not cell[column]:
             return f"{column} is empty"
-    for column, value in cell.items():
-        if value and any(not part or part != part.strip() for part in value.split("|")):
-            return f"{column} holds an empty name or stray white space: {value!r}"
+    if _STRAY.search(f"|{'|'.join(filter(None, cell.values()))}|"):  # one search for all cells
+        column, value = next(held for held in cell.items() if _STRAY.search(f"|{held[1] or 'x'}|"))
+        return f"{column} holds an empty name or stray white space: {value!r}"
     if not _ID.fullmatch(cell["id"]):
         return f"id {cell['id']!r} is not lower-case words joined by hyphens"
     if not _COUNTRY.fullmatch(cell["country"]):

@@ -41,6 +41,14 @@ def code_digest(*parts: str) -> str:
     return digest_of(*pieces)
 
 
+@cache
+def whole_code() -> str:
+    """Digest of the whole package: all modules and resources."""
+    pieces: list[bytes | str] = []
+    _walk(pieces, PACKAGE, resources.files(PACKAGE))
+    return digest_of(*pieces)
+
+
 def _walk(pieces: list[bytes | str], name: str, node: Traversable) -> None:
     for child in sorted(node.iterdir(), key=lambda item: item.name):
         if child.name.startswith((".", "__pycache__")) or child.name.endswith(".pyc"):

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.core.corpus import Corpus
 from pipeline.core.document import ParsedHeader
 from pipeline.core.ids import digest_of
-from pipeline.core.mapping import Beside, Job, number_of_workers, run_tasks
+from pipeline.core.mapping import Beside, Job, run_tasks
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
 from pipeline.core.store import Store, key_of
 from pipeline.core.task import run_task
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.core.worker import Worker
+from pipeline.extract.beside import MEGABYTES
 from pipeline.extract.model import model_key
 from pipeline.extract.plan import Plan, Planned
 from pipeline.extract.tasks import EXTRACT_TASK
 
 _CODE = ("core", "extract", "resources", "parse.decode", "parse.docx", "parse.sources")
 _LIBRARIES = ("spacy", "eyecite", "PyYAML")
-_MEGABYTES = 450  # of a worker with the model and all word lists, measured
 _ORDINARY = 20_000  # characters
 _FINDERS_SHARE = 4  # the model takes at least as many times as long as all finders
 
@@ -48,7 +47,7 @@ def mentions_key(header: bytes, model: str, rules: str) -> str:
 
 
 def run_extract(
-    corpus: Corpus, interim: Path, params: Params, *, model_beside: bool = False
+    corpus: Corpus, interim: Path, params: Params, worker: Worker | None = None
 ) -> None:
     """Extract from what is new or changed, keep the rest, drop what has gone.
 
@@ -56,40 +55,12 @@ def run_extract(
         corpus: the documents.
         interim: folder of kept work.
         params: settings.
-        model_beside: whether a worker may load the model meanwhile, in a process that
-            does nothing else and in which neither model nor finders are loaded.
+        worker: what :func:`~pipeline.extract.beside.model_beside` gives.
     """
-    with ExitStack() as held:
-        names = Store(interim / "mentions").names()
-        worker = _model_worker(corpus, names, params) if model_beside else None
-        if worker is not None:
-            held.callback(worker.close)
-        _extract(corpus, interim, params, names, worker)
-
-
-def _model_worker(corpus: Corpus, names: Collection[str], params: Params) -> Worker | None:
-    """A worker that loads the model meanwhile, if a document is new and a core is free for it."""
-    known = {name.partition(".")[0] for name in names}
-    if (
-        params.execution.mode != "processes"
-        or all(file.sha256 in known for file in corpus.files)
-        or number_of_workers(Job(2, 0, _MEGABYTES), params.execution) < 2
-    ):
-        return None
-    return Worker(("pipeline.extract.model:load_model", params.model.name))
-
-
-def _extract(
-    corpus: Corpus,
-    interim: Path,
-    params: Params,
-    names: Collection[str],
-    worker: Worker | None,
-) -> None:
-    """``names`` are those of the kept mentions."""
     parsed = Store(interim / "parsed").of((f.sha256 for f in corpus.files), "parse")
     models = Store(interim / "model")
     mentions = Store(interim / "mentions")
+    names = mentions.names()
     model_keys: dict[str, str] = {}
     mention_keys: dict[str, str] = {}
     limits = (params.extract.time_limit, params.extract.memory_limit)
@@ -129,7 +100,7 @@ def _extract(
                 came.document.file.path, came.problem or "", words=came.document.header.words
             )
 
-    for result in run_tasks(plan.next_task, job, params.execution, beside):
+    for result in run_tasks(plan.next_task, job, params.execution, beside=beside):
         plan.take(result)
         keep()
     keep()
@@ -156,4 +127,4 @@ def _job(todo: list[Planned]) -> Job:
         planned.header.characters // (_FINDERS_SHARE if planned.model_output else 1)
         for planned in todo
     )
-    return Job(len(todo), size, _MEGABYTES)
+    return Job(len(todo), size, MEGABYTES)

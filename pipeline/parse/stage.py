@@ -12,8 +12,7 @@ from pipeline.core.corpus import Corpus, SourceFile, scan
 from pipeline.core.document import ParsedDocument, ParsedHeader, checked
 from pipeline.core.errors import PassingFailure, UnreadableDocument
 from pipeline.core.ids import digest_of
-from pipeline.core.isolation import start_child
-from pipeline.core.listing import write_listing
+from pipeline.core.listing import write_code, write_listing
 from pipeline.core.mapping import map_documents
 from pipeline.core.params import DocumentParams, Params
 from pipeline.core.progress import Progress, say
@@ -22,12 +21,11 @@ from pipeline.core.task import Result, Task, retry_after
 from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.parse.catalog_facts import merge_facts
-from pipeline.parse.formats import media_type_of, parsed_form
+from pipeline.parse.formats import media_type_of, parsed_form, start_reader
 
 _CODE = ("core", "parse", "resources.layout")
 _LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
 _FASTER_THAN_MODEL = 8  # times that parsing is faster than the language model
-_READING = ("pipeline.parse.request", "pipeline.parse.plain")  # what most files need
 _MEGABYTES = 250  # of a worker and the process that reads its files, measured
 
 
@@ -68,13 +66,15 @@ def _engine_version() -> str:
 
 def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     """Parse what is new or changed, keep the rest, drop what has gone."""
-    start_child(*_READING)  # while the folder is looked through
+    store = Store(interim / "parsed")
+    names_there = store.names()
+    if names_there:  # else most likely workers will read, each with a reader of its own
+        start_reader()  # while the folder is looked through
     corpus = scan(raw, params.documents)
     for warning in corpus.warnings:
         say(f"parse: warning: {warning}")
-    store = Store(interim / "parsed")
     limits = (params.documents.time_limit, params.documents.memory_limit)
-    reading, names_there = reading_key(params), store.names()
+    reading = reading_key(params)
     keys: dict[str, str] = {}
     todo = []
     for file in corpus.files:
@@ -104,6 +104,7 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     store.keep_only(keys.items())
     store.write_index(keys.items())
     write_listing(corpus, interim)
+    write_code(interim)
     return corpus
 
 

@@ -10,7 +10,7 @@ from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedHeader
 from pipeline.core.errors import PassingFailure
 from pipeline.core.ids import digest_of
-from pipeline.core.mapping import Task, map_documents
+from pipeline.core.mapping import SharedWorkers, Task, map_documents
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
 from pipeline.core.store import Retry, Store, key_of
@@ -32,7 +32,9 @@ def check_documents(
     parsed: dict[str, Path],
     mentions: dict[str, Path],
     params: Params,
-    recheck: bool,
+    *,
+    recheck: bool = False,
+    shared: SharedWorkers | None = None,
 ) -> dict[str, Path]:
     """Check what is new or changed; gives the files of kept checks by document.
 
@@ -43,6 +45,7 @@ def check_documents(
         mentions: files of mentions, by document.
         params: settings.
         recheck: check every row anew.
+        shared: workers that do more than this.
     """
     store = Store(interim / "checks")
     limits = (params.documents.time_limit, params.documents.memory_limit)
@@ -81,6 +84,7 @@ def check_documents(
         len(todo),
         params.execution,
         size=len(todo) * _AS_LONG,
+        shared=shared,
     ):
         payload = result.payload
         retry: Retry = "never"

@@ -12,7 +12,7 @@ from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedHeader
 from pipeline.core.errors import StageError
 from pipeline.core.ids import digest_of
-from pipeline.core.mapping import Task, map_documents
+from pipeline.core.mapping import SharedWorkers, Task, map_documents
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
 from pipeline.core.store import NOT_KEPT, Store
@@ -85,14 +85,23 @@ class _Held:
         self._mentions = Store(interim / "mentions").of(wanted, "extract")
         self._checks: dict[str, Path] = {}
 
-    def __len__(self) -> int:
-        """How many documents there are."""
-        return len(self._corpus.files)
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """All documents, in order of path."""
+        return self._corpus.files
 
-    def check(self, params: Params, *, recheck: bool = False) -> None:
+    def check(
+        self, params: Params, *, recheck: bool = False, shared: SharedWorkers | None = None
+    ) -> None:
         """Check what is new or changed; take the kept checks of the rest."""
         self._checks = check_documents(
-            self._corpus, self._interim, self._parsed, self._mentions, params, recheck
+            self._corpus,
+            self._interim,
+            self._parsed,
+            self._mentions,
+            params,
+            recheck=recheck,
+            shared=shared,
         )
 
     def take_checks(self) -> None:
@@ -154,8 +163,14 @@ def formatted_documents(
     What is kept of an earlier run is taken where nothing changed; the rest is made while
     the files take what is there.
     """
-    held = _Held(corpus, interim, corrections)
-    held.check(params)
+    with SharedWorkers() as workers:
+        yield from _formatted(_Held(corpus, interim, corrections), interim, params, workers)
+
+
+def _formatted(
+    held: _Held, interim: Path, params: Params, workers: SharedWorkers
+) -> Iterator[Formatted]:
+    held.check(params, shared=workers)
     store = Store(interim / "rows", "rows")
     code = digest_of(
         code_digest("tables", "core.schema", "core.mention", "core.reading"),
@@ -163,9 +178,10 @@ def formatted_documents(
     )
     groups = [
         _Group(files, digest_of(code, *map(held.key, files)))
-        for files in in_groups(corpus.files, held.size)
+        for files in in_groups(held.files, held.size)
     ]
-    made = _made([group for group in groups if not store.holds(*group.place)], held, store, params)
+    todo = [group for group in groups if not store.holds(*group.place)]
+    made = _made(todo, held, store, params, workers)
     for group in groups:
         while not store.holds(*group.place):
             next(made)
@@ -186,11 +202,13 @@ class _Group:
         return self.files[0].sha256, self.key
 
 
-def _made(todo: list[_Group], held: _Held, store: Store, params: Params) -> Iterator[None]:
+def _made(
+    todo: list[_Group], held: _Held, store: Store, params: Params, workers: SharedWorkers
+) -> Iterator[None]:
     """Format the rows of groups and keep them, one group a step, in any order."""
     named = {group.files[0].sha256: group for group in todo}
     count = sum(len(group.files) for group in todo)
-    progress = Progress("format", count, len(held) - count, minor=True)
+    progress = Progress("format", count, len(held.files) - count, minor=True)
     tasks = (
         Task(name, format_payload([held.kept(file) for file in group.files]))
         for name, group in named.items()
@@ -201,6 +219,7 @@ def _made(todo: list[_Group], held: _Held, store: Store, params: Params) -> Iter
         len(todo),
         params.execution,
         size=count * _AS_LONG,
+        shared=workers,
     ):
         group = named[result.sha256]
         # what a worker could not do is done here, where what is wrong ends the stage

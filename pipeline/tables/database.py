@@ -1,5 +1,8 @@
 """All tables in one SQLite database with keys, foreign keys and indexes.
 
+``mentions`` is a view of the tables of its kinds: each holds all that it does, and
+the rows stand in the file once.
+
 Written by the SQLite inside the pinned ``adbc-driver-sqlite`` wheel, so that the
 bytes depend on the rows alone.  Rows go in as Arrow columns, without a Python
 object for each cell: three times as fast, and in a thread of their own, so that
@@ -22,7 +25,7 @@ import adbc_driver_sqlite as sqlite
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.core.schema import TABLES, Table
+from pipeline.core.schema import MENTIONS, TABLES, VALUE_TABLES, ForeignKey, Table
 from pipeline.tables.arrow_arrays import array_of
 from pipeline.tables.behind import Behind
 
@@ -47,6 +50,7 @@ _SETTINGS = (
     "PRAGMA ignore_check_constraints=ON",
 )
 
+_STORED = tuple(table for table in TABLES if table is not MENTIONS)
 _LITTLE = 1 << 20
 """Bytes of a disk that is as good as full."""
 _TABLE, _MODE = adbc.INGEST_OPTION_TARGET_TABLE, adbc.INGEST_OPTION_MODE
@@ -75,11 +79,15 @@ class Database:
             self._connection.set_autocommit(False)
             for table in _referred_first():
                 self._query(_create(table))
+            self._query(_create_mentions())
             self._open = undo.pop_all()
 
     def add(self, table: Table, rows: pa.RecordBatch) -> None:
-        """Insert rows; what goes wrong is raised by the next call."""
-        if rows.num_rows:
+        """Insert rows; what goes wrong is raised by the next call.
+
+        Those of ``mentions`` are seen once they are in the table of their kind.
+        """
+        if table in _STORED and rows.num_rows:
             self._thread.do(self._insert, table, rows)
 
     def finish(self) -> None:
@@ -116,7 +124,7 @@ class Database:
     def _make_indexes(self) -> None:
         with _os_errors(self._path):
             for table in _referred_first():
-                for key in table.foreign:
+                for key in _keys_to_tables(table):
                     self._query(
                         f"CREATE INDEX {table.name}_{key.column} ON {table.name}({key.column})"
                     )
@@ -195,17 +203,28 @@ def _os_errors(path: Path) -> Iterator[None]:
         raise OSError(code, told, str(path)) from error
 
 
+def _keys_to_tables(table: Table) -> list[ForeignKey]:
+    """Its foreign keys that SQLite can hold: none refers to a view."""
+    return [key for key in table.foreign if key.table != MENTIONS.name]
+
+
 def _referred_first() -> list[Table]:
     """Tables in an order in which those that others refer to come first."""
     done: list[Table] = []
-    while len(done) < len(TABLES):
+    while len(done) < len(_STORED):
         names = {table.name for table in done}
         done.extend(
             table
-            for table in TABLES
-            if table not in done and all(key.table in names for key in table.foreign)
+            for table in _STORED
+            if table not in done and all(key.table in names for key in _keys_to_tables(table))
         )
     return done
+
+
+def _create_mentions() -> str:
+    columns = ", ".join(f'"{name}"' for name in MENTIONS.names)
+    kinds = (f"SELECT {columns} FROM {table.name}" for table in VALUE_TABLES.values())
+    return f"CREATE VIEW {MENTIONS.name} AS {' UNION ALL '.join(kinds)}"
 
 
 def _create(table: Table) -> str:
@@ -223,6 +242,6 @@ def _create(table: Table) -> str:
         lines.append(line)
     lines += [
         f'FOREIGN KEY ("{key.column}") REFERENCES {key.table}("{key.target}")'
-        for key in table.foreign
+        for key in _keys_to_tables(table)
     ]
     return f"CREATE TABLE {table.name} ({', '.join(lines)})"

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from pipeline.core.schema import TABLES, Table
 from pipeline.core.store import Beside, storing
+from pipeline.tables.behind import Behind
 from pipeline.tables.csv_file import CsvFile
 from pipeline.tables.database import Database
 from pipeline.tables.parquet_file import ParquetFile
@@ -52,6 +53,8 @@ class TableFiles:
             }
             for parquet in self._parquet.values():
                 undo.callback(_quietly, parquet.close)
+            self._columns = Behind("parquet")  # as the database: most of the work needs no Python
+            undo.callback(self._columns.close)
             self._database = Database(self.beside(DATABASE))
             undo.callback(_quietly, self._database.close)
             self.workbook = Workbook(self.beside(WORKBOOK), workbook_rows)
@@ -107,11 +110,13 @@ class TableFiles:
             for table in TABLES:
                 if self._count[table.name]:
                     self._write_columns(table, all_of_them=True)
-                self._parquet[table.name].close()
             self._database.finish()
             for file in self.csv.values():
                 file.close()
             self.workbook.finish()
+            self._columns.wait()
+            for parquet in self._parquet.values():
+                parquet.close()
             self._database.close()
 
     def publish(self) -> None:
@@ -126,7 +131,7 @@ class TableFiles:
         at = 0
         while rows.num_rows - at >= (1 if all_of_them else BATCH):
             (batch,) = rows.slice(at, BATCH).combine_chunks().to_batches()
-            self._parquet[table.name].add(batch)
+            self._columns.do(self._parquet[table.name].add, batch)
             at += batch.num_rows
         self._waiting[table.name] = rows.slice(at).to_batches()
         self._count[table.name] = rows.num_rows - at

@@ -15,7 +15,14 @@ import pytest
 
 from pipeline.core import mapping
 from pipeline.core.machine import available_memory, usable_cores
-from pipeline.core.mapping import Beside, Job, map_documents, number_of_workers, run_tasks
+from pipeline.core.mapping import (
+    Beside,
+    Job,
+    SharedWorkers,
+    map_documents,
+    number_of_workers,
+    run_tasks,
+)
 from pipeline.core.params import ExecutionParams
 from pipeline.core.task import LOST, Result, Task
 from pipeline.core.worker import Worker
@@ -53,6 +60,23 @@ def test_work_is_spread_and_small_work_stays_here() -> None:
     assert {r.payload for r in done("pid", [b""] * 3, small)} == {str(os.getpid()).encode()}
 
 
+def test_jobs_may_share_workers_which_end_after_the_last() -> None:
+    def pids() -> set[int]:
+        tasks = (Task(str(number), b"") for number in range(8))
+        results = map_documents("pool_work:pid", tasks, 8, POOL, shared=workers)
+        return {int(result.payload) for result in results}
+
+    with SharedWorkers() as workers:
+        first, second = pids(), pids()
+    assert len(first) == 2
+    assert second == first
+    for pid in first:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    with SharedWorkers() as workers:
+        assert not pids() & first
+
+
 def test_a_small_job_is_shared_with_a_worker_that_runs_already() -> None:
     tasks = [Task(str(n), b"", f"pool_work:{('pid', 'pid_too')[n % 2]}") for n in range(8)]
     waits: list[bool] = []
@@ -62,7 +86,7 @@ def test_a_small_job_is_shared_with_a_worker_that_runs_already() -> None:
         beside = Beside(worker, ("pool_work:pid",), lambda: waits.append(True))
         execution = ExecutionParams("processes", 2, small_job=small_job)
         next_task = partial(next, queue, None)
-        results = run_tasks(next_task, Job(8, 1), execution, beside)
+        results = run_tasks(next_task, Job(8, 1), execution, beside=beside)
         found = {result.sha256: int(result.payload) for result in results}
         assert len(found) == 8
         assert worker.pid in found.values()

@@ -15,8 +15,10 @@ from folders import ROOT
 from pipeline.core.corpus import Corpus
 from pipeline.core.params import ExecutionParams, Params
 from pipeline.core.worker import Worker
+from pipeline.extract import beside as beside_module
 from pipeline.extract import model as model_module
 from pipeline.extract import stage
+from pipeline.extract.beside import model_beside
 from pipeline.extract.stage import run_extract
 from pipeline.parse.stage import run_parse
 
@@ -34,8 +36,14 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Worker]:
         workers.append(Worker(first))
         return workers[-1]
 
-    monkeypatch.setattr(stage, "Worker", start)
+    monkeypatch.setattr(beside_module, "Worker", start)
     return workers
+
+
+def extract_beside(corpus: Corpus, interim: Path, params: Params) -> None:
+    """The stage as its command runs it."""
+    with model_beside(corpus, interim, params) as worker:
+        run_extract(corpus, interim, params, worker)
 
 
 def kept(interim: Path) -> dict[str, bytes]:
@@ -73,22 +81,22 @@ def test_the_same_bytes_alone_beside_a_worker_and_in_a_pool(
     (raw / "short.txt").write_text("In 2008 the DEA paid $ 5 million.", encoding="utf-8")
     corpus, interim = parsed(raw, tmp_path)
     alone, beside, pool = (copied(interim, name) for name in ("alone", "beside", "pool"))
-    run_extract(corpus, alone, ALONE, model_beside=True)
+    extract_beside(corpus, alone, ALONE)
     assert not started
     with monkeypatch.context() as patched:  # the model runs in the worker and nowhere else
         patched.setattr(model_module, "load_model", None)
-        run_extract(corpus, beside, BESIDE, model_beside=True)
+        extract_beside(corpus, beside, BESIDE)
         assert len(started) == 1
-    run_extract(corpus, pool, POOL, model_beside=True)
+    extract_beside(corpus, pool, POOL)
     assert len(started) == 2
     assert len(kept(alone)) > len(corpus.files)
     assert kept(alone) == kept(beside) == kept(pool)
     assert all_ended(started)
 
     # with nothing new, or only other rules, none is started
-    run_extract(corpus, beside, BESIDE, model_beside=True)
+    extract_beside(corpus, beside, BESIDE)
     only_dates = replace(BESIDE, extract=replace(BESIDE.extract, kinds=("date",)))
-    run_extract(corpus, beside, only_dates, model_beside=True)
+    extract_beside(corpus, beside, only_dates)
     assert len(started) == 2
 
 
@@ -104,8 +112,8 @@ def test_a_worker_that_dies_is_replaced(
         os.kill(started[-1].pid, 9)
         return started[-1]
 
-    monkeypatch.setattr(stage, "Worker", dies)
-    run_extract(corpus, beside, BESIDE, model_beside=True)
+    monkeypatch.setattr(beside_module, "Worker", dies)
+    extract_beside(corpus, beside, BESIDE)
     assert kept(beside) == kept(alone)
 
 
@@ -117,7 +125,7 @@ def test_a_model_that_is_not_there_is_told_alike(
     for name, params in (("alone", ALONE), ("beside", BESIDE)):
         folder = copied(interim, name)
         other = replace(params, model=replace(params.model, name="no_such_model"))
-        run_extract(corpus, folder, other, model_beside=True)
+        extract_beside(corpus, folder, other)
         problems.append(
             [json.loads(path.read_bytes()) for path in sorted((folder / "mentions").iterdir())]
         )
@@ -136,6 +144,6 @@ def test_the_worker_ends_when_the_stage_fails(
 
     monkeypatch.setattr(stage, "rules_key", fails)
     with pytest.raises(KeyboardInterrupt):
-        run_extract(corpus, interim, BESIDE, model_beside=True)
+        extract_beside(corpus, interim, BESIDE)
     assert len(started) == 1
     assert all_ended(started)

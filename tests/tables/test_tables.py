@@ -100,6 +100,10 @@ def test_sqlite_has_keys_and_holds_them(samples_run: Path) -> None:
     for table in TABLES:
         (count,) = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
         assert count == len(rows(samples_run, table.name))
+    found = connection.execute("SELECT mention_id, kind, path, quote FROM mentions").fetchall()
+    wanted = [tuple(row[c] for c in ("mention_id", "kind", "path", "quote"))
+              for row in rows(samples_run, "mentions")]  # fmt: skip
+    assert sorted(found) == sorted(wanted)  # a view: its rows come by kind
     total = connection.execute(
         "SELECT count(*) FROM agency_mentions m JOIN agencies a USING (agency_id)"
     ).fetchone()
