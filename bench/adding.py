@@ -66,4 +66,4 @@ def _added(project: Path, first: int) -> dict[str, Any]:
 
 
 def _seconds(command: list[str], project: Path) -> float:
-    return run(command, project, "processes").seconds
+    return run(command, project, "processes", memory=False).seconds

@@ -23,13 +23,16 @@ class Ran:
     megabytes: float
 
 
-def run(command: Sequence[str], folder: Path, mode: str = "in-process") -> Ran:
+def run(
+    command: Sequence[str], folder: Path, mode: str = "in-process", *, memory: bool = True
+) -> Ran:
     """Run a command in ``folder``; its environment is that of this process's Python.
 
     Args:
         command: ``python`` stands for this Python.
         folder: where it runs.
         mode: the pipeline's mode of execution.
+        memory: whether its memory is looked at, which takes a few hundredths of the time.
 
     Raises:
         RuntimeError: with what it printed, when it fails.
@@ -47,7 +50,7 @@ def run(command: Sequence[str], folder: Path, mode: str = "in-process") -> Ran:
         held = psutil.Process(process.pid)
         while True:
             try:
-                _, printed = process.communicate(timeout=_EVERY)
+                _, printed = process.communicate(timeout=_EVERY if memory else None)
                 break
             except subprocess.TimeoutExpired:
                 peak = max(peak, _memory(held))

@@ -106,7 +106,7 @@ def test_stages_keep_out_of_each_others_folders(small_folder: Path, done: Path) 
             assert main([stage, *folders, "--outputs", str(done)]) == 1
 
 
-@pytest.mark.parametrize("limit", [2_000, 15_000, 120_000])
+@pytest.mark.parametrize("limit", [2_000, 15_000, 80_000])
 def test_where_no_more_can_be_written_the_last_outputs_stay(
     small_folder: Path, done: Path, limit: int
 ) -> None:

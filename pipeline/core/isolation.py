@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
-from pipeline.core.machine import collect_rarely, usable_cores
+from pipeline.core.machine import collect_rarely, usable_cores, widen_pipe
 
 _SIZES = struct.Struct(">QQ")
 _GRACE = 5  # seconds that a child whose master has gone works on beyond its time
@@ -167,6 +167,9 @@ class _Child:
                 stderr=subprocess.DEVNULL,  # what a library prints may come from the document
                 start_new_session=True,  # an interrupt from the keyboard is the master's affair
             )
+            for pipe in (self._process.stdin, self._process.stdout):
+                assert pipe is not None
+                widen_pipe(pipe.fileno())
         return self._process
 
     def _broken_off(self, limits: Limits, over_time: bool) -> UnreadableDocument:

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.core.isolation import stop_child
-from pipeline.core.machine import collect_rarely
+from pipeline.core.machine import collect_rarely, widen_pipe
 from pipeline.core.task import Result, Task, run_task
 
 _START = (
@@ -46,6 +46,8 @@ class Worker:
     def __init__(self, first: tuple[str, str] | None = None) -> None:
         calls, self_calls = os.pipe()
         self_answers, answers = os.pipe()
+        for pipe in (self_calls, self_answers):
+            widen_pipe(pipe)
         path = json.dumps([str(Path(entry).absolute()) for entry in sys.path])
         try:
             self._process = subprocess.Popen(

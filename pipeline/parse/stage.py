@@ -73,6 +73,7 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     corpus = scan(raw, params.documents)
     for warning in corpus.warnings:
         say(f"parse: warning: {warning}")
+    write_code(interim)  # while the reader starts
     limits = (params.documents.time_limit, params.documents.memory_limit)
     reading = reading_key(params)
     keys: dict[str, str] = {}
@@ -104,7 +105,6 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     store.keep_only(keys.items())
     store.write_index(keys.items())
     write_listing(corpus, interim)
-    write_code(interim)
     return corpus
 
 
