@@ -53,8 +53,8 @@ class TableFiles:
             }
             for parquet in self._parquet.values():
                 undo.callback(_quietly, parquet.close)
-            self._columns = Behind("parquet")  # as the database: most of the work needs no Python
-            undo.callback(self._columns.close)
+            self._behind = Behind("files")  # as the database: most of the work needs no Python
+            undo.callback(self._behind.close)
             self._database = Database(self.beside(DATABASE))
             undo.callback(_quietly, self._database.close)
             self.workbook = Workbook(self.beside(WORKBOOK), workbook_rows)
@@ -90,7 +90,7 @@ class TableFiles:
     def add_texts(self, texts: RowTexts) -> None:
         """Take rows where cells are text."""
         with storing(self.folder):
-            self.csv[texts.table].add(texts.lines)
+            self._behind.do(self._add_lines, texts)
             self.workbook.add(texts.table, texts.rows, texts.sheet)
 
     def add_columns(self, table: Table, rows: pa.RecordBatch) -> None:
@@ -111,10 +111,10 @@ class TableFiles:
                 if self._count[table.name]:
                     self._write_columns(table, all_of_them=True)
             self._database.finish()
+            self.workbook.finish()
+            self._behind.wait()
             for file in self.csv.values():
                 file.close()
-            self.workbook.finish()
-            self._columns.wait()
             for parquet in self._parquet.values():
                 parquet.close()
             self._database.close()
@@ -125,13 +125,16 @@ class TableFiles:
             for beside in self._beside:
                 beside.publish()
 
+    def _add_lines(self, texts: RowTexts) -> None:
+        self.csv[texts.table].add(texts.lines)
+
     def _write_columns(self, table: Table, *, all_of_them: bool) -> None:
         """Write what waits for Parquet in full batches, and in the end the rest."""
         rows = pa.Table.from_batches(self._waiting.pop(table.name))
         at = 0
         while rows.num_rows - at >= (1 if all_of_them else BATCH):
             (batch,) = rows.slice(at, BATCH).combine_chunks().to_batches()
-            self._columns.do(self._parquet[table.name].add, batch)
+            self._behind.do(self._parquet[table.name].add, batch)
             at += batch.num_rows
         self._waiting[table.name] = rows.slice(at).to_batches()
         self._count[table.name] = rows.num_rows - at
