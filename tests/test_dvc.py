@@ -64,6 +64,19 @@ def test_execution_settings_run_no_stage(project: Path) -> None:
     assert "Running stage" not in printed
 
 
+def test_changed_code_runs_the_later_stages_too(project: Path) -> None:
+    """They see a digest of it, which stage `parse` writes."""
+    module = project / "pipeline" / "report" / "__init__.py"
+    good = module.read_bytes()
+    module.write_bytes(good + b"# changed\n")
+    printed = run(project, "dvc", "repro", "extract")
+    assert "Running stage 'parse'" in printed and "Running stage 'extract'" in printed
+    assert "0 to do" in printed  # no result depends on it
+    module.write_bytes(good)
+    run(project, "dvc", "repro", "extract")
+    assert run(project, "git", "status", "--porcelain") == ""
+
+
 def test_metrics_and_plots_are_understood(project: Path) -> None:
     metrics = json.loads(run(project, "dvc", "metrics", "show", "--json"))
     held = json.dumps(metrics)

@@ -77,12 +77,13 @@ class SharedWorkers:
     """
 
     def __init__(self) -> None:
+        self._open = ExitStack()
         self._workers: Workers | None = None
 
     def take(self, make: Callable[[], Workers]) -> Workers:
         """The workers, which the first job that needs some makes."""
         if self._workers is None:
-            self._workers = make()
+            self._workers = self._open.enter_context(make())
         return self._workers
 
     def __enter__(self) -> SharedWorkers:
@@ -96,8 +97,7 @@ class SharedWorkers:
         trace: TracebackType | None,
     ) -> None:
         """End them, in the middle of a task too."""
-        if self._workers is not None:
-            self._workers.__exit__(kind, error, trace)
+        self._open.close()
 
 
 def map_documents(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,11 +157,11 @@ class _Held:
 
 def formatted_documents(
     corpus: Corpus, interim: Path, params: Params, corrections: Corrections
-) -> Iterator[Formatted]:
+) -> Generator[Formatted, None, None]:
     """All documents' rows as the files take them, in order of path, some documents at a time.
 
     What is kept of an earlier run is taken where nothing changed; the rest is made while
-    the files take what is there.
+    the files take what is there, by workers that end when it is closed.
     """
     with SharedWorkers() as workers:
         yield from _formatted(_Held(corpus, interim, corrections), interim, params, workers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,10 +64,13 @@ def run_tables(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
     """
     written = Written()
     corrections = Corrections.read(corpus, interim)
-    with TableFiles(outputs, params.tables.workbook_max_rows) as files:
+    with (
+        TableFiles(outputs, params.tables.workbook_max_rows) as files,
+        closing(formatted_documents(corpus, interim, params, corrections)) as formatted,
+    ):
         together = Together(files)
         rejected = files.other_csv(REJECTED_FILE, [column.name for column in REJECTED])
-        for some in formatted_documents(corpus, interim, params, corrections):
+        for some in formatted:
             together.add(some)
             rejected.add(some.rejected_csv)
             written.rejected += some.rejected
