@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.core.machine import available_memory, usable_cores
@@ -70,34 +69,21 @@ class Workers(AbstractContextManager["Workers"], Protocol):
         ...
 
 
-class SharedWorkers:
+class SharedWorkers(ExitStack):
     """Workers that do one job of a stage after the other: they start once.
 
-    A context manager; those that were started end with it.
+    A context manager; those that were started end with it, in the middle of a task too.
     """
 
     def __init__(self) -> None:
-        self._open = ExitStack()
+        super().__init__()
         self._workers: Workers | None = None
 
     def take(self, make: Callable[[], Workers]) -> Workers:
         """The workers, which the first job that needs some makes."""
         if self._workers is None:
-            self._workers = self._open.enter_context(make())
+            self._workers = self.enter_context(make())
         return self._workers
-
-    def __enter__(self) -> SharedWorkers:
-        """Nothing is started yet."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End them, in the middle of a task too."""
-        self._open.close()
 
 
 def map_documents(
