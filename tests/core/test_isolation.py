@@ -41,9 +41,11 @@ def test_a_child_begins_with_modules_started_ahead_or_for_a_call() -> None:
     assert call("pid") == first
     stop_child()
     assert call("has_imported", wanted) == b""
-    stop_child()
+    with pytest.raises(LimitReached):
+        call("crash")
     limits = Limits("documents", 20, 0)
     assert run_isolated("isolated_work:has_imported", wanted, limits, begin) == b"colorsys"
+    assert call("pid") != first
     stop_child()
 
 
