@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.core.params import Params, load_params
-
 if TYPE_CHECKING:
+    from pipeline.core.params import Params
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 STRICT = "exit with 1 when a document failed or a row did not verify"
@@ -43,6 +43,8 @@ def read_params(arguments: argparse.Namespace) -> Params:
     Raises:
         ParamsError: naming the file, the line and what is expected.
     """
+    from pipeline.core.params_file import load_params
+
     path: Path | None = arguments.params
     if path == Path("params.yaml") and not path.exists():
         path = None

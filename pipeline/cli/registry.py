@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
 
 
 def _agencies(arguments: argparse.Namespace) -> int:
-    from pipeline.core.registry import load_registry
+    from pipeline.core.registry_file import load_registry
 
     found = load_registry().find(" ".join(arguments.query))
     for body in found[:20]:

@@ -37,10 +37,16 @@ def add(commands: Commands) -> None:
 
 
 def _parse(arguments: argparse.Namespace) -> None:
-    from pipeline.parse.stage import run_parse
+    from pipeline.parse.reader_process import start_reader
 
     with only_run_in(arguments.interim):
-        run_parse(arguments.raw, arguments.interim, read_params(arguments))
+        start_reader(arguments.interim)
+        from pipeline.core.listing import write_code  # while the reader starts
+        from pipeline.parse.stage import run_parse
+
+        params = read_params(arguments)
+        write_code(arguments.interim)
+        run_parse(arguments.raw, arguments.interim, params)
 
 
 def _extract(arguments: argparse.Namespace) -> None:

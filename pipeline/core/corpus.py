@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.core.catalog import CatalogEntry, read_catalog
 from pipeline.core.folder import Entry, entries_below, open_file
 from pipeline.core.ids import make_doc_id
+from pipeline.core.known_hashes import KnownHashes
 from pipeline.core.params import DocumentParams
 
 NOT_DOCUMENTS = ("catalog.csv", "corrections.csv")
@@ -61,12 +62,15 @@ class Corpus:
             return opened.read()
 
 
-def scan(root: Path, limits: DocumentParams | None = None) -> Corpus:
+def scan(
+    root: Path, limits: DocumentParams | None = None, known: KnownHashes | None = None
+) -> Corpus:
     """List the documents below ``root`` and join the catalog's lines to them.
 
     Args:
         root: the folder of documents.
         limits: size of the largest file that is read, and whether links are followed.
+        known: hashes of files that need not be read again; it learns those of the others.
 
     Raises:
         CatalogError: when the catalog cannot be used.
@@ -82,7 +86,7 @@ def scan(root: Path, limits: DocumentParams | None = None) -> Corpus:
         problem = entry.problem
         if problem is None:
             try:
-                digest, size = _digest(f"{folder}/{entry.at}", limits.max_bytes)
+                digest, size = _digest(folder, entry.at, limits.max_bytes, known)
             except OSError as error:
                 problem = f"cannot be opened ({error.strerror}); check the file's permissions"
         if size > limits.max_bytes:
@@ -176,20 +180,25 @@ def _is_document(path: str) -> bool:
     return not name.upper().startswith("README") and path not in NOT_DOCUMENTS
 
 
-def _digest(path: str, most: int) -> tuple[str, int]:
+def _digest(folder: str, at: str, most: int, known: KnownHashes | None) -> tuple[str, int]:
     """Hash and size; of a file larger than ``most`` the size alone, so it is not read.
 
     A file that grows while it is read is read no further than that, either.
     """
     digest, read = hashlib.sha256(), 0
-    with open_file(path) as opened:
-        size = os.fstat(opened.fileno()).st_size
+    with open_file(f"{folder}/{at}") as opened:
+        status = os.fstat(opened.fileno())
+        size = status.st_size
         if size > most:
             return "", size
+        if known and (held := known.of(at, status)):
+            return held, size
         # for a small file, to make room for a large one would take most of the time
         room = min(size + 1, _BLOCK)
         while read <= most and (block := opened.read(room)):
             digest.update(block)
             read += len(block)
             room = _BLOCK
+    if known and read == size:
+        known.learn(at, status, digest.hexdigest())
     return digest.hexdigest(), read

@@ -6,8 +6,7 @@ runs out of memory or crashes.  It is started with :mod:`subprocess`, so that it
 works from workers of any kind (daemonic ones too) and needs no guard around
 the main script.  It ends by itself when the process that it serves is gone.
 
-Calls and answers are frames over its standard input and output: the sizes of
-two parts (8 bytes each), then the parts.
+Calls and answers go over its standard input and output (:mod:`pipeline.core.frames`).
 """
 
 from __future__ import annotations
@@ -18,19 +17,18 @@ import importlib
 import json
 import os
 import signal
-import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
+from pipeline.core.frames import receive, send
 from pipeline.core.machine import collect_rarely, usable_cores, widen_pipe
 
-_SIZES = struct.Struct(">QQ")
 _GRACE = 5  # seconds that a child whose master has gone works on beyond its time
 _MEGABYTE = 1 << 20
 _LONGEST_MESSAGE = 300  # characters
@@ -139,8 +137,8 @@ class _Child:
         try:
             assert process.stdin is not None
             assert process.stdout is not None
-            _send(process.stdin, json.dumps(header).encode(), data)
-            status, answer = _receive(process.stdout)
+            send(process.stdin, json.dumps(header).encode(), data)
+            status, answer = receive(process.stdout)
         except (EOFError, OSError):
             raise self._broken_off(limits, over.is_set()) from None
         except BaseException:
@@ -242,10 +240,10 @@ def serve(modules: Sequence[str] = ()) -> None:
             importlib.import_module(module)
     while True:
         try:
-            head, data = _receive(calls)
+            head, data = receive(calls)
         except EOFError:
             return
-        _send(answers, *_answer(json.loads(head), data))
+        send(answers, *_answer(json.loads(head), data))
 
 
 def _answer(header: dict[str, Any], data: bytes) -> tuple[bytes, bytes]:
@@ -295,22 +293,3 @@ def _memory_in_use() -> int:
     except (OSError, ValueError):
         return 512 * _MEGABYTE
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _send(pipe: IO[bytes], first: bytes, second: bytes) -> None:
-    pipe.write(_SIZES.pack(len(first), len(second)))
-    pipe.write(first)
-    pipe.write(second)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> tuple[bytes, bytes]:
-    first, second = _SIZES.unpack(_exactly(pipe, _SIZES.size))
-    return _exactly(pipe, first), _exactly(pipe, second)
-
-
-def _exactly(pipe: IO[bytes], size: int) -> bytes:
-    data = pipe.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data

@@ -12,9 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from pipeline.core import edtf
-
-Kind = Literal["date", "agency", "amount", "case"]
-KINDS: tuple[Kind, ...] = ("date", "agency", "amount", "case")
+from pipeline.core.kinds import Kind
 
 DateMod = Literal["start", "mid", "end", "approx"]
 AmountMod = Literal["approx", "more_than", "less_than"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from pipeline.core.mention import KINDS, AmountMod, CaseKind, DateMod
+from pipeline.core.kinds import KINDS
+from pipeline.core.mention import AmountMod, CaseKind, DateMod
 from pipeline.core.reading import BlockKind
 
 Type = Literal["string", "integer", "number", "decimal", "boolean", "date", "array"]

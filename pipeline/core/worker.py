@@ -17,9 +17,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
 
+from pipeline.core.frames import receive, send
 from pipeline.core.isolation import stop_child
 from pipeline.core.machine import collect_rarely, widen_pipe
 from pipeline.core.task import Result, Task, run_task
@@ -64,8 +64,7 @@ class Worker:
         finally:
             os.close(calls)
             os.close(answers)
-        self._calls = Connection(self_calls, readable=False)
-        self._answers = Connection(self_answers, writable=False)
+        self._calls, self._answers = os.fdopen(self_calls, "wb"), os.fdopen(self_answers, "rb")
         self._closing = threading.Lock()
 
     @property
@@ -80,10 +79,10 @@ class Worker:
             WorkerDied: when the process ended before it had answered.
         """
         try:
-            self._calls.send_bytes(json.dumps([task.function, task.sha256, task.part]).encode())
-            self._calls.send_bytes(task.payload)
-            status = self._answers.recv_bytes().decode()
-            return Result(task.sha256, status, self._answers.recv_bytes(), task.part)
+            head = json.dumps([task.function, task.sha256, task.part]).encode()
+            send(self._calls, head, task.payload)
+            status, payload = receive(self._answers)
+            return Result(task.sha256, status.decode(), payload, task.part)
         except (EOFError, OSError):
             raise WorkerDied(self._ending()) from None
 
@@ -119,8 +118,7 @@ def serve(calls_handle: int, answers_handle: int, first: Sequence[str] = ()) -> 
     """
     collect_rarely()
     threading.Thread(target=_end_with_master, daemon=True).start()
-    calls = Connection(calls_handle, writable=False)
-    answers = Connection(answers_handle, readable=False)
+    calls, answers = os.fdopen(calls_handle, "rb"), os.fdopen(answers_handle, "wb")
     if first:
         function, argument = first
         module, name = function.split(":")
@@ -128,14 +126,13 @@ def serve(calls_handle: int, answers_handle: int, first: Sequence[str] = ()) -> 
             getattr(importlib.import_module(module), name)(argument)
     while True:
         try:
-            function, sha256, part = json.loads(calls.recv_bytes())
-            payload = calls.recv_bytes()
+            head, payload = receive(calls)
         except EOFError:
             return
+        function, sha256, part = json.loads(head)
         result = run_task(Task(sha256, payload, function, part))
         try:
-            answers.send_bytes(result.status.encode())
-            answers.send_bytes(result.payload)
+            send(answers, result.status.encode(), result.payload)
         except OSError:
             return  # nobody waits for it any more
 

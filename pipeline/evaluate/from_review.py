@@ -14,7 +14,7 @@ from pipeline.core.errors import GoldError
 from pipeline.core.geometry import shared_area
 from pipeline.core.ids import fold
 from pipeline.core.occurrences import occurrences
-from pipeline.core.registry import load_registry
+from pipeline.core.registry_file import load_registry
 from pipeline.core.schema import VALUE_TABLES
 from pipeline.core.store import Store, write_atomically
 from pipeline.evaluate.gold import ENDING, FROM_REVIEW, ORIGIN, REVIEWER

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.core.errors import GoldError
 from pipeline.core.geometry import Box
-from pipeline.core.mention import KINDS
+from pipeline.core.kinds import KINDS
 
 ENDING = ".gold.jsonl"
 ORIGIN, FROM_REVIEW = "origin", "review"

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.core.corpus import Corpus
+from pipeline.core.kinds import KINDS
 from pipeline.core.media_types import PDF
-from pipeline.core.mention import KINDS
 from pipeline.core.progress import say
 from pipeline.core.schema import PLACE, VALUE_TABLES, Column
 from pipeline.core.store import write_atomically

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from pipeline.core.mention import KINDS
+from pipeline.core.kinds import KINDS
 from pipeline.export.documents import Exported, Results, placed_in
 from pipeline.export.values import Row, value_of
 

@@ -5,7 +5,8 @@ installation, and with it project tools, HTTP clients and terminal libraries.  H
 a stand-in takes that place; who asks it for anything gets the real one.
 
 Its descriptions of settings may be classes of pydantic's old version, which spaCy itself
-no longer has any of: that version is not loaded either.
+no longer has any of: that version is not loaded either.  Nor is a second library for YAML,
+which its own uses where it is installed: a model's description is none.
 
 And its registries look through the entry points of all installed packages for each
 function that a model's description names.  Here they look in a table by groups, which
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _CLI = "spacy.cli"
 _INFO = "spacy.cli.info"
-_OLD_PYDANTIC = "pydantic.v1"
+_NOT_USED = ("pydantic.v1", "_ruamel_yaml")
 
 
 def import_spacy() -> Any:
@@ -39,7 +40,7 @@ def import_spacy() -> Any:
     info.info = _info  # type: ignore[attr-defined]
     sys.modules.update({_CLI: stands_in, _INFO: info})
     try:
-        with _without(_OLD_PYDANTIC):
+        with _without(*_NOT_USED):
             spacy: Any = importlib.import_module("spacy")
     except BaseException:
         _leave()
@@ -49,16 +50,15 @@ def import_spacy() -> Any:
 
 
 @contextmanager
-def _without(module: str) -> Iterator[None]:
-    """As if a module that nobody has imported yet were not installed."""
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]
+def _without(*modules: str) -> Iterator[None]:
+    """As if modules that nobody has imported yet were not installed."""
+    hidden = [module for module in modules if module not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules[module]
+        for module in hidden:
+            del sys.modules[module]
 
 
 def _group_entry_points() -> None:

@@ -19,19 +19,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import ParamsError
 from pipeline.core.ids import digest_of
-from pipeline.core.params import ModelParams
 from pipeline.core.reading import Entity, Span
 from pipeline.core.versions import code_digest, library_versions, model_version
 from pipeline.extract.light_spacy import import_spacy
 from pipeline.extract.tokenizing import bound_tokenizer
 
-if TYPE_CHECKING:  # spaCy takes a second to load: only where the model runs
+if TYPE_CHECKING:  # what the model runs with loads nothing else, and spaCy takes a second
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from pipeline.core.document import ParsedDocument
+    from pipeline.core.params import ModelParams
     from pipeline.extract.entities import Found
 
 MODEL_LANGUAGES = ("en", "und")

@@ -17,13 +17,8 @@ from pipeline.core.task import Result, Task
 from pipeline.core.unchanged import read_unchanged
 from pipeline.extract.joining import join_rows
 from pipeline.extract.model import BATCH, ModelOutput, Piece, pieces_of
-from pipeline.extract.tasks import (
-    EXTRACT_TASK,
-    PIECE_TASK,
-    extract_request,
-    extracted,
-    piece_request,
-)
+from pipeline.extract.piece_task import PIECE_TASK, piece_request
+from pipeline.extract.tasks import EXTRACT_TASK, extract_request, extracted
 from pipeline.parse.sources import SOURCES
 
 VERY_LONG = 500_000

@@ -1,9 +1,10 @@
 """The tasks of stage ``extract``: bytes in, bytes out, wherever a worker is.
 
 A document of ordinary length is one task.  The model's pieces of a long one are
-tasks of their own, so that all workers share it.  What came of them is joined
-to find the mentions, which needs the whole document: in one task, or in a very long
-document in one for each group of kinds, whose rows are joined in the end.
+tasks of their own (:mod:`pipeline.extract.piece_task`), so that all workers share it.
+What came of them is joined to find the mentions, which needs the whole document: in one
+task, or in a very long document in one for each group of kinds, whose rows are joined
+in the end.
 """
 
 from __future__ import annotations
@@ -18,34 +19,10 @@ from pipeline.core.isolation import Limits
 from pipeline.core.limited import limited
 from pipeline.core.params import ExtractParams, ModelParams
 from pipeline.core.prepared import keep_in
-from pipeline.extract.model import ModelOutput, Piece, join_pieces, read_piece, run_model
+from pipeline.extract.model import ModelOutput, join_pieces, run_model
 from pipeline.parse.sources import source_of
 
-PIECE_TASK = "pipeline.extract.tasks:piece_task"
 EXTRACT_TASK = "pipeline.extract.tasks:extract_task"
-
-
-def piece_request(piece: Piece, model: ModelParams, extract: ExtractParams) -> bytes:
-    """What :func:`piece_task` takes: the piece, the model, the limits of a document."""
-    held = {
-        "language": piece.language,
-        "chunks": piece.chunks,
-        "model": asdict(model),
-        "limits": [extract.time_limit, extract.memory_limit],
-    }
-    return json.dumps(held).encode()
-
-
-def piece_task(payload: bytes) -> bytes:
-    """Have the model read one piece of a document; gives its output.
-
-    Raises:
-        LimitReached: when the piece takes what a document may not.
-    """
-    held = json.loads(payload)
-    piece = Piece(held["language"], tuple((start, text) for start, text in held["chunks"]))
-    with limited(Limits("extract", *held["limits"])):
-        return read_piece(piece, ModelParams(**held["model"])).to_bytes()
 
 
 def extract_request(

@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from pipeline.core.corpus import too_large
 from pipeline.core.document import ParsedDocument
 from pipeline.core.errors import UnreadableDocument
-from pipeline.core.isolation import Limits, run_isolated, start_child
+from pipeline.core.isolation import Limits, run_isolated
 from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.core.params import DocumentParams
+from pipeline.parse.reader_process import MOST_NEED
 
 _BY_ENDING = {
     ".txt": TEXT,
@@ -60,8 +61,6 @@ _WORD_PART = b"word/document.xml"
 # Their reader says what is wrong with those that are no plain documents.
 _WORD_ENDINGS = (".docx", ".docm", ".dotx", ".dotm")
 _NO_READER = {PDF: "PDF"}
-
-_MOST_NEED = ("pipeline.parse.request", "pipeline.parse.plain")  # to read most files
 
 Reader = Callable[[bytes, DocumentParams, str | None], ParsedDocument]
 
@@ -159,13 +158,8 @@ def parsed_form(
         "pipeline.parse.request:answer",
         json.dumps(header).encode() + b"\n" + data,
         Limits("documents", params.time_limit, params.memory_limit),
-        _MOST_NEED,
+        MOST_NEED,
     )
-
-
-def start_reader() -> None:
-    """Start the process in which files are read, before there is one to read."""
-    start_child(_MOST_NEED)
 
 
 def refuse_length(characters: int, params: DocumentParams) -> None:

@@ -19,14 +19,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.core.ids import digest_of
 from pipeline.core.prepared import prepared
 from pipeline.core.versions import code_digest, library_versions
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 _CANDIDATES = ("en", "es", "fr", "pt", "de", "it")
 """Texts of this project's subject are in these; a guess among all 97 languages of the

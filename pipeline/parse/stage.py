@@ -12,7 +12,8 @@ from pipeline.core.corpus import Corpus, SourceFile, scan
 from pipeline.core.document import ParsedDocument, ParsedHeader, checked
 from pipeline.core.errors import PassingFailure, UnreadableDocument
 from pipeline.core.ids import digest_of
-from pipeline.core.listing import write_code, write_listing
+from pipeline.core.known_hashes import KnownHashes
+from pipeline.core.listing import write_listing
 from pipeline.core.mapping import map_documents
 from pipeline.core.params import DocumentParams, Params
 from pipeline.core.progress import Progress, say
@@ -21,7 +22,7 @@ from pipeline.core.task import Result, Task, retry_after
 from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.parse.catalog_facts import merge_facts
-from pipeline.parse.formats import media_type_of, parsed_form, start_reader
+from pipeline.parse.formats import media_type_of, parsed_form
 
 _CODE = ("core", "parse", "resources.layout")
 _LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
@@ -68,12 +69,11 @@ def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
     """Parse what is new or changed, keep the rest, drop what has gone."""
     store = Store(interim / "parsed")
     names_there = store.names()
-    if names_there:  # else most likely workers will read, each with a reader of its own
-        start_reader()  # while the folder is looked through
-    corpus = scan(raw, params.documents)
+    known = KnownHashes(interim / ".hashes.json")
+    corpus = scan(raw, params.documents, known)
+    known.keep()
     for warning in corpus.warnings:
         say(f"parse: warning: {warning}")
-    write_code(interim)  # while the reader starts
     limits = (params.documents.time_limit, params.documents.memory_limit)
     reading = reading_key(params)
     keys: dict[str, str] = {}

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pyarrow.parquet as pq
 
 from pipeline.core.errors import StageError
-from pipeline.core.mention import KINDS
+from pipeline.core.kinds import KINDS
 from pipeline.core.schema import VALUE_TABLES
 from pipeline.report.pairing import by_place, by_words
 from pipeline.tables.columns import OWN

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.core.mention import KINDS
+from pipeline.core.kinds import KINDS
 from pipeline.tables.corrections.places import PlaceIndex, nearness
 from pipeline.tables.corrections.reading import Place
 

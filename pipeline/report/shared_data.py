@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.registry import load_registry
+from pipeline.core.registry_file import load_registry
 from pipeline.core.schema import TABLES, VALUE_TABLES
 from pipeline.report.document_page import CHANGEABLE
 from pipeline.report.figures import mentions_in

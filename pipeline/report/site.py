@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core.corpus import Corpus
-from pipeline.core.mention import KINDS
+from pipeline.core.kinds import KINDS
 from pipeline.core.params import Params
 from pipeline.core.progress import say
 from pipeline.core.schema import VALUE_TABLES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.core.registry import load_registry
+from pipeline.core.registry_file import load_agencies
 from pipeline.resolve.counting import Tally
 
 
@@ -15,7 +15,7 @@ def agency_tally() -> Tally:
 
 def agencies_seen(tally: Tally) -> list[dict[str, Any]]:
     """One row for each agency id, with the registry's facts where it knows the body."""
-    registry = load_registry().by_id
+    registry = load_agencies({agency_id for agency_id, _ in tally})
     seen: list[dict[str, Any]] = []
     for agency_id, held in tally:
         known = registry.get(agency_id)

@@ -37,6 +37,8 @@ _AT_ONCE = 4_096
 _SCHEMA = arrow_schema(ALL_KINDS)
 _NO_VALUE = dict.fromkeys(_COLUMNS)
 _KINDS = {kind: literal(kind) for kind in VALUE_TABLES}
+_TOLD = {"case": tuple(column.name for column in _TOLD_OF_CASES)}
+"""Kind → what is known of its mentions beside the columns of their table."""
 
 
 def mentions_of(documents: Iterable[DocumentRows]) -> pa.RecordBatch:
@@ -55,9 +57,10 @@ def _mentions(documents: Iterable[DocumentRows]) -> Iterator[Row]:
 
 
 def by_kind(mentions: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """The mentions of each kind (see :data:`ALL_KINDS`)."""
-    for kind in _KINDS:
-        yield kind, mentions.filter(is_of_kind(mentions, kind))
+    """The mentions of each kind, with the columns of it (see :data:`ALL_KINDS`)."""
+    for kind, table in VALUE_TABLES.items():
+        names = dict.fromkeys((*table.names, *_TOLD.get(kind, ())))
+        yield kind, mentions.select(list(names)).filter(is_of_kind(mentions, kind))
 
 
 def is_of_kind(mentions: pa.RecordBatch, kind: str) -> pa.BooleanArray:

@@ -10,6 +10,7 @@ from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedHeader
 from pipeline.core.errors import PassingFailure
 from pipeline.core.ids import digest_of
+from pipeline.core.known_hashes import KnownHashes
 from pipeline.core.mapping import SharedWorkers, Task, map_documents
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
@@ -21,8 +22,17 @@ _AS_LONG = 400
 """Bytes of text that stage ``extract`` reads while a document is checked, measured."""
 
 
-def check_key(mentions: bytes) -> str:
-    """Digest of all that a document's check depends on, its source aside."""
+def known_mentions(interim: Path, *, learning: bool) -> KnownHashes:
+    """Hashes of the files of mentions, maybe ``learning`` those of more."""
+    return KnownHashes(interim / ".mentions-hashes.json", learning=learning)
+
+
+def check_key(mentions: str) -> str:
+    """Digest of all that a document's check depends on, its source aside.
+
+    Args:
+        mentions: hash of the file of its mentions.
+    """
     return digest_of(mentions, code_digest("verify", "core.ids"))
 
 
@@ -51,12 +61,14 @@ def check_documents(
     limits = (params.documents.time_limit, params.documents.memory_limit)
     keys: dict[str, str] = {}
     todo: list[SourceFile] = []
+    known, names_there = known_mentions(interim, learning=True), store.names()
     for file in corpus.files:
-        key = check_key(mentions[file.sha256].read_bytes())
-        held = None if recheck else store.held_key(file.sha256, key, *limits)
+        key = check_key(known.hash_of(mentions[file.sha256]))
+        held = None if recheck else store.held_key(file.sha256, key, *limits, names_there)
         keys[file.sha256] = held or key
         if held is None:
             todo.append(file)
+    known.keep()
     progress = Progress("verify", len(todo), len(corpus.files) - len(todo))
     names = {file.sha256: file.path for file in todo}
     gone: dict[str, str] = {}

@@ -15,9 +15,9 @@ from pipeline.core.ids import digest_of
 from pipeline.core.mapping import SharedWorkers, Task, map_documents
 from pipeline.core.params import Params
 from pipeline.core.progress import Progress
-from pipeline.core.store import NOT_KEPT, Store
+from pipeline.core.store import NOT_KEPT, Store, told
 from pipeline.core.versions import code_digest, library_versions
-from pipeline.tables.checks import check_documents, check_key
+from pipeline.tables.checks import check_documents, check_key, known_mentions
 from pipeline.tables.corrections.review import Corrections
 from pipeline.tables.document_rows import DocumentRows, document_rows
 from pipeline.tables.formatted import Formatted
@@ -107,8 +107,9 @@ class _Held:
     def take_checks(self) -> None:
         """Take the kept checks, which must be there."""
         store = Store(self._interim / "checks")
+        known = known_mentions(self._interim, learning=False)
         for file in self._corpus.files:
-            key = check_key(self._mentions[file.sha256].read_bytes())
+            key = check_key(known.hash_of(self._mentions[file.sha256]))
             held = store.held_under_any_limits(file.sha256, key)
             if held is None:
                 raise StageError(f"{store.folder}: not all rows are checked; run 'tables' first")
@@ -138,11 +139,11 @@ class _Held:
     def key(self, file: SourceFile) -> str:
         """Digest of all that a document's rows depend on, code aside."""
         checks = self._checks[file.sha256]
-        mentions: bytes | str = checks.name  # its key is a digest of the mentions
+        mentions: bytes | str = ""  # the name of its checks holds their hash
         if NOT_KEPT in checks.name or self._is_corrected(file):
             mentions = self.kept(file).mentions
         names = json.dumps([file.doc_id, file.path, file.also_at, file.size, file.problem])
-        return digest_of(names, self._header(file), mentions, checks.read_bytes())
+        return digest_of(names, told(self._parsed[file.sha256]), told(checks), mentions)
 
     def _is_corrected(self, file: SourceFile) -> bool:
         return self._corrections.concern(file.sha256)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.core.corpus import Corpus
 from pipeline.core.errors import StrictError
 from pipeline.core.params import Params
+from pipeline.core.prepared import keep_in
 from pipeline.core.progress import say
 from pipeline.core.schema import CORRECTIONS, TABLES
 from pipeline.tables.collect import formatted_documents
@@ -63,6 +64,7 @@ def run_tables(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
         StorageError: when the folder cannot be written to; the last tables stay.
     """
     written = Written()
+    keep_in(interim.absolute())
     corrections = Corrections.read(corpus, interim)
     with (
         TableFiles(outputs, params.tables.workbook_max_rows) as files,

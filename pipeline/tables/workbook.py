@@ -1,8 +1,7 @@
 """All tables as sheets of text cells, so that no cell is ever taken for a formula.
 
-XlsxWriter makes the workbook with its styles and the sheets with their headers;
-the rows are put into its sheets.  They come packed and wait in a file for
-each sheet, so memory does not grow with them.
+Rows are put into the sheets of an empty workbook.  They come packed and wait in a
+file for each sheet, so memory does not grow with them.
 
 A sheet holds the first ``max_rows`` rows of its table.  Where there are more,
 the sheet "left out", which comes first, says of each table how many.
@@ -13,22 +12,17 @@ from __future__ import annotations
 import re
 import zipfile
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 
-import xlsxwriter
-
 from pipeline.core.schema import TABLES, Table
+from pipeline.tables.empty_workbook import empty_workbook
 from pipeline.tables.packing import Packed, PackedText, Zip, pack
 from pipeline.tables.sheet_rows import STYLE, first_rows
 
 SHEET_ROWS = 1_048_575
 """Rows of a worksheet below its header."""
-LEFT_OUT = "left out"
-"""Name of the sheet that says which tables have more rows than the workbook."""
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Workbook:
@@ -68,10 +62,11 @@ class Workbook:
     def finish(self) -> None:
         """No more rows will come: write the file."""
         notes = bool(self.left_out)
-        with self._path.open("wb") as out, zipfile.ZipFile(BytesIO(self._frame())) as frame:
+        empty = zipfile.ZipFile(BytesIO(empty_workbook(self.left_out)))
+        with self._path.open("wb") as out, empty:
             packed = Zip(out)
-            for name in frame.namelist():
-                content = frame.read(name)
+            for name in empty.namelist():
+                content = empty.read(name)
                 number = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
                 if number and int(number[1]) > notes:
                     self._fill(packed, name, TABLES[int(number[1]) - 1 - notes], content)
@@ -82,31 +77,6 @@ class Workbook:
     def close(self) -> None:
         """Let go of the rows that wait."""
         self._open.close()
-
-    def _frame(self) -> bytes:
-        """The workbook with headers alone."""
-        buffer = BytesIO()
-        options = {"in_memory": True, "strings_to_formulas": False}
-        book = xlsxwriter.Workbook(buffer, options)
-        book.set_properties({"title": "Extracted tables", "created": _EPOCH})
-        head = book.add_format({"bold": True, "num_format": "@"})
-        text = book.add_format({"num_format": "@"})
-        if self.left_out:
-            sheet = book.add_worksheet(LEFT_OUT)
-            sheet.set_column(0, 3, 30, text)
-            sheet.write_row(0, 0, ("table", "rows here", "rows in all", "all rows are in"), text)
-            for line, (name, (held, total)) in enumerate(self.left_out.items(), 1):
-                files = f"{name}.csv, {name}.parquet, extraction.sqlite"
-                for at, cell in enumerate((name, str(held), str(total), files)):
-                    sheet.write_string(line, at, cell, text)
-        for table in TABLES:
-            sheet = book.add_worksheet(table.name)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(table.columns) - 1, None, text)
-            for at, column in enumerate(table.columns):
-                sheet.write_string(0, at, column.name, head)
-        book.close()
-        return buffer.getvalue()
 
     def _fill(self, packed: Zip, name: str, table: Table, sheet: bytes) -> None:
         """Pack a sheet with its rows."""

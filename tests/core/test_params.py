@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.errors import ParamsError
-from pipeline.core.params import ExecutionParams, ModelParams, Params, load_params
+from pipeline.core.params import ExecutionParams, ModelParams, Params
+from pipeline.core.params_file import load_params
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -12,16 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.registry import (
+from pipeline.core.registry import Agency, Registry, fold, names
+from pipeline.core.registry_file import (
     COLUMNS,
     KINDS,
     LEVELS,
-    Agency,
-    Registry,
     RegistryError,
-    fold,
+    load_agencies,
     load_registry,
-    names,
     read_registry,
 )
 
@@ -409,3 +407,11 @@ def test_find_ranks_acronym_then_name_then_words() -> None:
     assert found == ["us-acronym", "us-name", "us-words", "us-longer"]
     assert registry.find("  ") == registry.find("?!") == []
     assert isinstance(registry, Registry)
+
+
+def test_some_bodies_are_those_of_the_whole_registry() -> None:
+    former = [old for agency in REGISTRY.agencies for old in agency.former_ids]
+    ids = {agency.id for agency in REGISTRY.agencies[::7]} | {*former, "xx-no-such-body"}
+    known = REGISTRY.by_id
+    assert load_agencies(ids) == {one: known[one] for one in ids if one in known}
+    assert load_agencies(()) == {}

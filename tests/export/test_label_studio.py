@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from label_studio_sdk.label_interface import LabelInterface
 
-from pipeline.core.mention import KINDS
+from pipeline.core.kinds import KINDS
 from pipeline.export.documents import Exported
 
 

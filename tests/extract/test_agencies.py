@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.core.mention import AgencyValue, Mention
 from pipeline.core.reading import Entity, Reading, TextBlock
-from pipeline.core.registry import load_registry
+from pipeline.core.registry_file import load_registry
 from pipeline.extract.agencies import find_agencies, words
 from pipeline.extract.agencies.evidence import sentence_before
 

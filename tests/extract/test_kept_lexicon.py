@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core.prepared import keep_in
-from pipeline.core.registry import load_registry
+from pipeline.core.registry_file import load_registry
 from pipeline.extract.agencies import kept_lexicon
 from pipeline.extract.agencies.kept_lexicon import from_bytes, load_lexicon, to_bytes
 from pipeline.extract.agencies.lexicon import Lexicon, Node, build_lexicon

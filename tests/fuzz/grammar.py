@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from pipeline.core.registry import load_registry
+from pipeline.core.registry_file import load_registry
 from pipeline.core.resources import resource_text
 
 _MOST = 400  # words taken from one resource

@@ -12,13 +12,16 @@ from functools import cache
 from typing import Any, get_args
 
 from pipeline.core.prepared import prepared
-from pipeline.core.registry import load_registry
+from pipeline.core.registry_file import load_registry
 from pipeline.core.versions import code_digest
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.lexicon import Lexicon, Node, Sense, Via, build_lexicon
 
 _VIAS: tuple[Via, ...] = get_args(Via)
 _BLOCK, _LOWER, _COMMA = 1, 2, 4
+
+
+_MADE_OF = ("core.ids", "core.registry", "core.registry_file", "extract.agencies", "resources")
 
 
 @cache
@@ -29,7 +32,9 @@ def load_lexicon() -> Lexicon:
     """
     return prepared(
         "names",
-        lambda: code_digest("core.ids", "core.registry", "extract.agencies", "resources"),
+        lambda: code_digest(
+            "core.ids", "core.registry", "core.registry_file", "extract.agencies", "resources"
+        ),
         lambda: build_lexicon(load_registry().agencies),
         lambda made: [to_bytes(made)],
         lambda path: from_bytes(path.read_bytes()),

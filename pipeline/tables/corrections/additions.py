@@ -7,15 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.core.document import ParsedDocument
-from pipeline.core.mention import (
-    AgencyValue,
-    AmountValue,
-    CaseValue,
-    DateValue,
-    Kind,
-    Mention,
-    Value,
-)
+from pipeline.core.kinds import Kind
+from pipeline.core.mention import AgencyValue, AmountValue, CaseValue, DateValue, Mention, Value
 from pipeline.core.reading import Reading, Span
 from pipeline.extract.barred import address_spans
 from pipeline.extract.rows import row_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.core.mention import AgencyValue
-from pipeline.core.registry import Agency, fold, load_registry
+from pipeline.core.registry import Agency, fold
+from pipeline.core.registry_file import load_registry
 from pipeline.extract.agencies.identity import new_agency_id
 from pipeline.tables.corrections.fields import ID, METHOD, Fields, country_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from pipeline.core.mention import Kind
+from pipeline.core.kinds import Kind
 from pipeline.tables.corrections.reading import Action, Line, Place
 
 OutcomeName = Literal["applied", "moved", "conflict", "unmatched", "invalid"]

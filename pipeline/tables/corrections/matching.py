@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.core.document import ParsedDocument
-from pipeline.core.mention import KINDS
+from pipeline.core.kinds import KINDS
 from pipeline.tables.corrections.groups import Group, Outcome
 from pipeline.tables.corrections.places import Nearness, PlaceIndex, nearness, says
 

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from pipeline.core.errors import CorrectionsError
 from pipeline.core.geometry import Box
-from pipeline.core.mention import KINDS
+from pipeline.core.kinds import KINDS
 
 Action = Literal["accept", "reject", "change", "add"]
 ACTIONS: tuple[Action, ...] = get_args(Action)

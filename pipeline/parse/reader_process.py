@@ -1,0 +1,23 @@
+"""The child process in which files are read, and when it is started.
+
+Nothing of the stage itself is imported here: that process is under way before it is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.core.isolation import start_child
+from pipeline.core.store import Store
+
+MOST_NEED = ("pipeline.parse.request", "pipeline.parse.plain")
+"""Modules to read most files with."""
+
+
+def start_reader(interim: Path) -> None:
+    """Start the reader before there is a file to read.
+
+    Not on a first run: then most likely workers will read, each with a reader of its own.
+    """
+    if Store(interim / "parsed").names():
+        start_child(MOST_NEED)
