@@ -16,7 +16,7 @@ from pipeline.tables.row_texts import RowTexts
 
 Row = dict[str, Any]
 
-_CODEC = "zstd"
+_CODEC = "lz4"  # read half again as fast as zstd, for half again as many bytes
 _SCHEMA = arrow_schema(ALL_KINDS)
 
 
