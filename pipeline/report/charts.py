@@ -17,6 +17,7 @@ from pipeline.core.resources import resource_text
 from pipeline.report import figures
 from pipeline.report.drawing import BASE, Spec
 from pipeline.report.figures import Figure, Mark
+from pipeline.report.labels import cut
 from pipeline.report.rows import Rows
 from pipeline.report.scripts import safe_json
 from pipeline.report.visible import visible_text
@@ -25,6 +26,7 @@ WIDE, HALF, NARROW = 1040, 500, 318
 """Widths in pixels: across a page, in one of two columns, on a phone."""
 _ROOM = 1.4  # length of the axis against the longest bar: numbers stand behind the bars
 _NARROW_COLUMNS = 5  # agencies of the heat map on a phone
+_SHORT = 110  # pixels of its labels above the columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def most_mentioned(figure: Figure, colour: str) -> list[Spec]:
 
     def draw(width: int, limit: int) -> Spec:
         def fill(spec: Spec) -> None:
-            spec["encoding"]["y"]["axis"] |= {"labelExpr": _lookup(names), "labelLimit": limit}
+            spec["encoding"]["y"]["axis"] |= _labels(names, limit)
             spec["layer"][0]["mark"]["fill"] = f"var(--{colour})"
             spec["encoding"]["x"]["scale"] = {"domainMin": 0, "domainMax": longest * _ROOM}
 
@@ -94,8 +96,8 @@ def heat_map(figure: Figure) -> list[Spec]:
 
     def fill(spec: Spec, limit: int, step: int) -> None:
         spec["width"] = {"step": step}
-        spec["encoding"]["y"]["axis"] |= {"labelExpr": _lookup(titles), "labelLimit": limit}
-        spec["encoding"]["x"]["axis"]["labelExpr"] = _lookup(short)
+        spec["encoding"]["y"]["axis"] |= _labels(titles, limit)
+        spec["encoding"]["x"]["axis"] |= _labels(short, _SHORT)
 
     few = [mark for mark in figure.marks if mark["column"] < _NARROW_COLUMNS]
     return [
@@ -104,9 +106,10 @@ def heat_map(figure: Figure) -> list[Spec]:
     ]
 
 
-def _lookup(names: dict[str, str]) -> str:
-    """An expression of the library that gives the name of an axis' value."""
-    return f"({safe_json(names)})[datum.value]"
+def _labels(names: dict[str, str], limit: int) -> Spec:
+    """An axis whose values have names, each at most so many pixels wide."""
+    shown = {value: cut(name, limit) for value, name in names.items()}
+    return {"labelExpr": f"({safe_json(shown)})[datum.value]", "labelLimit": limit}
 
 
 def _spec(
