@@ -29,8 +29,7 @@ class Together:
 
     def add(self, some: Formatted) -> None:
         """Take documents, in order of path."""
-        for texts in some.texts:
-            self._files.add_texts(texts)
+        self._files.add_texts(some.texts)
         self._documents += some.documents
         if some.mentions.num_rows:
             self._mentions.append(some.mentions)

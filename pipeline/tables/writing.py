@@ -83,15 +83,15 @@ class TableFiles:
 
     def add(self, table: Table, rows: pa.RecordBatch) -> None:
         """Take rows of a table, in its order."""
-        for texts in texts_of_table(table, rows):
-            self.add_texts(texts)
+        self.add_texts(tuple(texts_of_table(table, rows)))
         self.add_columns(table, rows)
 
-    def add_texts(self, texts: RowTexts) -> None:
-        """Take rows where cells are text."""
+    def add_texts(self, texts: Sequence[RowTexts]) -> None:
+        """Take rows of tables where cells are text."""
         with storing(self.folder):
             self._behind.do(self._add_lines, texts)
-            self.workbook.add(texts.table, texts.rows, texts.sheet)
+            for some in texts:
+                self.workbook.add(some.table, some.rows, some.sheet)
 
     def add_columns(self, table: Table, rows: pa.RecordBatch) -> None:
         """Take rows where cells have types: those that :meth:`add_texts` takes, too."""
@@ -125,8 +125,9 @@ class TableFiles:
             for beside in self._beside:
                 beside.publish()
 
-    def _add_lines(self, texts: RowTexts) -> None:
-        self.csv[texts.table].add(texts.lines)
+    def _add_lines(self, texts: Sequence[RowTexts]) -> None:
+        for some in texts:
+            self.csv[some.table].add(some.lines)
 
     def _write_columns(self, table: Table, *, all_of_them: bool) -> None:
         """Write what waits for Parquet in full batches, and in the end the rest."""
