@@ -41,8 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status.
 
     0 is well, 1 a stated problem, 2 bad usage, 130 stopped from the keyboard.
+
+    Args:
+        argv: its words; those of this process, which is then there for it alone, if null.
     """
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(argv, argparse.Namespace(alone=argv is None))
     try:
         return int(arguments.command(arguments) or 0)
     except PipelineError as error:

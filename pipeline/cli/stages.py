@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import STRICT, add_folders, read_params
+from pipeline.core.hidden import hidden
 from pipeline.core.lock import only_run_in
 from pipeline.core.progress import say
 
@@ -65,7 +66,10 @@ def _extract(arguments: argparse.Namespace) -> None:
 def _tables(arguments: argparse.Namespace) -> None:
     from pipeline.core.listing import read_listing
     from pipeline.evaluate.inputs import write_inputs
-    from pipeline.tables.stage import run_tables
+
+    # Arrow would load it for nothing that the stage uses, which takes as long as Arrow itself
+    with hidden(*(["numpy"] if arguments.alone else [])):
+        from pipeline.tables.stage import run_tables
 
     params = read_params(arguments)
     interim = arguments.interim

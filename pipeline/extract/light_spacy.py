@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from itertools import chain
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from pipeline.core.hidden import hidden
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -40,25 +41,13 @@ def import_spacy() -> Any:
     info.info = _info  # type: ignore[attr-defined]
     sys.modules.update({_CLI: stands_in, _INFO: info})
     try:
-        with _without(*_NOT_USED):
+        with hidden(*_NOT_USED):
             spacy: Any = importlib.import_module("spacy")
     except BaseException:
         _leave()
         raise
     spacy.cli = stands_in
     return spacy
-
-
-@contextmanager
-def _without(*modules: str) -> Iterator[None]:
-    """As if modules that nobody has imported yet were not installed."""
-    hidden = [module for module in modules if module not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for module in hidden:
-            del sys.modules[module]
 
 
 def _group_entry_points() -> None:

@@ -2,17 +2,16 @@
 
 ``pyarrow.array`` and ``pyarrow.scalar`` look whether what they are given is a Pandas
 object and import Pandas for that, which takes longer than the stage takes for a few
-hundred documents.  Nothing in the stage needs Pandas.
+hundred documents.  Nothing in the stage needs Pandas, nor NumPy.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 _EPOCH = 719_163  # ordinal of 1970-01-01
@@ -33,8 +32,7 @@ def array_of(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
         return pa.nulls(len(values), kind)
     there = None
     if nulls:
-        bits = np.packbits([value is not None for value in values], bitorder="little")
-        there = pa.py_buffer(bits.tobytes())
+        there = pa.py_buffer(_bits(value is not None for value in values))
     buffers = [there, *map(pa.py_buffer, _MAKERS[kind](values))]
     return pa.Array.from_buffers(kind, len(values), buffers, nulls)
 
@@ -42,6 +40,12 @@ def array_of(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 def literal(value: str | int) -> pa.Scalar:
     """One value, as compute functions take it."""
     return array_of([value], pa.string() if isinstance(value, str) else pa.int64())[0]
+
+
+def _bits(values: Iterable[bool]) -> bytes:
+    """A bit each, the first of eight the lowest of its byte."""
+    digits = "".join(["1" if value else "0" for value in values])
+    return int(digits[::-1] or "0", 2).to_bytes(-(-len(digits) // 8), "little")
 
 
 def _strings(values: Sequence[str | None]) -> tuple[Any, ...]:
@@ -63,7 +67,7 @@ def _numbers(values: Sequence[float | None]) -> tuple[Any, ...]:
 
 
 def _booleans(values: Sequence[bool | None]) -> tuple[Any, ...]:
-    return (np.packbits([bool(value) for value in values], bitorder="little").tobytes(),)
+    return (_bits(map(bool, values)),)
 
 
 def _days(values: Sequence[Any]) -> tuple[Any, ...]:

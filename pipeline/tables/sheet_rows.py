@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from functools import reduce
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -25,6 +24,7 @@ _ESCAPED = re.compile(  # what XML cannot hold or changes, or what reads as an e
     r"[\x01-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)"
 )
 _ODD = r"[\x00-\x08\x0b-\x1f\x{fffe}\x{ffff}]|_x[0-9a-fA-F]{4}_"  # cells that hold such, or NUL
+_USUAL_DATA = b"\t\n" + bytes(range(ord(" "), 256))
 _ODD_DATA = (b"_x", "\ufffe".encode(), "\uffff".encode())
 _ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 _BLANKS = " \t\n"
@@ -90,11 +90,7 @@ def _cells(texts: pa.StringArray) -> tuple[pa.StringArray | pa.Scalar, ...]:
 
 def _is_odd(data: bytes, texts: pa.StringArray) -> bool:
     """Whether there may be a cell that has to be looked at by itself."""
-    numbers = np.frombuffer(data, np.uint8)
-    low = numbers < ord(" ")
-    if low.any() and not np.isin(numbers[low], (ord("\t"), ord("\n"))).all():
-        return True
-    if any(piece in data for piece in _ODD_DATA):
+    if data.translate(None, _USUAL_DATA) or any(piece in data for piece in _ODD_DATA):
         return True
     return bool(pc.max(pc.binary_length(texts)).as_py() > CELL_CHARACTERS)
 
