@@ -45,19 +45,26 @@ def giant(words: int = GIANT_WORDS) -> dict[str, Any]:
 
 
 def _both_modes(folder: Path) -> dict[str, Any]:
-    """Both modes, each between two looks at the bare model: a machine's speed may change."""
-    alone = {"parse": _stage("parse", folder, "one", "in-process")}
-    model = Bare(folder / "one" / "parsed")
-    looks = [model.words_per_second()]
-    alone |= {stage: _stage(stage, folder, "one", "in-process") for stage in STAGES[1:]}
-    looks.append(model.words_per_second())
-    cores = {stage: _stage(stage, folder, "all", "processes") for stage in STAGES}
-    looks.append(model.words_per_second())
+    """Each stage in both modes, one after the other, then a look at the bare model.
+
+    A machine's speed may change between two looks: what is compared is run side by side.
+    """
+    alone: dict[str, Ran] = {}
+    cores: dict[str, Ran] = {}
+    looks: list[float] = []
+    model: Bare | None = None
+    for stage in STAGES:
+        alone[stage] = _stage(stage, folder, "one", "in-process")
+        cores[stage] = _stage(stage, folder, "all", "processes")
+        model = model or Bare(folder / "one" / "parsed")
+        looks.append(model.words_per_second())
+    assert model is not None
+    rate = sum(looks) / len(looks)
     return {
         "words": model.words,
         "bare_model": {"words_per_second": [round(look) for look in looks]},
-        "in_process": _figures(alone, model.words, sum(looks[:2]) / 2),
-        "processes": _figures(cores, model.words, sum(looks[1:]) / 2),
+        "in_process": _figures(alone, model.words, rate),
+        "processes": _figures(cores, model.words, rate),
         "processes_times_in_process": round(_seconds(alone) / _seconds(cores), 2),
     }
 

@@ -246,6 +246,20 @@ def test_verify_finds_a_source_that_was_changed(
     assert "not the quote" in capsys.readouterr().out
 
 
+def test_tables_go_by_a_check_that_came_out_otherwise(small_folder: Path, tmp_path: Path) -> None:
+    """As after ``verify``, where a library checks otherwise than it did."""
+    out = tmp_path / "out"
+    run_folder(small_folder, out, Params())
+    total = len(rows(out, "mentions"))
+    path = next((out / "interim" / "mentions").iterdir())
+    found = json.loads(path.read_bytes())["rows"]
+    (check,) = (out / "interim" / "checks").glob(f"{path.name.partition('.')[0]}.*")
+    check.write_text(json.dumps({found[0]["mention_id"]: "not proved any more"}))
+    run_folder(small_folder, out, Params())
+    assert [row["mention_id"] for row in rows(out, "rejected")] == [found[0]["mention_id"]]
+    assert len(rows(out, "mentions")) == total - 1
+
+
 def test_a_rejected_row_leaves_the_tables_and_is_listed(small_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run_folder(small_folder, out, Params())

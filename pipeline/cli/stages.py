@@ -67,7 +67,8 @@ def _tables(arguments: argparse.Namespace) -> None:
     from pipeline.core.listing import read_listing
     from pipeline.evaluate.inputs import write_inputs
 
-    # Arrow would load it for nothing that the stage uses, which takes as long as Arrow itself
+    # Arrow would load NumPy, which takes as long as Arrow itself.  So loaded it cannot hand
+    # data on to NumPy or Pandas, which the stage never does, nor may anything after it here
     with hidden(*(["numpy"] if arguments.alone else [])):
         from pipeline.tables.stage import run_tables
 

@@ -29,6 +29,7 @@ from pipeline.core.versions import code_digest, library_versions
 _PATIENCE = 30  # seconds for a scheduler to answer and for a first worker to be there
 _LOOK_AGAIN = 5.0  # seconds after which the cluster's size is asked for anew
 _DISTRIBUTION = "policy-tables"
+_LIBRARIES = ("spacy", "thinc", "numpy", "PyYAML", "pdfplumber", "pyarrow", "deflate")
 
 Answer = tuple[str, bytes]
 
@@ -166,8 +167,8 @@ def _stated(error: BaseException) -> ClusterError:
 @cache
 def fingerprint() -> str:
     """Digest of this package's code and resources and of the libraries that decide results."""
-    parts = ("core", "parse", "extract", "verify", "resources")
-    return digest_of(code_digest(*parts), library_versions("spacy", "thinc", "numpy", "PyYAML"))
+    parts = ("core", "parse", "extract", "verify", "tables", "report", "resources")
+    return digest_of(code_digest(*parts), library_versions(*_LIBRARIES))
 
 
 _one_at_a_time = threading.Lock()

@@ -6,7 +6,7 @@ runs out of memory or crashes.  It is started with :mod:`subprocess`, so that it
 works from workers of any kind (daemonic ones too) and needs no guard around
 the main script.  It ends by itself when the process that it serves is gone.
 
-Calls and answers go over its standard input and output (:mod:`pipeline.core.frames`).
+Calls and answers go over its standard input and output (:mod:`pipeline.core.pipes`).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
-from pipeline.core.frames import receive, send
 from pipeline.core.machine import collect_rarely, usable_cores, widen_pipe
+from pipeline.core.pipes import receive, send
 
 _GRACE = 5  # seconds that a child whose master has gone works on beyond its time
 _MEGABYTE = 1 << 20

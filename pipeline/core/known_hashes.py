@@ -3,7 +3,7 @@
 To hash a folder of 40,000 documents takes as long as reading all of it.  A file whose
 size, times and number in the file system are as they were holds what it held, which
 is how git and DVC tell, too.  The time of its last change of any kind (``ctime``) is
-among them: no program sets that back.
+among them: where file systems have one of its own, no program sets that back.
 
 A file that was written so shortly before it was hashed that another change could bear
 the same time is not remembered (git, "racy-git").
@@ -30,7 +30,7 @@ class KnownHashes:
 
     Args:
         path: where they are kept; a file that is missing or broken counts as empty.
-        learning: whether it learns of other files; else it writes nothing.
+        learning: whether it learns of other files; else nothing is ever written.
     """
 
     def __init__(self, path: Path, *, learning: bool = True) -> None:
@@ -40,19 +40,20 @@ class KnownHashes:
             held = json.loads(path.read_bytes())
             self._before = held if isinstance(held, dict) else {}
         self._now: dict[str, list[int | str]] = {}
-        self._settled = _time_at(path) - _SETTLED if learning else 0
+        self._settled = _time_at(path) - _SETTLED if learning else None
 
     def of(self, at: str, status: os.stat_result) -> str | None:
         """The hash of the file at a path of which the system tells this; null if not known."""
         held = self._before.get(at)
-        if held is None or held[:-1] != [*_told(status)]:
+        if not isinstance(held, list) or held[:-1] != [*_told(status)]:
             return None
         self._now[at] = held
         return str(held[-1])
 
     def learn(self, at: str, status: os.stat_result, digest: str) -> None:
         """Remember a hash; ``status`` is what the system told before the file was read."""
-        if max(status.st_mtime_ns, status.st_ctime_ns) < self._settled:
+        changed = max(status.st_mtime_ns, status.st_ctime_ns)
+        if self._settled is not None and changed < self._settled:
             self._now[at] = [*_told(status), digest]
 
     def hash_of(self, path: Path) -> str:
@@ -70,6 +71,8 @@ class KnownHashes:
 
     def keep(self) -> None:
         """Write what is known of the files that were asked for."""
+        if self._settled is None:
+            return
         lines = json.dumps(self._now, separators=(",", ":"))
         write_atomically(self._path, lines.encode())
 
@@ -79,7 +82,7 @@ def _told(status: os.stat_result) -> Told:
 
 
 def _time_at(path: Path) -> int:
-    """The file system's own time: that of a file which is written now."""
+    """The time by the clock of the file system there: that of a file which is written now."""
     beside = Beside(path)
     with storing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)

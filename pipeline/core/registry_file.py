@@ -32,7 +32,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from pipeline.core.registry import Agency, Registry
@@ -88,8 +88,17 @@ def read_registry(text: str, origin: str = "agencies.csv") -> Registry:
         :data:`COLUMNS`, a cell has no allowed value, an id occurs twice, or a
         parent, predecessor or successor is no id of the file.
     """
+    lines = [
+        (number, _agency(cells, f"{origin}, line {number}"))
+        for number, cells in _lines(text, origin)
+    ]
+    _check_ids(lines, origin)
+    return Registry(tuple(sorted((agency for _, agency in lines), key=lambda a: a.id)))
+
+
+def _lines(text: str, origin: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines below the header with their numbers, a cell for each column in them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines: list[tuple[int, Agency]] = []
     try:
         header = tuple(next(reader, ()))
         if header != COLUMNS:
@@ -98,17 +107,18 @@ def read_registry(text: str, origin: str = "agencies.csv") -> Registry:
                 f"they are {', '.join(header) or 'missing'}"
             )
         for cells in reader:
-            lines.append((reader.line_num, _agency(cells, f"{origin}, line {reader.line_num}")))
+            if len(cells) != len(COLUMNS):
+                raise RegistryError(
+                    f"{origin}, line {reader.line_num}: {len(cells)} cells where "
+                    f"{len(COLUMNS)} are expected"
+                )
+            yield reader.line_num, cells
     except csv.Error as error:
         raise RegistryError(f"{origin}, line {reader.line_num}: {error}") from error
-    _check_ids(lines, origin)
-    return Registry(tuple(sorted((agency for _, agency in lines), key=lambda a: a.id)))
 
 
 def _agency(cells: list[str], place: str) -> Agency:
     """The body on one line; ``place`` begins the message of an error."""
-    if len(cells) != len(COLUMNS):
-        raise RegistryError(f"{place}: {len(cells)} cells where {len(COLUMNS)} are expected")
     cell = dict(zip(COLUMNS, cells, strict=True))
     problem = _problem(cell)
     if problem:
@@ -201,19 +211,20 @@ def load_registry() -> Registry:
 def load_agencies(ids: Collection[str]) -> dict[str, Agency]:
     """The bodies under those of some ids that the registry has, or had before.
 
-    The other lines are not looked at, which takes a fifth of the time: whoever found the
-    bodies in texts has read the whole registry.
+    What the other lines say is not looked at, which takes a fifth of the time: whoever
+    found the bodies in texts has read the whole registry.
 
-    :raises RegistryError: where one of these lines is not as it must be.
+    :raises RegistryError: if the file has been edited into something unreadable.
     """
-    reader = csv.reader(io.StringIO(resource_text(_FILE), newline=""), strict=True)
-    next(reader)
+    if load_registry.cache_info().currsize:
+        known = load_registry().by_id
+        return {one: known[one] for one in ids if one in known}
     found: dict[str, Agency] = {}
     former: dict[str, Agency] = {}
-    for cells in reader:
+    for number, cells in _lines(resource_text(_FILE), _FILE):
         before = cells[-1] and set(cells[-1].split("|")).intersection(ids)
         if before or cells[0] in ids:
-            agency = _agency(cells, f"{_FILE}, line {reader.line_num}")
+            agency = _agency(cells, f"{_FILE}, line {number}")
             former |= dict.fromkeys(before or (), agency)
             found[agency.id] = agency
-    return {known: agency for known, agency in (former | found).items() if known in ids}
+    return {one: agency for one, agency in (former | found).items() if one in ids}

@@ -19,9 +19,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.core.frames import receive, send
 from pipeline.core.isolation import stop_child
 from pipeline.core.machine import collect_rarely, widen_pipe
+from pipeline.core.pipes import receive, send
 from pipeline.core.task import Result, Task, run_task
 
 _START = (
@@ -83,7 +83,7 @@ class Worker:
             send(self._calls, head, task.payload)
             status, payload = receive(self._answers)
             return Result(task.sha256, status.decode(), payload, task.part)
-        except (EOFError, OSError):
+        except (EOFError, OSError, ValueError):  # a closed pipe is a ValueError
             raise WorkerDied(self._ending()) from None
 
     def _ending(self) -> str:
@@ -96,16 +96,17 @@ class Worker:
     def close(self) -> None:
         """End the process, and what it has started, at once."""
         with self._closing:
-            for end in (self._process.stdin, self._calls):
-                with contextlib.suppress(OSError):
-                    if end is not None:
-                        end.close()
+            assert self._process.stdin is not None
+            self._process.stdin.close()
             try:
                 self._process.wait(_GOODBYE)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-            self._answers.close()
+            # not before: who writes a task that nobody takes keeps the pipe from being closed
+            for end in (self._calls, self._answers):
+                with contextlib.suppress(OSError):
+                    end.close()
 
 
 def serve(calls_handle: int, answers_handle: int, first: Sequence[str] = ()) -> None:

@@ -26,7 +26,7 @@ from pipeline.core.versions import code_digest, library_versions, model_version
 from pipeline.extract.light_spacy import import_spacy
 from pipeline.extract.tokenizing import bound_tokenizer
 
-if TYPE_CHECKING:  # what the model runs with loads nothing else, and spaCy takes a second
+if TYPE_CHECKING:  # a process that only runs the model loads it first and little else
     from spacy.language import Language
     from spacy.tokens import Doc
 

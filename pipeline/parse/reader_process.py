@@ -5,6 +5,7 @@ Nothing of the stage itself is imported here: that process is under way before i
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pipeline.core.isolation import start_child
@@ -19,5 +20,6 @@ def start_reader(interim: Path) -> None:
 
     Not on a first run: then most likely workers will read, each with a reader of its own.
     """
-    if Store(interim / "parsed").names():
-        start_child(MOST_NEED)
+    with os.scandir(Store(interim / "parsed").folder) as kept:
+        if any(kept):
+            start_child(MOST_NEED)

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 _AHEAD = 6
-"""Pieces that may wait: as many as come together, a batch of rows for each table."""
+"""Pieces that may wait, of which several come together: rows of each table, texts of a group."""
 
 
 class Behind:

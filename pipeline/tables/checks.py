@@ -16,7 +16,7 @@ from pipeline.core.params import Params
 from pipeline.core.progress import Progress
 from pipeline.core.store import Retry, Store, key_of
 from pipeline.core.unchanged import read_unchanged
-from pipeline.core.versions import code_digest
+from pipeline.core.versions import code_digest, library_versions
 
 _AS_LONG = 400
 """Bytes of text that stage ``extract`` reads while a document is checked, measured."""
@@ -33,7 +33,8 @@ def check_key(mentions: str) -> str:
     Args:
         mentions: hash of the file of its mentions.
     """
-    return digest_of(mentions, code_digest("verify", "core.ids"))
+    libraries = library_versions("pdfplumber", "pdfminer.six")
+    return digest_of(mentions, code_digest("verify", "core.ids"), libraries)
 
 
 def check_documents(

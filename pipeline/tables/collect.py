@@ -137,13 +137,18 @@ class _Held:
         return self._mentions[file.sha256].stat().st_size
 
     def key(self, file: SourceFile) -> str:
-        """Digest of all that a document's rows depend on, code aside."""
+        """Digest of all that a document's rows depend on, the code that formats them aside.
+
+        Of the checks it takes the content: a check that is made anew may come out otherwise
+        under the same name.
+        """
         checks = self._checks[file.sha256]
         mentions: bytes | str = ""  # the name of its checks holds their hash
         if NOT_KEPT in checks.name or self._is_corrected(file):
             mentions = self.kept(file).mentions
         names = json.dumps([file.doc_id, file.path, file.also_at, file.size, file.problem])
-        return digest_of(names, told(self._parsed[file.sha256]), told(checks), mentions)
+        parsed = told(self._parsed[file.sha256])
+        return digest_of(names, parsed, mentions, checks.name, checks.read_bytes())
 
     def _is_corrected(self, file: SourceFile) -> bool:
         return self._corrections.concern(file.sha256)

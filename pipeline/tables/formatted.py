@@ -12,11 +12,10 @@ import pyarrow as pa
 from pipeline.tables.all_kinds import ALL_KINDS
 from pipeline.tables.packing import PackedText
 from pipeline.tables.parquet_file import arrow_schema
-from pipeline.tables.row_texts import RowTexts
+from pipeline.tables.row_texts import CODEC, RowTexts
 
 Row = dict[str, Any]
 
-_CODEC = "lz4"  # read half again as fast as zstd, for half again as many bytes
 _SCHEMA = arrow_schema(ALL_KINDS)
 
 
@@ -46,7 +45,7 @@ class Formatted:
     def to_bytes(self) -> bytes:
         """A line of JSON, then the parts whose sizes it gives, the larger ones compressed."""
         mentions = self.mentions.serialize()
-        packed = pa.compress(mentions, codec=_CODEC, asbytes=True)
+        packed = pa.compress(mentions, codec=CODEC, asbytes=True)
         parts = [self.rejected_csv, packed]
         texts = []
         for text in self.texts:
@@ -71,7 +70,7 @@ class Formatted:
         rejected, size = head["rejected"]
         rejected_csv = parts.take(size)
         whole, size = head["mentions"]
-        mentions = pa.decompress(parts.take(size), whole, codec=_CODEC)
+        mentions = pa.decompress(parts.take(size), whole, codec=CODEC)
         batch = pa.ipc.read_record_batch(mentions, _SCHEMA)
         texts = tuple(_texts(head["texts"], parts))
         return cls(head["documents"], batch, texts, rejected, rejected_csv)

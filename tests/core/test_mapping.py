@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -25,7 +26,7 @@ from pipeline.core.mapping import (
 )
 from pipeline.core.params import ExecutionParams
 from pipeline.core.task import LOST, Result, Task
-from pipeline.core.worker import Worker
+from pipeline.core.worker import Worker, WorkerDied
 
 HERE = ExecutionParams("in-process")
 POOL = ExecutionParams("processes", 2, small_job=0)
@@ -108,6 +109,32 @@ def test_a_worker_begins_with_what_it_is_told_whatever_comes_of_it() -> None:
         finally:
             worker.close()
         assert result.payload == (b"begun" if first[1] else b"")
+
+
+def test_a_worker_that_stands_still_is_ended_though_a_task_is_on_its_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.core.worker._GOODBYE", 0.2)
+    worker = Worker()
+    assert worker.run(Task("a", b"ab", "pool_work:reverse")).payload == b"ba"
+    os.kill(worker.pid, signal.SIGSTOP)
+    died: list[bool] = []
+
+    def run() -> None:
+        with pytest.raises(WorkerDied):
+            worker.run(Task("b", b"x" * 5_000_000, "pool_work:reverse"))
+        died.append(True)
+
+    waiting = threading.Thread(target=run, daemon=True)
+    waiting.start()
+    closing = threading.Thread(target=worker.close, daemon=True)
+    closing.start()
+    for thread in (closing, waiting):
+        thread.join(30)
+        assert not thread.is_alive()
+    assert died == [True]
+    with pytest.raises(WorkerDied):
+        worker.run(Task("c", b"", "pool_work:reverse"))
 
 
 def test_a_task_that_ends_its_worker_twice_is_to_blame_and_no_other(tmp_path: Path) -> None:

@@ -19,8 +19,6 @@ from pipeline.extract.agencies.lexicon import Lexicon, Node, Sense, Via, build_l
 
 _VIAS: tuple[Via, ...] = get_args(Via)
 _BLOCK, _LOWER, _COMMA = 1, 2, 4
-
-
 _MADE_OF = ("core.ids", "core.registry", "core.registry_file", "extract.agencies", "resources")
 
 
@@ -32,9 +30,7 @@ def load_lexicon() -> Lexicon:
     """
     return prepared(
         "names",
-        lambda: code_digest(
-            "core.ids", "core.registry", "core.registry_file", "extract.agencies", "resources"
-        ),
+        lambda: code_digest(*_MADE_OF),
         lambda: build_lexicon(load_registry().agencies),
         lambda made: [to_bytes(made)],
         lambda path: from_bytes(path.read_bytes()),

@@ -16,6 +16,7 @@ def send(pipe: IO[bytes], first: bytes, second: bytes) -> None:
 
     Raises:
         OSError: when the other end is gone.
+        ValueError: when this end is closed.
     """
     pipe.write(_SIZES.pack(len(first), len(second)))
     pipe.write(first)
@@ -28,6 +29,7 @@ def receive(pipe: IO[bytes]) -> tuple[bytes, bytes]:
 
     Raises:
         EOFError: when there is none, or no whole one, since the other end is gone.
+        ValueError: when this end is closed.
     """
     first, second = _SIZES.unpack(_exactly(pipe, _SIZES.size))
     return _exactly(pipe, first), _exactly(pipe, second)
