@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,33 @@ from pipeline.export.documents import Exported, Results
 NETWORK_CUT = ROOT / "tests" / "network_cut"
 
 
+_QUICK_CASES = 6
+"""Cases of a table of tests that a quick run takes."""
+
+_HOW_TO_RUN = {
+    "browser": "install Chromium (Debian: apt-get install chromium)",
+    "tesseract": "install it (Debian: apt-get install tesseract-ocr tesseract-ocr-spa)",
+    "../shared": "they read documents that are not part of this repository",
+    "root may": "run the tests as a user other than root",
+    "network namespaces": "run the tests as root on Linux",
+    "unshare": "install util-linux",
+    "atheris": "take Python 3.11 on Linux",
+    "package index": "make test-install, where a package index is reached",
+}
+"""What stands in the reason of a skip → how to have the tests run."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Cut this process and its children off from the network; see ``network_cut``.
 
+    Settings of the caller's environment are dropped: a test states those that it means.
     A shell that runs the tests in the background has them ignore interrupts, and
     what they start would, too: tests of interrupts need them back.
     """
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in [name for name in os.environ if name.startswith("PIPELINE_")]:
+        del os.environ[name]
     log = Path(config.rootpath) / ".pytest_cache" / f"network.{os.getpid()}.log"
     log.parent.mkdir(exist_ok=True)
     log.unlink(missing_ok=True)
@@ -42,6 +62,28 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         sys.stderr.write(f"\nThe network was wanted:\n{log.read_text('utf-8')}")
         log.unlink()
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what ``make test-quick`` runs: no slow test, and the first cases of each table."""
+    cases: Counter[str] = Counter()
+    for item in items:
+        test = item.nodeid.split("[")[0]
+        if not item.get_closest_marker("slow") and cases[test] < _QUICK_CASES:
+            item.add_marker("quick")
+            cases[test] += 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were skipped, why, and how to have them run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
+    terminalreporter.write_line(f"{len(skipped)} tests were skipped:")
+    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+        how = [text for word, text in _HOW_TO_RUN.items() if word in reason]
+        terminalreporter.write_line(f"  {count}: {'; '.join([reason, *how])}")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements.lock"
+LOCKS = ROOT / "locks"
 PAGE = ROOT / "docs" / "licences.md"
 CLASSES = ("permissive", "weak copyleft")
 POLICY: dict[str, Any] = yaml.safe_load(
@@ -42,9 +42,10 @@ class Locked:
         return self.requirement.marker is None or self.requirement.marker.evaluate()
 
 
-def locked() -> list[Locked]:
-    """What ``requirements.lock`` pins."""
-    text = re.sub(r"#.*", "", LOCK.read_text("utf-8")).replace("\\\n", " ")
+def locked(name: str = "test") -> list[Locked]:
+    """What a lock pins: ``run``, ``test`` (which holds all of ``run``) or ``build``."""
+    lock = (LOCKS / f"{name}.txt").read_text("utf-8")
+    text = re.sub(r"#.*", "", lock).replace("\\\n", " ")
     found = []
     for line in filter(None, map(str.strip, text.splitlines())):
         words, *hashes = re.split(r"\s--hash=", line)
@@ -103,19 +104,23 @@ def page() -> str:
     lines = [
         "# Licences of what is installed",
         "",
-        "Every package of `requirements.lock`, made by `make licences`. What may be there stands",
-        "in `tests/data/licences.yaml`. Nothing of these packages is part of this repository.",
+        "Every package of `locks/`, made by `make licences`. What may be there stands in",
+        "`tests/data/licences.yaml`. Nothing of these packages is part of this repository. Those",
+        "for `test` are installed by `make test` alone.",
         "",
-        "| package | licence | class | note |",
-        "|---|---|---|---|",
+        "| package | for | licence | class | note |",
+        "|---|---|---|---|---|",
     ]
-    for item in sorted(locked(), key=lambda item: item.name):
-        if not item.applies:
-            lines.append(f"| {item.name} | | | not for this machine |")
+    run = {item.name for item in locked("run")}
+    here = {item.name for item in locked() if item.applies}
+    for name in sorted({item.name for item in locked()}):
+        needed = "run" if name in run else "test"
+        if name not in here:
+            lines.append(f"| {name} | {needed} | | | not for this machine |")
             continue
-        licence, kind = judged(item.name) or (stated(item.name) or "none stated", "not on the list")
-        note = POLICY["packages"].get(item.name, {}).get("why", "")
-        lines.append(f"| {item.name} | {licence} | {kind} | {note} |")
+        licence, kind = judged(name) or (stated(name) or "none stated", "not on the list")
+        note = POLICY["packages"].get(name, {}).get("why", "")
+        lines.append(f"| {name} | {needed} | {licence} | {kind} | {note} |")
     return "\n".join(lines) + "\n"
 
 

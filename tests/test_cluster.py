@@ -25,6 +25,8 @@ from pipeline.core.params import ExecutionParams, Params
 from pipeline.core.task import LOST, Task
 from pipeline.workflow import run_folder
 
+pytestmark = pytest.mark.slow
+
 needs_dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None,
     reason="needs Dask, which the extra 'dask' installs",

@@ -13,6 +13,8 @@ from running import run, stop_at, tables
 from pipeline.core.params import ExecutionParams, Params
 from pipeline.workflow import run_folder
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = 8
 
 

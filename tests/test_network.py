@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from folders import ROOT
 
+pytestmark = pytest.mark.slow
+
 ELSEWHERE = "192.0.2.1"  # an address that belongs to nobody (RFC 5737)
 
 

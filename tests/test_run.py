@@ -135,6 +135,7 @@ def test_a_changed_rule_redoes_mentions_and_never_runs_the_model(
     assert "parse_task" not in names(work)
 
 
+@pytest.mark.slow
 def test_two_folders_and_two_ways_of_running_give_the_same_bytes(
     small_folder: Path, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from folders import ROOT
-from licences import LOCK, PAGE, Locked, judged, locked, stated
+from licences import LOCKS, PAGE, Locked, judged, locked, stated
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -19,37 +19,54 @@ from pipeline.core.params import ModelParams
 PACKAGES = locked()
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
-def test_a_package_is_pinned_by_hash(package: Locked) -> None:
-    assert package.requirement.url is None
-    assert re.fullmatch(r"==[\w.+!]+", str(package.requirement.specifier))
-    assert package.hashes
-    assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", item) for item in package.hashes)
+EACH = ("build", "run", "test")
 
 
-def test_the_lock_file_has_no_option_of_its_own() -> None:
+@pytest.mark.parametrize("lock", EACH)
+def test_every_package_is_pinned_by_hash(lock: str) -> None:
+    for package in locked(lock):
+        assert package.requirement.url is None
+        assert re.fullmatch(r"==[\w.+!]+", str(package.requirement.specifier)), package.name
+        assert package.hashes, package.name
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", item) for item in package.hashes)
+
+
+@pytest.mark.parametrize("lock", EACH)
+def test_a_lock_has_no_option_of_its_own(lock: str) -> None:
     """No other index, no editable or local package, no address."""
-    for line in LOCK.read_text("utf-8").splitlines():
+    for line in (LOCKS / f"{lock}.txt").read_text("utf-8").splitlines():
         assert re.match(r"[A-Za-z0-9]|    --hash=sha256:|\s*#|$", line), line
         assert "://" not in line.split("#")[0]
 
 
-def test_everything_that_is_asked_for_is_locked() -> None:
+def test_each_lock_holds_the_one_before_it() -> None:
+    """Set up for tests, a machine has the very packages that the pipeline runs with."""
+    build, run, test = (
+        {(str(package.requirement), package.hashes) for package in locked(name)} for name in EACH
+    )
+    assert build < run < test
+
+
+def _asked(*extras: str) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    held = {package.name for package in PACKAGES}
-    missing = [item for item in asked if canonicalize_name(Requirement(item).name) not in held]
-    assert not missing, "run 'make lock'"
+    items = [*project["dependencies"]]
+    for extra in extras:
+        items += project["optional-dependencies"][extra]
+    return {str(canonicalize_name(Requirement(item).name)) for item in items}
+
+
+def test_everything_that_is_asked_for_is_locked() -> None:
+    assert _asked() <= {package.name for package in locked("run")}, "run 'make lock'"
+    assert _asked("test") <= {package.name for package in locked("test")}, "run 'make lock'"
+
+
+def test_what_only_tests_need_is_not_among_what_runs() -> None:
+    run = {package.name for package in locked("run")}
+    assert not (_asked("test") - _asked()) & run - {"packaging", "psutil"}
 
 
 def test_the_language_model_is_a_locked_package() -> None:
     assert canonicalize_name(ModelParams().name) in {package.name for package in PACKAGES}
-
-
-def test_installation_demands_the_hashes() -> None:
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    (line,) = [line for line in makefile.splitlines() if "pip install" in line]
-    assert "--require-hashes -r requirements.lock" in line
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""``raw/catalog.csv`` → optional facts per document."""
+"""``catalog.csv`` → optional facts per document of its folder."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ COLUMNS = ("path", "sha256", "title", "authors", "publisher", "published", "lang
 _HEX = frozenset("0123456789abcdef")
 
 
+class NoCatalogError(CatalogError):
+    """A file of a catalog's name whose columns name no documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
     """One line: facts that a person gave of one document; empty cells are null."""
@@ -29,6 +33,8 @@ class CatalogEntry:
     publisher: str | None
     published: str | None
     language: str | None
+    catalog: str = "catalog.csv"
+    """The file that it is a line of, as a path in the folder of documents."""
 
     def facts(self) -> dict[str, str | None]:
         """What parsing has to know of the line (its place in the file is not part of it)."""
@@ -38,22 +44,27 @@ class CatalogEntry:
         }
 
 
-def read_catalog(path: Path) -> list[CatalogEntry]:
-    """Read and check the catalog; a missing file is an empty one.
+def read_catalog(root: Path, name: str = "catalog.csv") -> list[CatalogEntry]:
+    """Read and check a catalog; a missing file is an empty one.
+
+    Args:
+        root: the folder of documents.
+        name: the catalog's path in it, with ``/``; its lines give paths in its own folder.
 
     Raises:
         CatalogError: naming the line and what is expected.
     """
+    path = root / name
     if not path.exists():
         return []
     if not path.is_file():
-        raise CatalogError(f"{path.name}: is no ordinary file; put the catalog itself there")
+        raise CatalogError(f"{name}: is no ordinary file; put the catalog itself there")
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise CatalogError(
-            f"{path.name}, line {line}: not UTF-8; save the file as 'CSV UTF-8'"
+            f"{name}, line {line}: not UTF-8; save the file as 'CSV UTF-8'"
         ) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     entries: list[CatalogEntry] = []
@@ -62,19 +73,19 @@ def read_catalog(path: Path) -> list[CatalogEntry]:
         header = next(reader, None)
         if header is None:
             return []
-        names = [name.strip() for name in header]
-        _check_header(path, names)
+        names = [column.strip() for column in header]
+        _check_header(name, names)
         while True:
             line = reader.line_num + 1
             row = next(reader, None)
             if row is None:
                 break
             if any(cell.strip() for cell in row):
-                entry = _entry(path, line, names, row)
+                entry = _entry(name, line, names, row)
                 for key in (entry.path, entry.sha256):
                     if key in seen:
                         raise CatalogError(
-                            f"{path.name}, line {line}: '{key}' stands on line {seen[key]} "
+                            f"{name}, line {line}: '{key}' stands on line {seen[key]} "
                             "already; expected one line a document"
                         )
                     if key:
@@ -82,23 +93,28 @@ def read_catalog(path: Path) -> list[CatalogEntry]:
                 entries.append(entry)
     except csv.Error as error:
         raise CatalogError(
-            f"{path.name}, line {reader.line_num}: not valid CSV ({error}); expected cells "
+            f"{name}, line {reader.line_num}: not valid CSV ({error}); expected cells "
             "between commas, quotation marks around cells that hold commas"
         ) from None
     return entries
 
 
-def _check_header(path: Path, names: list[str]) -> None:
-    unknown = [name for name in names if name not in COLUMNS]
-    if unknown or len(set(names)) != len(names) or not {"path", "sha256"} & set(names):
+def _check_header(name: str, names: list[str]) -> None:
+    if not {"path", "sha256"} & set(names):
+        raise NoCatalogError(
+            f"{name}, line 1: the columns are {', '.join(names)}; expected {', '.join(COLUMNS)} "
+            "(path or sha256, the rest optional)"
+        )
+    unknown = [column for column in names if column not in COLUMNS]
+    if unknown or len(set(names)) != len(names):
         raise CatalogError(
-            f"{path.name}, line 1: the columns are {', '.join(names)}; expected "
+            f"{name}, line 1: the columns are {', '.join(names)}; expected "
             f"{', '.join(COLUMNS)} (path or sha256, the rest optional)"
         )
 
 
-def _entry(path: Path, line: int, names: list[str], row: list[str]) -> CatalogEntry:
-    where = f"{path.name}, line {line}"
+def _entry(catalog: str, line: int, names: list[str], row: list[str]) -> CatalogEntry:
+    where = f"{catalog}, line {line}"
     if len(row) != len(names):
         raise CatalogError(f"{where}: {len(row)} cells; expected {len(names)} as in the header")
     cells: dict[str, str | None] = dict.fromkeys(COLUMNS)
@@ -128,4 +144,6 @@ def _entry(path: Path, line: int, names: list[str], row: list[str]) -> CatalogEn
         value = cells[name]
         if value is not None and not fits(value):
             raise CatalogError(f"{where}: {name} is {value!r}; expected {expected}")
-    return CatalogEntry(line=line, **cells)
+    if cells["path"]:
+        cells["path"] = str(PurePosixPath(catalog).parent / cells["path"])
+    return CatalogEntry(line=line, catalog=catalog, **cells)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.core.catalog import CatalogEntry, read_catalog
+from pipeline.core.catalog import CatalogEntry, NoCatalogError, read_catalog
 from pipeline.core.folder import Entry, entries_below, open_file
 from pipeline.core.ids import make_doc_id
 from pipeline.core.known_hashes import KnownHashes
 from pipeline.core.params import DocumentParams
 
-NOT_DOCUMENTS = ("catalog.csv", "corrections.csv")
+CATALOG = "catalog.csv"
+"""States facts about documents: at the top of the folder, and in each folder below it."""
+
+NOT_DOCUMENTS = (CATALOG, "corrections.csv")
 """Files at the top of the folder that are about documents."""
 
 _BLOCK = 1 << 20  # bytes that are hashed at a time
@@ -76,10 +79,16 @@ def scan(
         CatalogError: when the catalog cannot be used.
     """
     limits = limits or DocumentParams()
-    catalog = _Catalog(read_catalog(root / "catalog.csv"))
+    catalogs: list[str] = []
+
+    def wanted(path: str) -> bool:
+        if path.rpartition("/")[2] == CATALOG:
+            catalogs.append(path)
+        return _is_document(path)
+
     by_hash: dict[str, list[tuple[Entry, int]]] = {}
     unread: list[tuple[Entry, int]] = []
-    found = entries_below(root, _is_document, limits.follow_links) if root.is_dir() else ()
+    found = entries_below(root, wanted, limits.follow_links) if root.is_dir() else ()
     folder = os.fspath(root)
     for entry in found:
         size, digest = 0, ""
@@ -95,7 +104,9 @@ def scan(
             by_hash.setdefault(digest, []).append((entry, size))
         else:
             unread.append((Entry(entry.name, entry.at, problem), size))
+    catalog = _Catalog(root, catalogs)
     catalog.names = {entry.name for group in (unread, *by_hash.values()) for entry, _ in group}
+    catalog.hashes = set(by_hash)
     files = [
         SourceFile(
             hashlib.sha256(entry.at.encode("utf-8", "surrogateescape")).hexdigest(),
@@ -121,7 +132,7 @@ def scan(
             )
         )
     files.sort(key=lambda file: (file.path, file.sha256))
-    return Corpus(root, tuple(files), catalog.orphans())
+    return Corpus(root, tuple(files), catalog.warnings())
 
 
 def too_large(size: int, most: int) -> str:
@@ -133,15 +144,27 @@ def too_large(size: int, most: int) -> str:
 
 
 class _Catalog:
-    """The catalog's lines, by what they name; ``names`` are the paths of all files."""
+    """The catalogs' lines, by what they name; ``names`` and ``hashes`` are those of all files.
 
-    def __init__(self, lines: Sequence[CatalogEntry]) -> None:
+    A line of a folder nearer to the top stands above one of a folder below it.
+    """
+
+    def __init__(self, root: Path, catalogs: Iterable[str]) -> None:
         self.names: set[str] = set()
-        self._lines = lines
-        self._by_hash = {line.sha256: line for line in lines if line.sha256}
-        self._by_path = {line.path: line for line in lines if line.path}
+        self.hashes: set[str] = set()
+        self._faults: list[str] = []
+        self._lines: list[CatalogEntry] = []
+        for name in sorted(catalogs, key=lambda path: (-path.count("/"), path)):
+            try:
+                self._lines += read_catalog(root, name)
+            except NoCatalogError as error:
+                if name == CATALOG:
+                    raise
+                # a file of that name came with the documents
+                self._faults.append(f"{error}; the file is left aside")
+        self._by_hash = {line.sha256: line for line in self._lines if line.sha256}
+        self._by_path = {line.path: line for line in self._lines if line.path}
         self._by_form = {_composed(path): line for path, line in self._by_path.items()}
-        self._used: set[int] = set()
 
     def line_of(self, digest: str | None, names: Iterable[str]) -> CatalogEntry | None:
         """The line of a document: by its hash, by its path, by its path in another form.
@@ -157,17 +180,18 @@ class _Catalog:
             other = self._by_form.get(_composed(name))
             if line is None and other is not None and other.path not in self.names:
                 line = other
-        if line:
-            self._used.add(line.line)
         return line
 
-    def orphans(self) -> tuple[str, ...]:
-        """A warning for each line that no document has."""
-        return tuple(
-            f"catalog.csv, line {line.line}: no document '{line.path or line.sha256}' in the folder"
+    def warnings(self) -> tuple[str, ...]:
+        """What is wrong with catalogs, and each line whose document is not in the folder."""
+        forms = {_composed(name) for name in self.names}
+        orphans = [
+            f"{line.catalog}, line {line.line}: no document '{line.path or line.sha256}' in the "
+            "folder"
             for line in self._lines
-            if line.line not in self._used
-        )
+            if line.sha256 not in self.hashes and not (line.path and _composed(line.path) in forms)
+        ]
+        return (*self._faults, *orphans)
 
 
 def _composed(path: str) -> str:
@@ -177,7 +201,7 @@ def _composed(path: str) -> str:
 def _is_document(path: str) -> bool:
     """Whether a file counts as a document, by the rules of the design."""
     name = path.rpartition("/")[2]
-    return not name.upper().startswith("README") and path not in NOT_DOCUMENTS
+    return not name.upper().startswith("README") and name != CATALOG and path not in NOT_DOCUMENTS
 
 
 def _digest(folder: str, at: str, most: int, known: KnownHashes | None) -> tuple[str, int]:

@@ -15,7 +15,7 @@ class ParamsError(PipelineError):
 
 
 class CatalogError(PipelineError):
-    """``raw/catalog.csv`` cannot be used as it stands."""
+    """A ``catalog.csv`` cannot be used as it stands."""
 
 
 class CorrectionsError(PipelineError):

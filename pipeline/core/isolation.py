@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import importlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -257,11 +259,24 @@ def _answer(header: dict[str, Any], data: bytes) -> tuple[bytes, bytes]:
     except MemoryError:
         return b"memory", b""
     except Exception as error:
+        if for_want_of_memory(error):
+            return b"memory", b""
         said = f"{type(error).__name__}: {error}"[:_LONGEST_MESSAGE]  # may hold the document
         message = f"cannot be read ({said}); please report it and the file"
         return b"error", message.encode("utf-8", "replace")
     finally:
         _limit(0, 0)
+
+
+def for_want_of_memory(error: Exception) -> bool:
+    """Whether an exception is the system's refusal of memory under another name.
+
+    A module that is first imported under a limit may not find room for its shared library:
+    the loader says so in words alone.
+    """
+    if isinstance(error, ImportError):
+        return re.search(r"failed to map|cannot allocate memory", str(error), re.I) is not None
+    return isinstance(error, OSError) and error.errno == errno.ENOMEM
 
 
 def _limit(seconds: int, megabytes: int) -> None:

@@ -11,6 +11,7 @@ overridden by ``params.local.yaml`` beside the file and by the environment
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,26 @@ import yaml
 from pipeline.core.errors import ParamsError
 from pipeline.core.kinds import KINDS
 from pipeline.core.params import ExecutionParams, Params
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's plain values (its core schema), which DVC writes, not those of YAML 1.1.
+
+    In these ``off`` and ``NO`` are texts, where PyYAML's own loader makes them false.
+    """
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012 - filled below, as PyYAML has it
+
+
+for _tag, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"0|[-+]?[1-9][0-9]*", list("-+0123456789")),
+    ("float", r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), _first
+    )
 
 _ALLOWED: dict[tuple[str, str], tuple[Any, ...]] = {
     ("documents", "ocr"): ("off", "auto"),
@@ -50,7 +71,7 @@ def _read(path: Path, params: Params, only: str | None) -> Params:
     except UnicodeDecodeError:
         raise ParamsError(f"{path.name}: is not UTF-8; save it as UTF-8") from None
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ParamsError(
@@ -94,7 +115,7 @@ def _value(path: Path, section: str, current: Any, key: yaml.ScalarNode, node: y
             f"{path.name}, line {line}: unknown setting '{section}.{name}'; "
             f"expected one of {', '.join(known)}"
         )
-    value = yaml.SafeLoader("").construct_object(node, deep=True)
+    value = _Loader("").construct_object(node, deep=True)
     expected = _misfit(section, name, getattr(current, name), value)
     if expected:
         raise ParamsError(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.core.document import Block, Facts, Furniture, Page, ParsedDocument
 from pipeline.core.sourcemap import SourceMap, TextBuilder
+from pipeline.parse.bare_headings import declares_headings, mark_bare_headings
 from pipeline.parse.decode import Decoded
 from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.front_matter import FrontMatter, mark_front_matter, yaml_front_matter
@@ -85,6 +86,8 @@ def parse_running_text(
     mark_contents(pieces)
     mark_front_matter(pieces)
     mark_figure_titles(pieces)
+    if not (markdown and declares_headings(lines)):
+        mark_bare_headings(pieces)
     mark_references(pieces)
     mark_notes(pieces)
     pieces = rejoin(pieces)

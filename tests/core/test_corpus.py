@@ -31,10 +31,11 @@ def test_documents_are_found_by_the_rules_of_the_design(tmp_path: Path) -> None:
         "corrections.csv",
     ):
         put(tmp_path, name, HEADER if name == "catalog.csv" else name)
-    put(tmp_path, "deep/catalog.csv", "only the one at the top is the catalog")
+    put(tmp_path, "deep/catalog.csv", HEADER)
+    put(tmp_path, "deep/corrections.csv", "only the one at the top is the corrections")
     assert [file.path for file in scan(tmp_path).files] == [
         "b.txt",
-        "deep/catalog.csv",
+        "deep/corrections.csv",
         "deep/er/a.md",
     ]
 
@@ -57,6 +58,33 @@ def test_catalog_lines_join_by_path_or_hash_and_orphans_warn(tmp_path: Path) -> 
     titles = {file.path: file.entry.title for file in corpus.files if file.entry}
     assert titles == {"a.txt": "Alpha", "b.txt": "Beta"}
     assert corpus.warnings == ("catalog.csv, line 4: no document 'gone.txt' in the folder",)
+
+
+def test_a_folder_may_have_a_catalog_of_its_own(tmp_path: Path) -> None:
+    """Its paths are counted from there; what the top says stands above it."""
+    for name in ("a.txt", "in/a.txt", "in/b.txt", "in/deep/c.txt"):
+        put(tmp_path, name, name)
+    put(tmp_path, "in/deep/catalog.csv", HEADER + "c.txt,,deep,,,,\n")
+    put(
+        tmp_path,
+        "in/catalog.csv",
+        HEADER + "a.txt,,low,,,,\nb.txt,,b,,,,\ngone.txt,,,,,,\ndeep/c.txt,,mid,,,,\n",
+    )
+    put(tmp_path, "catalog.csv", HEADER + "in/a.txt,,top,,,,\n")
+    corpus = scan(tmp_path)
+    titles = {file.path: file.entry.title if file.entry else None for file in corpus.files}
+    assert titles == {"a.txt": None, "in/a.txt": "top", "in/b.txt": "b", "in/deep/c.txt": "mid"}
+    assert corpus.warnings == ("in/catalog.csv, line 4: no document 'in/gone.txt' in the folder",)
+
+
+def test_another_file_of_that_name_below_is_left_aside(tmp_path: Path) -> None:
+    put(tmp_path, "set/a.txt")
+    put(tmp_path, "set/catalog.csv", "id,price\n1,2\n")
+    corpus = scan(tmp_path)
+    assert [file.path for file in corpus.files] == ["set/a.txt"]
+    (warning,) = corpus.warnings
+    assert warning.startswith("set/catalog.csv, line 1: the columns are id, price")
+    assert warning.endswith("the file is left aside")
 
 
 @pytest.mark.parametrize(

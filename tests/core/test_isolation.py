@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -12,7 +13,13 @@ import isolated_work
 import pytest
 
 from pipeline.core.errors import LimitReached, PassingFailure, UnreadableDocument
-from pipeline.core.isolation import Limits, run_isolated, start_child, stop_child
+from pipeline.core.isolation import (
+    Limits,
+    for_want_of_memory,
+    run_isolated,
+    start_child,
+    stop_child,
+)
 
 
 def call(name: str, data: bytes = b"", *, seconds: int = 20, megabytes: int = 0) -> bytes:
@@ -55,6 +62,7 @@ def test_what_libraries_print_does_not_come_among_the_answers() -> None:
 
 
 @pytest.mark.parametrize("name", ["hang", "hang_in_c"])
+@pytest.mark.slow
 def test_a_hanging_reader_is_killed(name: str) -> None:
     call("pid")
     with pytest.raises(LimitReached, match=r"time_limit \(1 s\)"):
@@ -113,3 +121,18 @@ def test_it_works_from_a_daemonic_process() -> None:
         time.sleep(0.05)
     if sys.platform == "linux":
         pytest.fail("the child outlived its master")
+
+
+@pytest.mark.parametrize(
+    ("error", "memory"),
+    [
+        (ImportError("pyexpat.so: failed to map segment from shared object"), True),
+        (ImportError("libz.so.1: cannot map zero-fill pages: Cannot allocate memory"), True),
+        (ImportError("No module named 'lxml'"), False),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), True),
+        (OSError(errno.ENOENT, "No such file or directory"), False),
+        (ValueError("failed to map the names"), False),
+    ],
+)
+def test_a_refusal_of_memory_is_known_under_other_names(error: Exception, memory: bool) -> None:
+    assert for_want_of_memory(error) is memory

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from dvc.utils.hydra import apply_overrides
 
 from pipeline.core.errors import ParamsError
 from pipeline.core.params import ExecutionParams, ModelParams, Params
@@ -52,6 +53,55 @@ def test_a_bad_file_names_line_and_expectation(
         load_params(write(tmp_path, text))
     assert f"line {line}" in str(caught.value)
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("override", "section", "name", "value"),
+    [
+        ("documents.encoding=cp1252", "documents", "encoding", "cp1252"),
+        ("documents.max_bytes=1000", "documents", "max_bytes", 1000),
+        ("documents.time_limit=0", "documents", "time_limit", 0),
+        ("documents.follow_links=true", "documents", "follow_links", True),
+        ("documents.ocr=off", "documents", "ocr", "off"),
+        ("documents.ocr=auto", "documents", "ocr", "auto"),
+        ("model.name=en_core_web_md", "model", "name", "en_core_web_md"),
+        ("model.chunk_characters=4000", "model", "chunk_characters", 4000),
+        ("extract.kinds=[date,amount]", "extract", "kinds", ("date", "amount")),
+        ("+extract.fiscal_year_start.CA=4", "extract", "fiscal_year_start",
+         {"US": 10, "MX": 1, "CA": 4}),
+        ("+extract.fiscal_year_start.NO=1", "extract", "fiscal_year_start",
+         {"US": 10, "MX": 1, "NO": 1}),
+        ("extract.country=NO", "extract", "country", "NO"),
+        ("extract.country=null", "extract", "country", None),
+        ("tables.workbook_max_rows=5", "tables", "workbook_max_rows", 5),
+        ("evaluate.gold=[gold,tests/gold]", "evaluate", "gold", ("gold", "tests/gold")),
+        ("report.page_images=false", "report", "page_images", False),
+        ("execution.mode=in-process", "execution", "mode", "in-process"),
+        ("execution.address='tcp://host:8786'", "execution", "address", "tcp://host:8786"),
+    ],
+)  # fmt: skip
+def test_a_setting_of_an_experiment_comes_back(
+    tmp_path: Path, override: str, section: str, name: str, value: object
+) -> None:
+    """``dvc exp run -S`` writes the file anew, with less quotation marks than before."""
+    path = tmp_path / "params.yaml"
+    path.write_bytes((ROOT / "params.yaml").read_bytes())
+    apply_overrides(path, [override])
+    apply_overrides(path, ["report.max_documents=7"])  # what is written is read again
+    changed = load_params(path)
+    assert getattr(getattr(changed, section), name) == value
+    held, default = getattr(changed, section), getattr(Params(), section)
+    back: dict[str, object] = {name: getattr(default, name)}
+    if section != "report":
+        assert replace(held, **back) == default
+    others = {field.name for field in fields(Params)} - {section, "report"}
+    assert all(getattr(changed, other) == getattr(Params(), other) for other in others)
+
+
+@pytest.mark.parametrize("text", ["no", "yes", "on", "off", "010", "12:30", "1_000", "2010-09-01"])
+def test_plain_texts_stay_texts(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, f"model:\n  name: {text}\n")
+    assert load_params(path).model.name == text
 
 
 def test_execution_is_overridden_locally_and_by_the_environment(

@@ -74,6 +74,7 @@ def entities(crate: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_validator_accepts_it_and_notices_what_is_missing(
     exported: Path, cache: Path, tmp_path: Path
 ) -> None:

@@ -71,6 +71,7 @@ def test_a_mention_within_a_token_is_widened_counted_and_no_entity(
     assert span.text == row["text"]
 
 
+@pytest.mark.slow
 def test_a_recogniser_trains_on_it(exported: Path) -> None:
     nlp = spacy.blank("en")
     examples = list(Corpus(exported / "docbin")(nlp))

@@ -67,6 +67,7 @@ def single(value: Any) -> Any:
     return value
 
 
+@pytest.mark.slow
 def test_json_ld_loses_nothing(collections: dict[str, dict[str, Any]]) -> None:
     options = {"documentLoader": load}
     for collection in collections.values():

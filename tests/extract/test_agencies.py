@@ -189,6 +189,7 @@ def test_mentions_are_sorted_disjoint_and_within_blocks(parts: list[str], langua
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
+@pytest.mark.slow
 def test_any_text_is_read(text: str) -> None:
     for mention in find_agencies(Reading.of(text)):
         assert 0 <= mention.start < mention.end <= len(text)
@@ -197,6 +198,7 @@ def test_any_text_is_read(text: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["Office of ", "Department of the ", "(", "A. ", "Mexican ", "DEA, ", "Police and "]
 )
+@pytest.mark.slow
 def test_time_is_linear_in_the_text(unit: str) -> None:
     assert growth(lambda times: find_agencies(Reading.of(unit * times)), 1000) < LIMIT
 

@@ -355,6 +355,7 @@ def test_time_is_linear_in_the_number_of_cases() -> None:
     assert growth(work, 75) < LIMIT
 
 
+@pytest.mark.slow
 def test_time_is_linear_in_the_number_of_dockets() -> None:
     """Each stands in a barred span: which one is not looked for among all of them."""
 

@@ -19,6 +19,8 @@ from pipeline.extract.entities import Found, can_decide, find_entities
 from pipeline.extract.model import load_model, run_model
 from pipeline.parse.formats import parse_bytes
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PLACES = [
     path

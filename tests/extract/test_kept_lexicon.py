@@ -13,6 +13,8 @@ from pipeline.extract.agencies import kept_lexicon
 from pipeline.extract.agencies.kept_lexicon import from_bytes, load_lexicon, to_bytes
 from pipeline.extract.agencies.lexicon import Lexicon, Node, build_lexicon
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built() -> Lexicon:

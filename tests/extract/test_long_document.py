@@ -23,6 +23,8 @@ from pipeline.extract.joining import join_rows, pack_rows
 from pipeline.extract.stage import run_extract
 from pipeline.parse.stage import run_parse
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parents[2] / "raw" / "samples"
 HERE = ExecutionParams(mode="in-process")
 WORKERS = ExecutionParams(mode="processes", workers=2, small_job=0)

@@ -22,6 +22,8 @@ from pipeline.extract.beside import model_beside
 from pipeline.extract.stage import run_extract
 from pipeline.parse.stage import run_parse
 
+pytestmark = pytest.mark.slow
+
 BESIDE = replace(Params(), execution=ExecutionParams("processes", 2, small_job=10_000_000))
 POOL = replace(Params(), execution=ExecutionParams("processes", 2, small_job=0))
 ALONE = replace(Params(), execution=ExecutionParams("in-process"))

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from folders import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_fuzzer_finds_nothing_in_a_short_run(tmp_path: Path) -> None:
     pytest.importorskip("atheris", reason="needs atheris, which is not made for this system")

@@ -14,6 +14,8 @@ from hostile.corpus import CASES, TABLES, Row, rows, rows_below, tight, write_ho
 from pipeline.core.params import Params
 from pipeline.workflow import run_folder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -21,7 +23,6 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("hostile")
     raw = base / "raw"
     shutil.copytree(SAMPLES, raw / "samples")
-    shutil.copy(SAMPLES.parent / "catalog.csv", raw)
     write_hostile(raw / "hostile", CASES)
     before = sorted(path for path in base.rglob("*"))
     run_folder(raw, base / "out", tight(Params()))

@@ -436,6 +436,7 @@ def read(data: bytes) -> Stories:
 
 @given(FILES)
 @settings(max_examples=120, deadline=None)
+@pytest.mark.slow
 def test_every_character_leads_back_to_the_normative_text(data: bytes) -> None:
     source = normative_text(data)
     assert normative_text_again(data) == source

@@ -278,6 +278,7 @@ def test_hostile_markup_is_read(name: str) -> None:
         parse(_HOSTILE[name])
 
 
+@pytest.mark.slow
 def test_a_million_tags_half_of_them_nested_are_read() -> None:
     document = parse("<div>" * 500_000 + "The Senate met." + "</div>" * 500_000)
     assert document.text == "The Senate met."
@@ -291,6 +292,7 @@ _WORDS = st.text(st.sampled_from("abcdeé 12.,-\n\t\u00ad\ufb01³$“'\"=/\f"), 
 
 @given(st.lists(st.one_of(_MARKUP, _WORDS), max_size=60))
 @settings(max_examples=300, deadline=None)
+@pytest.mark.slow
 def test_every_character_leads_to_its_place(parts: list[str]) -> None:
     source = "".join(parts)
     try:
@@ -324,6 +326,7 @@ def test_tokens_cover_the_source_without_gap_or_overlap(parts: list[str]) -> Non
     st.booleans(),
 )
 @settings(max_examples=200, deadline=None)
+@pytest.mark.slow
 def test_text_survives_whatever_marks_it_up(parts: list[tuple[str, str]], encode: bool) -> None:
     def written(text: str) -> str:
         safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

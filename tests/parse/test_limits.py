@@ -23,6 +23,7 @@ def parsed(raw: Path, interim: Path, params: Params) -> dict[str, ParsedDocument
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits memory")
+@pytest.mark.slow
 def test_a_failure_by_a_limit_is_tried_again_under_another(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from report.conftest import Reader
 
+pytestmark = pytest.mark.slow
+
 PHONE = {"viewport": {"width": 375, "height": 740}}
 
 

@@ -7,11 +7,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from report.conftest import Reader
 
 from pipeline.core.params import Params
 from pipeline.tables.corrections.reading import COLUMNS
 from pipeline.workflow import run_folder
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 SELECT = """([from, words]) => {

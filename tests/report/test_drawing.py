@@ -67,6 +67,7 @@ def test_what_cannot_be_drawn_is_told_by_its_name(tmp_path: Path, beside: bool) 
         drawn(tmp_path, {"right": [bars(1)], "wrong": [{"mark": "no mark"}]}, beside=beside)
 
 
+@pytest.mark.slow
 def test_a_report_is_the_same_with_a_second_process(tmp_path: Path) -> None:
     made = make(tmp_path / "a", 2, 2)
     pages: list[bytes] = []

@@ -12,6 +12,8 @@ from report.made import make
 from pipeline.core.params import Params, ReportParams
 from pipeline.report.stage import run_report
 
+pytestmark = pytest.mark.slow
+
 MOST_NODES = 6000
 """Elements of a page; what a browser has to lay out does not grow with the rows."""
 

@@ -36,6 +36,7 @@ def report_of(made: Made, params: Params | None = None) -> Path:
     return run_report(made.corpus, made.interim, made.out, params or Params()).parent
 
 
+@pytest.mark.slow
 def test_two_builds_in_two_places_give_the_same_bytes(tmp_path: Path, site: Path) -> None:
     copy = tmp_path / "elsewhere"
     shutil.copytree(site.parent, copy, ignore=shutil.ignore_patterns("report"))
@@ -52,6 +53,7 @@ def test_nothing_names_a_place_of_this_machine(site: Path) -> None:
                 assert text.encode() not in content, name
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work: list[str] = []
     plain: Callable[..., object] = documents.map_documents
@@ -84,6 +86,7 @@ def test_only_what_changed_is_made_anew(tmp_path: Path, monkeypatch: pytest.Monk
     assert not any("paper-0000" in name for name in files(folder))
 
 
+@pytest.mark.slow
 def test_a_page_that_was_lost_or_cut_is_made_again(tmp_path: Path) -> None:
     made = make(tmp_path / "a", 2, 2)
     folder = report_of(made)

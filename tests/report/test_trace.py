@@ -28,6 +28,7 @@ def squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@pytest.mark.slow
 def test_the_words_are_read_afresh_in_every_format(samples_run: Path) -> None:
     mentions = rows(samples_run)
     for path in sorted({row["path"] for row in mentions}):

@@ -252,7 +252,7 @@ def test_words_of_a_pdf_are_added_by_page_and_words(samples_run: Path, tmp_path:
     raw, out = tmp_path / "raw", tmp_path / "out"
     (raw / "samples").mkdir(parents=True)
     shutil.copy(ROOT / "raw/samples/intelligence-centers.pdf", raw / "samples")
-    shutil.copy(ROOT / "raw/catalog.csv", raw)
+    shutil.copy(ROOT / "raw/samples/catalog.csv", raw / "samples")
     shutil.copytree(samples_run / "interim", out / "interim")
     named = [r for r in table(samples_run, "mentions") if r["path"].endswith(".pdf")]
     row = next(r for r in named if r["text"] == "El Paso Intelligence Center")

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from pipeline.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +20,7 @@ print(json.dumps([name in sys.modules for name in ("numpy", "pandas", "xlsxwrite
 """
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "note.txt").write_text("The DEA was founded on July 1, 1973.\n" * 3)

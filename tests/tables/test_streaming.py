@@ -73,6 +73,7 @@ def peak(folder: Path, rows: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path, small_batches: None) -> None:
     write(tmp_path / "warm", BATCH)
     assert peak(tmp_path / "b", 3_200) < 1.3 * peak(tmp_path / "a", 800)

@@ -29,6 +29,8 @@ from fuzz.targets import SPLIT
 from pipeline.verify.drawn import Glyph
 from pipeline.verify.glyphs import UnreadableSource, _origin, _said, printed_pages
 
+pytestmark = pytest.mark.slow
+
 FILES = {
     **{name: lambda made=made: made().data for name, made in LAYOUTS.items()},
     **{f"random pages {seed}": lambda seed=seed: random_pages(seed)[0] for seed in range(2)},
