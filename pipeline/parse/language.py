@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.parse.function_words import language_of_words
 from pipeline.parse.identifier import identifier
 
 _SHORTEST = 60  # letters below which a block takes its document's language
@@ -23,8 +24,8 @@ def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], s
 
     Returns:
         a block's own language where it is long enough and sure, else the document's;
-        the document's is ``given`` or that of most of the running text, ``und`` where
-        there is less than a line of words.
+        the document's is ``given`` or that of most of the running text; where there is less
+        than a line of words, the one that its function words tell, or ``und``.
     """
     heads = [block[:_HEAD] for block in blocks]
     long = [index for index, head in enumerate(heads) if _has_a_line(head)]
@@ -33,7 +34,10 @@ def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], s
     if _has_a_line(sample):
         texts.append(sample)
     found = list(identifier().classify(texts)) if texts else []
-    document = given or (found.pop()[0] if len(found) > len(long) else _UNKNOWN)
+    if len(found) > len(long):
+        document = found.pop()[0]
+    else:
+        document = given or language_of_words(sample) or _UNKNOWN
     languages = [document] * len(heads)
     for index, (language, probability) in zip(long, found, strict=True):
         if probability >= _SURE:

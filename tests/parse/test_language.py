@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipeline.core.prepared import keep_in
 from pipeline.parse import identifier as module
+from pipeline.parse.function_words import language_of_words
 from pipeline.parse.identifier import Identifier, identifier
 from pipeline.parse.language import languages_of
 
@@ -131,3 +133,28 @@ def test_blocks_and_their_document(
     blocks: list[str], known: str | None, languages: list[str], document: str
 ) -> None:
     assert languages_of(blocks, known) == (languages, document)
+
+
+with (Path(__file__).parents[1] / "data" / "languages.csv").open(encoding="utf-8") as file:
+    SHORT = [(row["text"], row["language"]) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("text", "language"), SHORT, ids=[text[:40] for text, _ in SHORT])
+def test_a_short_text_is_told_by_its_function_words(text: str, language: str) -> None:
+    assert (language_of_words(text) or "") == language
+    assert languages_of([text], None) == ([language or "und"], language or "und")
+
+
+def test_names_in_a_document_have_its_language() -> None:
+    """A short block says too little; a heading of names is in the language around it."""
+    languages, document = languages_of(["La Jornada", ENGLISH, "El Paso del Norte"], None)
+    assert (languages, document) == (["en", "en", "en"], "en")
+    languages, document = languages_of(["Plan Colombia", "El año pasado no se votó."], None)
+    assert (languages, document) == (["es", "es"], "es")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(("El", "Paso", "Plan", "DEA", "2008", "$5", "—")), max_size=3))
+def test_a_few_names_and_figures_are_in_no_language(words: list[str]) -> None:
+    if words.count("El") < 2:
+        assert language_of_words(" ".join(words)) is None

@@ -30,7 +30,8 @@ def share_heads(text: str, pieces: list[Piece], lexicon: Lexicon) -> list[Piece]
     for piece in pieces:
         if piece.acronym or not piece.senses:
             continue
-        written = TOKEN.findall(text[piece.start : piece.end])
+        # without the country before it: "U.S. Departments of State and Justice"
+        written = TOKEN.findall(piece.core or text[piece.start : piece.end])
         first, last = fold(written[0][0]), fold(written[-1][0])
         if first in plurals:
             added.extend(_after(text, piece, plurals[first], piece.end + _REACH, lexicon))

@@ -53,7 +53,7 @@ def drop_names(reading: Reading, pieces: list[Piece]) -> None:
                 (only_short or len(written) == 1)
                 and (goes_on_as_other(text, piece.end) or _TITLE_AFTER.match(text, piece.end))
             )
-            or _before_person(text, piece, written)
+            or _before_person(text, piece, bare)
             or _ATTORNEY_FOR.search(text, max(0, piece.start - 20), piece.start)
         ):
             piece.dropped = True
@@ -117,7 +117,7 @@ _ATTORNEY_FOR = re.compile(r"Attorneys? (?:for|of|in) the $")
 
 def _is_plain_word(text: str, piece: Piece) -> bool:
     """Whether a one-word name is only a word here."""
-    if in_capitals(text, piece.start, piece.end, frozenset()):
+    if in_capitals(text, piece.start, piece.end, frozenset()) or _in_citation(text, piece):
         return True
     if goes_on_as_other(text, piece.end):
         return True
@@ -143,9 +143,13 @@ def _no_given_names() -> frozenset[str]:
     return words.not_in_name() | words.function_words().keys()
 
 
-def _before_person(text: str, piece: Piece, written: list[str]) -> bool:
-    """Whether a title that serves as a name stands before a person's name."""
-    if written[0] not in words.bag("title_names.txt"):
+def _before_person(text: str, piece: Piece, bare: tuple[str, ...]) -> bool:
+    """Whether a title that serves as a name stands before a person's name.
+
+    ``bare`` is the name's key without its country: of "U.S. Attorney" the title is
+    "Attorney", while "U.S. Department of Labor" holds none.
+    """
+    if not bare or bare[0] not in words.bag("title_names.txt"):
         return False
     step = NEXT.match(text, piece.end)
     if step is None or fold(step["word"]) in _no_given_names():
@@ -196,12 +200,17 @@ def drop_acronyms(
         ):
             piece.dropped = True
             continue
+        if _in_citation(text, piece):
+            piece.dropped = True
+            continue
         if single in definitions.bound or (raw != name and len(single) > 2):
+            continue
+        if single in words.case_bag("spanish_capitals.txt") and _is_spanish(reading, piece):
+            piece.dropped = True
             continue
         rule = words.word_acronyms().get(single.upper())
         if rule in ("es", "postal"):
-            block = reading.block_at(piece.start)
-            spanish = block is not None and block.language == "es"
+            spanish = _is_spanish(reading, piece)
             if rule == "postal" and not spanish:
                 piece.dropped = _in_address(text, piece)
                 continue
@@ -210,6 +219,26 @@ def drop_acronyms(
             piece.dropped = not any(sense.agency.id in named for sense in piece.senses)
         if not piece.dropped and rule is not None and rule != "any":
             piece.dropped = in_capitals(text, piece.start, piece.end, acronyms)
+
+
+def _is_spanish(reading: Reading, piece: Piece) -> bool:
+    block = reading.block_at(piece.start)
+    return (block.language if block is not None else reading.language) == "es"
+
+
+# A neutral citation: "[1993] ECHR 20", "(2014) UKSC 12".
+_YEAR_BEFORE = re.compile(r"[\[(]\d{4}[\])] ?$")
+_NUMBER_FOLLOWS = re.compile(r" \d{1,5}(?!\d)")
+# Rules, registers and reporters of federal courts: "Fed. R. Civ. P.", "Fed. Reg.", "Fed. Cir.".
+_OF_A_REPORTER = re.compile(r"\. ?(?:R|Reg|Cir|Cl|App|Appx|Supp|Prac|Sent)\b")
+
+
+def _in_citation(text: str, piece: Piece) -> bool:
+    """Whether an acronym is a part of a citation, which names a decision and no body."""
+    if _OF_A_REPORTER.match(text, piece.end):
+        return True
+    before = _YEAR_BEFORE.search(text, max(0, piece.start - 8), piece.start)
+    return before is not None and _NUMBER_FOLLOWS.match(text, piece.end) is not None
 
 
 # A state's letters stand after a town's name or before its number.

@@ -65,6 +65,7 @@ class _Walk:
 
     senses: tuple[Sense, ...] = ()
     name_end: int = -1
+    shorter: list[tuple[tuple[Sense, ...], int]] = field(default_factory=list)
     block_end: int = -1
     place: Country | None = None
     place_end: int = -1
@@ -140,11 +141,12 @@ class Scanner:
             if known is None:
                 continue
             start, end = match.span()
-            if start < busy:
+            if start < busy or start < placed:
+                # nothing begins inside the name of a place ("United States Department of …")
                 continue
             node, acronyms = known
             walk = self._walk(text, end, raw, node) if node is not None else _Walk()
-            if walk.place is not None and start >= placed:
+            if walk.place is not None:
                 found.places.append(Place(start, walk.place_end, walk.place))
                 placed = walk.place_end
             if acronyms and walk.name_end <= end and walk.block_end <= end:
@@ -153,7 +155,8 @@ class Scanner:
             elif walk.block_end >= walk.name_end and walk.block_end > 0:
                 found.blocks.append((start, walk.block_end))
                 busy = walk.block_end
-            elif walk.name_end > 0 and walk.name_end >= max(walk.place_end, placed):
+            elif walk.name_end > 0 and walk.name_end >= walk.place_end:
+                self._leave_places_whole(text, start, walk)
                 found.hits.append(Hit(start, walk.name_end, walk.senses, False))
                 busy = walk.name_end
                 if walk.head_end == busy and fold(text[start:busy]) in _PARTS:
@@ -165,6 +168,25 @@ class Scanner:
                 headed = walk.head_end
         self._add_lower(text, found)
         return found
+
+    def _leave_places_whole(self, text: str, start: int, name: _Walk) -> None:
+        """Take the shorter name where one ends within the name of another country.
+
+        "Congreso de los Estados Unidos" is "Congreso" where "Mexicanos" follows.
+        """
+        if not name.shorter or NEXT.match(text, name.name_end) is None:
+            return
+        own = {sense.agency.country for sense in name.senses}
+        for match in CAPITAL.finditer(text, start + 1, name.name_end):
+            node = self.lexicon.root.next.get(first_key(match.group()))
+            if node is None:
+                continue
+            walk = self._walk(text, match.end(), match.group(), node)
+            if walk.place and walk.place_end > name.name_end and walk.place.code not in own:
+                before = [held for held in name.shorter if held[1] <= match.start()]
+                if before:
+                    name.senses, name.name_end = before[-1]
+                return
 
     def _add_lower(self, text: str, found: Scan) -> None:
         """Names whose head noun is in lower case ("la secretaría de Gobernación")."""
@@ -269,6 +291,8 @@ class Scanner:
             or (lowers == contents - 1 and contents >= 3)
             or (lowers == 1 and contents >= 4 and not last_lower)
         ):
+            if walk.senses:
+                walk.shorter.append((walk.senses, walk.name_end))
             walk.senses, walk.name_end = node.senses, end
         if lowers:
             return

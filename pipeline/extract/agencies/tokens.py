@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.core.ids import fold
-from pipeline.extract.agencies.words import function_words, spelling
+from pipeline.extract.agencies.words import function_words, own_plurals, spelling
 
 # Digits set high are footnote marks: no part of a word ("BEST²⁸").
 _MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹"
@@ -65,7 +65,8 @@ def key(word: str) -> str:
     """The form in which a word of a name is compared.
 
     Function words take their canonical form, articles the empty string; other
-    words lose accents, case, spelling variants and the plural's "s".
+    words lose accents, case, spelling variants and the plural's "s" (but "States" is
+    another word than "State").
     """
     plain = undot(word)
     if plain in _COUNTRY_SIGNS:
@@ -74,6 +75,8 @@ def key(word: str) -> str:
     canonical = function_words().get(folded)
     if canonical is not None:
         return canonical
+    if folded in own_plurals():
+        return folded
     if folded.endswith(("iones", "ades", "ales", "ores")):
         folded = folded[:-2]
     elif len(folded) > 5 and folded.endswith("ies"):

@@ -36,6 +36,12 @@ def bag(name: str) -> frozenset[str]:
     return frozenset(word for line in lines(name) for word in fold(line).split())
 
 
+@cache
+def case_bag(name: str) -> frozenset[str]:
+    """The words of a list that holds several a line, as written."""
+    return frozenset(word for line in lines(name) for word in line.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A head noun of bodies' names ("Department", "Secretaría").
@@ -104,6 +110,12 @@ def function_words() -> dict[str, str]:
 def spelling() -> dict[str, str]:
     """Spelling variant to the form that names are compared in."""
     return {row["variant"]: row["canonical"] for row in rows("spelling.csv")}
+
+
+@cache
+def own_plurals() -> frozenset[str]:
+    """Plurals that mean another thing than their singular: "States" is no "State"."""
+    return bag("own_plurals.txt")
 
 
 @cache
