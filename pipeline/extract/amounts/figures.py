@@ -60,11 +60,21 @@ def _number() -> str:
 
 @cache
 def _scale() -> str:
-    """Accepts letters of a scale attached (some also apart), or a word of one."""
-    letters = alternatives(lexicon().letter_scales)
-    apart = rf"{letters}|[{_SPACES}](?:MM|M|mn|bn|Bn|B|K)"
-    words = alternatives(lexicon().word_scales)
-    return rf"(?:(?P<letters>(?-i:{apart}))(?!\w)|[{_SPACES}-]?(?P<word>{words})(?!\w))"
+    """Accepts letters of a scale attached (some also apart), or a word of one, whole or short."""
+    known = lexicon()
+    letters = alternatives(known.letter_scales)
+    apart = alternatives(form for form, scale in known.letter_scales.items() if scale.apart)
+    short = alternatives(
+        form
+        for forms in known.short_scales.values()
+        for form in forms
+        if form not in known.word_scales
+    )
+    words = alternatives(known.word_scales)
+    return (
+        rf"(?:(?P<letters>(?-i:{letters}|[{_SPACES}](?:{apart})))(?!\w)"
+        rf"|[{_SPACES}-]?(?P<short>{short})\.?(?!\w)|[{_SPACES}-]?(?P<word>{words})(?!\w))"
+    )
 
 
 @cache
@@ -158,8 +168,10 @@ def _brackets_pair(match: re.Match[str]) -> bool:
 
 def _own_scale(match: re.Match[str]) -> Decimal | None:
     known = lexicon()
-    if match["letters"]:
-        return known.letter_scales[match["letters"].strip()].value
+    letters = match["letters"] or match["short"]
+    if letters:
+        scale = known.letters(letters.strip())
+        return scale.value if scale is not None else None
     return known.word_scales[match["word"].lower()].value if match["word"] else None
 
 

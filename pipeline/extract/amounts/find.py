@@ -157,7 +157,7 @@ def _mention(
         return None
     if cue.wants_size and not _sum_like(found, tokens):
         return None
-    if _runs_into_word(found, tokens, text):
+    if _runs_into_word(found, tokens, text) or _goes_on_left(found, tokens, text):
         return None
     if found.value is not None and _lone_article(found, tokens):
         return None
@@ -177,6 +177,10 @@ def _mention(
     rule = "amount.vague" if vague else found.rule
     if assumed and rule in ("amount.mark", "amount.name"):
         rule = "amount.mark_assumed"
+    if found.quantity is not None and found.quantity.spaced:
+        rule = "amount.spaced"
+    if _unread_letters(found, tokens, text):
+        rule = "amount.unread"
     value = AmountValue(
         amount_min=None if vague else _plain(found.value),
         amount_max=None if vague else _plain(found.maximum),
@@ -224,6 +228,41 @@ def _runs_into_word(found: Sum, tokens: list[Token], text: str) -> bool:
     if quantity is None or quantity.scale is not None or last.kind != "number":
         return False
     return quantity.value < 1000 and text[last.end : last.end + 1].isalpha()
+
+
+def _goes_on_left(found: Sum, tokens: list[Token], text: str) -> bool:
+    """Whether figures stand before the sum that the grammar could not take with it.
+
+    A piece of a number is no value: "7 2500 pesos".  A year before it ("in 2010 500
+    dollars") or a word that says what the figure is ("page 12 500 pesos") tells them apart.
+    """
+    first, before = found.first, tokens[found.first - 1] if found.first else None
+    if found.marked or before is None or before.kind != "number":
+        return False
+    if tokens[first].kind != "number" or tokens[first].start - before.end != 1:
+        return False
+    if text[before.end] not in " \u00a0\u2009\u202f" or _is_year(before.raw):
+        return False
+    lead = tokens[first - 2].low.rstrip(".") if first > 1 else ""
+    return tokens[first].raw[0] == "0" or lead not in lexicon().guards["reference_before"]
+
+
+def _is_year(raw: str) -> bool:
+    return len(raw) == 4 and raw.isdigit() and raw[:2] in ("17", "18", "19", "20")
+
+
+_CUT_SHORT = re.compile(r"[ -]?([^\W\d_]{2,5})\.(?= ?[a-z\d,;)])")
+
+
+def _unread_letters(found: Sum, tokens: list[Token], text: str) -> bool:
+    """Whether a word cut short that is no known scale stands behind a marked number."""
+    quantity, last = found.quantity, tokens[found.stop - 1]
+    if not found.marked or quantity is None or quantity.scale is not None:
+        return False
+    behind = _CUT_SHORT.match(text, last.end)
+    if behind is None or last.kind != "number":
+        return False
+    return behind[1].lower() not in lexicon().guards["short_words"]
 
 
 def _lone_article(found: Sum, tokens: list[Token]) -> bool:

@@ -21,6 +21,7 @@ from pipeline.extract.amounts.tokens import Token
 DASHES = frozenset("-‐‑–—−")
 MINUS = frozenset("-−–")
 ONE = Decimal(1)
+MILLION = Decimal(10) ** 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Grammar:
         elif (odd := self._scale_behind_nation(quantity)) is not None:
             quantity, stop = odd
         stop, cue = self._closed(stop, cue, quantity)
+        quantity, stop = self._scale_behind_currency(quantity, stop)
         value = -quantity.value if negative else quantity.value
         value *= cue.share
         return Sum(first, stop, quantity, value, cue, True, self._marked_rule(at, cue))
@@ -148,6 +150,16 @@ class Grammar:
         value = quantity.value * scale.value
         return replace(quantity, value=value, scale=scale.value, stop=at + 2), at + 2
 
+    def _scale_behind_currency(self, quantity: Quantity, stop: int) -> tuple[Quantity, int]:
+        """ "125 USD million", "75 dollars million": the scale stands behind the currency."""
+        if quantity.scale is not None or quantity.money is not None or stop == quantity.stop:
+            return quantity, stop
+        scale = lexicon().word_scales.get(self.tokens[stop].low) if self.beside(stop) else None
+        if scale is None or scale.value < MILLION:
+            return quantity, stop
+        value = quantity.value * scale.value
+        return replace(quantity, value=value, scale=scale.value), stop + 1
+
     def _closed(self, stop: int, cue: Cue, quantity: Quantity) -> tuple[int, Cue]:
         """The currency words behind a marked number, which overrule the mark."""
         more = suffix(
@@ -182,7 +194,7 @@ class Grammar:
             quantity = odd[0]
         more = suffix(
             self.tokens,
-            quantity.stop,
+            quantity.stop + self._point_of_short_word(quantity),
             self.text,
             marked=False,
             scaled=_large(quantity),
@@ -191,10 +203,23 @@ class Grammar:
         if more is None:
             return Sum(at, quantity.stop, quantity, quantity.value, None, False, "")
         stop, cue = more
+        quantity, stop = self._scale_behind_currency(quantity, stop)
         value = quantity.value * cue.share
         rule = self._named_rule(quantity, cue, stop)
         found = Sum(at, stop, quantity, value, cue, False, rule)
         return self._with_cents(found)
+
+    def _point_of_short_word(self, quantity: Quantity) -> int:
+        """1 where a short form ends in a point before the currency ("12 mill. de pesos")."""
+        at = quantity.stop
+        short = lexicon().short_scales[self.manner.language]
+        return int(
+            quantity.scale is not None
+            and self.raw(at) == "."
+            and self.raw(at - 1).lower() in short
+            and self.attached(at)
+            and self.beside(at + 1)
+        )
 
     def _named_rule(self, quantity: Quantity, cue: Cue, stop: int) -> str:
         if cue.share != ONE:

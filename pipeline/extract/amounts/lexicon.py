@@ -60,12 +60,18 @@ class Subunit:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A factor written as a word, as letters after digits, or with a currency."""
+    """A factor written as a word, whole or cut short, as letters, or with a currency.
+
+    ``apart``: letters that may stand after a space; ``marked``: only read so where a
+    currency mark stands before the number.
+    """
 
     value: Decimal
-    kind: Literal["word", "letter", "money"]
+    kind: Literal["word", "letter", "short", "money"]
     family: str | None = None
     code: str | None = None
+    apart: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ class Lexicon:
     word_scales: Mapping[str, Scale]
     letter_scales: Mapping[str, Scale]
     money_scales: Mapping[str, Scale]
+    short_scales: Mapping[str, Mapping[str, Scale]]
     numbers: Mapping[str, NumberWords]
     modifiers: Mapping[str, Mapping[str, tuple[str, ...]]]
     over_topic: frozenset[str]
@@ -108,6 +115,14 @@ class Lexicon:
     not_misread: frozenset[str]
     tables: Mapping[str, tuple[str, ...]]
     confidence: Mapping[str, float]
+
+    def letters(self, raw: str) -> Scale | None:
+        """The scale that letters are in a table's cell or unit, whatever its language."""
+        found = self.letter_scales.get(raw)
+        if found is None and raw.lower() not in self.word_scales:
+            tables = self.short_scales.values()
+            found = next((t[raw.lower()] for t in tables if raw.lower() in t), None)
+        return found
 
     def local(self, family: str, country: str | None) -> str | None:
         """The code of ``country``'s currency if it belongs to ``family``."""
@@ -179,14 +194,37 @@ def _subunits() -> dict[str, Subunit]:
     return table
 
 
+def _scale(line: Mapping[str, Any]) -> Scale:
+    return Scale(
+        Decimal(line["value"]),
+        line["kind"],
+        line.get("family"),
+        line.get("currency"),
+        line.get("apart", False),
+        line.get("marked", False),
+    )
+
+
 def _scales() -> dict[str, dict[str, Scale]]:
     tables: dict[str, dict[str, Scale]] = {"word": {}, "letter": {}, "money": {}}
     for line in _yaml("scales.yaml")["scales"]:
-        scale = Scale(
-            Decimal(line["value"]), line["kind"], line.get("family"), line.get("currency")
-        )
-        tables[line["kind"]].update(dict.fromkeys(line["forms"], scale))
+        if line["kind"] != "short":
+            tables[line["kind"]].update(dict.fromkeys(line["forms"], _scale(line)))
     return tables
+
+
+def _short_scales(languages: Iterable[str]) -> dict[str, dict[str, Scale]]:
+    """Words cut short, in lower case, by the language of the block."""
+    lines = [line for line in _yaml("scales.yaml")["scales"] if line["kind"] == "short"]
+    return {
+        language: {
+            form: _scale(line)
+            for line in lines
+            if language in line.get("languages", languages)
+            for form in line["forms"]
+        }
+        for language in languages
+    }
 
 
 def _number_words() -> dict[str, NumberWords]:
@@ -230,6 +268,7 @@ def lexicon() -> Lexicon:
     """
     families = _families()
     scales = _scales()
+    numbers = _number_words()
     modifiers = _yaml("modifiers.yaml")
     ranges = _sets(_yaml("ranges.yaml"))
     abbreviations = _yaml("abbreviations.yaml")
@@ -241,7 +280,8 @@ def lexicon() -> Lexicon:
         word_scales=scales["word"],
         letter_scales=scales["letter"],
         money_scales=scales["money"],
-        numbers=_number_words(),
+        short_scales=_short_scales(numbers.keys()),
+        numbers=numbers,
         modifiers={side: _tuples(modifiers[side]) for side in ("before", "after")},
         over_topic=frozenset(modifiers["over_topic"]),
         ranges=ranges,

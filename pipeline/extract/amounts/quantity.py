@@ -16,9 +16,8 @@ from pipeline.extract.amounts.tokens import VULGAR, Token
 
 HYPHENS = "-‐‑"
 
-# Letters for a scale that also stand apart from the digits of a marked number
-# ("US$ 5 M"); others only attached ("$5k").
-_SPACED_LETTERS = frozenset(("M", "MM", "m", "mm", "mn", "Mn", "mln", "bn", "Bn", "BN", "B", "tn"))
+# Words that show that "mil" before them is the Spanish thousand.
+_SPANISH = frozenset(("pesos", "dólares", "dolares", "euros", "de"))
 
 # A fraction's word or digits → its value; thirds are no exact decimals and stay out.
 _SLASHED = {("1", "2"): "0.5", ("1", "4"): "0.25", ("3", "4"): "0.75"}
@@ -31,7 +30,8 @@ class Quantity:
     ``scale`` is the factor of its last words ("19 to 29 *billion*"), which an
     end of a range without a scale may borrow; None when it has none.
     ``money`` is set when the scale names the currency too ("350 mdp");
-    ``lone_scale`` when there was no number at all ("million-dollar").
+    ``lone_scale`` when there was no number at all ("million-dollar"); ``spaced`` when a
+    space stands between its figures that may as well part two numbers ("12 500").
     """
 
     first: int
@@ -41,6 +41,7 @@ class Quantity:
     money: Scale | None = None
     spelled: bool = False
     lone_scale: bool = False
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class _Reader:
         self.money: Scale | None = None
         self.spelled = False
         self.lone_scale = False
+        self.spaced = False
 
     def read(self) -> Quantity | None:
         """The quantity, or None if none starts here."""
@@ -98,6 +100,7 @@ class _Reader:
             self.money,
             self.spelled,
             self.lone_scale,
+            self.spaced,
         )
 
     # -- looking at tokens ---------------------------------------------------
@@ -137,6 +140,7 @@ class _Reader:
             token.low in known.word_scales
             or token.raw in known.money_scales
             or token.raw in known.letter_scales
+            or self._short(token) is not None
         )
 
     # -- the first number ----------------------------------------------------
@@ -185,10 +189,11 @@ class _Reader:
         return True
 
     def _further_group(self, raw: str, used: int) -> bool:
-        """Whether the next digits are a group after a plain space ("1 234 567").
+        """Whether the next digits are a group after a plain space ("1 234 567", "5 000").
 
-        Asked for a mark before the number, or a third group, so that "in 350 200
-        dollars" stays two numbers.
+        Figures that begin with zero are no number of their own; a mark before the
+        number or a third group tells as well.  Else ("12 500 pesos") they are most likely one
+        number, unless a word before the first says what that is ("page 12").
         """
         token = self.token(used)
         if token is None or token.kind != "number" or len(raw.split(" ")[0]) > 3:
@@ -199,7 +204,19 @@ class _Reader:
             return False
         after = self.token(used + 1)
         third = after is not None and after.kind == "number" and _three_digits_first(after.raw)
-        return self.manner.marked or used > 1 or third
+        if self.manner.marked or used > 1 or third or token.raw[0] == "0":
+            return raw[0] != "0"
+        self.spaced = self._one_number(raw, used)
+        return self.spaced
+
+    def _one_number(self, raw: str, used: int) -> bool:
+        """Whether two figures with a space between are rather one number than two."""
+        if raw[0] == "0" or self.manner.table or self.hyphen(used + 1):
+            return False
+        if not self.at or not near(self.tokens, self.at - 1, self.at, self.text):
+            return True
+        before = self.tokens[self.at - 1]
+        return before.low.rstrip(".") not in lexicon().guards["reference_before"]
 
     def _slashed_share(self, top: str) -> bool:
         """ "1/2" before a scale; ``top`` has been read."""
@@ -327,6 +344,10 @@ class _Reader:
         if not skip and self._letters(token):
             self.at += 1
             return self.sum.add_scale(known.letter_scales[token.raw].value)
+        short = None if self.spelled else self._short(token, skip)
+        if short is not None and self.sum.add_scale(short.value):
+            self.at += skip + 1
+            return True
         word = known.word_scales.get(token.low)
         if word is None or not self.sum.add_scale(word.value):
             return False
@@ -348,7 +369,30 @@ class _Reader:
         before = self.tokens[self.at - 1]
         if token.raw not in lexicon().letter_scales or before.kind != "number":
             return False
-        return before.end == token.start or (self.manner.marked and token.raw in _SPACED_LETTERS)
+        if before.end == token.start:
+            return True
+        apart = lexicon().letter_scales[token.raw].apart
+        return (apart and self.manner.marked) or self._mark_follows(token)
+
+    def _mark_follows(self, token: Token) -> bool:
+        """Whether a mark stands right behind letters: "45 M€"."""
+        following = self.token(1)
+        return following is not None and following.kind == "mark" and following.start == token.end
+
+    def _short(self, token: Token, skip: int = 0) -> Scale | None:
+        """The scale that a word cut short is in the block's language; null where it is none.
+
+        What is a whole word in another language counts only behind a marked number, and not
+        where that language goes on: "$500 mil pesos", "$5 mil millones".
+        """
+        found = lexicon().short_scales[self.manner.language].get(token.low.rstrip("."))
+        if found is None or not found.marked or token.low not in lexicon().word_scales:
+            return found if found is None or self.manner.marked or not found.marked else None
+        after = self.token(skip + 1)
+        goes_on = after is not None and (
+            after.kind == "number" or after.low in lexicon().word_scales or after.low in _SPANISH
+        )
+        return found if self.manner.marked and not goes_on else None
 
     def _lower_part(self) -> bool:
         """A smaller number behind a scale: "2 millones 300 mil", "two hundred (and) five"."""

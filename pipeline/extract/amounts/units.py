@@ -279,7 +279,7 @@ class _Reader:
 
     def _letters(self, at: int) -> tuple[int, Decimal] | None:
         """Letters of a scale behind a mark or code: "US$m", "$ MM", "MXN mn"."""
-        scale = lexicon().letter_scales.get(self._raw(at))
+        scale = lexicon().letters(self._raw(at))
         if scale is None or (self._attached(at + 1) and self._raw(at + 1).isalnum()):
             return None
         return at + 1, scale.value
@@ -287,8 +287,8 @@ class _Reader:
     def _letters_before_sign(self, at: int) -> tuple[int, Decimal] | None:
         """Letters of a scale before a mark or code: "M US$", "k€", "bn USD"."""
         scale = self._letters(at) or (
-            (at + 1, lexicon().letter_scales[self._raw(at)].value)
-            if self._raw(at) in lexicon().letter_scales
+            (at + 1, found.value)
+            if (found := lexicon().letters(self._raw(at))) is not None
             and at + 1 < len(self.tokens)
             and self.tokens[at + 1].kind == "mark"
             else None
