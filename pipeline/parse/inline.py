@@ -16,7 +16,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.core.sourcemap import TextBuilder
-from pipeline.parse.markers import PLAIN, RAISED, SUPERSCRIPTS
+from pipeline.parse.markers import (
+    PLAIN,
+    RAISED,
+    SUPERSCRIPTS,
+    kind_of_raised,
+    label_of,
+    raised_form,
+)
 from pipeline.parse.pieces import Piece
 
 KeepHyphen = Callable[[str, str], bool]
@@ -122,6 +129,11 @@ class InlineCleaner:
             low, high = match.span()
             if rule in ("note", "glued_note") and not self._is_note(match.group()):
                 continue
+            if rule == "raised" and _is_power(source[max(start, low - 12) : low], match.group()):
+                self._copy(builder, copied, low, begun)
+                builder.swap(raised_form(label_of(match.group())), low, high)
+                copied = high
+                continue
             self._copy(builder, copied, low, begun)
             copied = high
             self._apply(builder, rule, match, low, high, at_start=builder.length == begun)
@@ -172,6 +184,13 @@ class InlineCleaner:
             right = re.match(r"[^\W_]+", source[high : high + 40])
             if left and right and self.keep_hyphen(left.group(), right.group()):
                 builder.swap("-", low, low + 1)
+
+
+def _is_power(before: str, raised: str) -> bool:
+    """Whether a raised number right behind a figure is its power ("10⁶")."""
+    if raised[0].isspace():
+        return False
+    return kind_of_raised(before.rstrip("⁻"), label_of(raised), "") == "power"
 
 
 # A character that no rule can begin with is passed over at once: white space and

@@ -31,7 +31,13 @@ _UNREAD = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 # "<sup>1</sup>", "<sup><a href='#fn1'>1</a></sup>", "<a href='page#n1'><b>[1]</b></a>"
-_RAISED = re.compile(rf"<sup\b[^<>]*>(?:{_TAG})*({_MARK})(?:{_TAG})*</sup\s*>", re.IGNORECASE)
+_RAISED = re.compile(
+    rf"<sup\b[^<>]*>(?:{_TAG})*({_MARK})(?:{_TAG})*</sup\s*>"
+    # "<span class='superscript'>1</span>", "<span style='vertical-align: super'>1</span>"
+    rf"|<(?P<tag>span|small|a|font)\b[^<>]*\bsup(?:er(?:script)?)?\b[^<>]*>(?:{_TAG})*({_MARK})"
+    rf"(?:{_TAG})*</(?P=tag)\s*>",
+    re.IGNORECASE,
+)
 _LINKED = re.compile(
     rf"<a\b[^<>]*href\s*=\s*[\"']?[^\"'\s>]*#[^<>]*>(?:{_TAG})*({_LINKED_MARK})(?:{_TAG})*</a\s*>",
     re.IGNORECASE,
@@ -44,6 +50,7 @@ _LINE_TAG = re.compile(
 )
 _ANY_TAG = re.compile(_TAG)
 _REFERENCE = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+_POWERS = re.compile(r"\d[⁻⁰¹²³⁴-⁹]")
 _SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
 
 
@@ -53,7 +60,13 @@ def html_says(quote: str, text: str) -> bool:
         return True
     readings = {read(quote, markers=True), read(quote, markers=False)}
     lines = {read(quote, markers=False, lines=True)}
-    return any(says(reading, text, markdown=False) for reading in sorted(readings | lines))
+    # the power of a figure is written as a raised sign ("10⁶" for "10<sup>6</sup>")
+    plain = unicodedata.normalize("NFKC", text) if _POWERS.search(text) else text
+    return any(
+        says(reading, words, markdown=False)
+        for reading in sorted(readings | lines)
+        for words in dict.fromkeys((text, plain))
+    )
 
 
 def read(source: str, *, markers: bool, lines: bool = False) -> str:

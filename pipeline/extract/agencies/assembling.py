@@ -101,6 +101,10 @@ class Assembler:
         if inside:
             piece.start = min(piece.start, inside[0].start)
             piece.end = max(piece.end, inside[-1].end)
+        if inside and inside[0].start <= shape.start and _is_of_nations(piece):
+            # "United Nations … in Lebanon" says where it works, not whose it is
+            piece.country = "INT"
+            return piece
         for place in shape.places:
             if place.country.code != "-":
                 piece.country = place.country.code
@@ -229,6 +233,11 @@ class Assembler:
         if index < len(self.places) and self._place_starts[index] == start:
             return self.places[index]
         return None
+
+
+def _is_of_nations(piece: Piece) -> bool:
+    """Whether all bodies that a longer name holds are international ones."""
+    return bool(piece.parents) and all(agency.country == "INT" for agency in piece.parents)
 
 
 def _is_international(piece: Piece) -> bool:

@@ -233,9 +233,17 @@ _NUMBER_FOLLOWS = re.compile(r" \d{1,5}(?!\d)")
 _OF_A_REPORTER = re.compile(r"\. ?(?:R|Reg|Cir|Cl|App|Appx|Supp|Prac|Sent)\b")
 
 
+# An act of the European Union: "Regulation (EU) 2016/679", "Reglamento (CE) núm. 999/2001".
+_NUMBER_OF_ACT = re.compile(
+    r"\) (?:(?:no|nos|nr|núm|núms|n)\.?[ºo°]? )?\d{1,4}/\d{1,4}", re.IGNORECASE
+)
+
+
 def _in_citation(text: str, piece: Piece) -> bool:
-    """Whether an acronym is a part of a citation, which names a decision and no body."""
+    """Whether an acronym is a part of a citation, which names a decision or act and no body."""
     if _OF_A_REPORTER.match(text, piece.end):
+        return True
+    if text[piece.start - 1 : piece.start] == "(" and _NUMBER_OF_ACT.match(text, piece.end):
         return True
     before = _YEAR_BEFORE.search(text, max(0, piece.start - 8), piece.start)
     return before is not None and _NUMBER_FOLLOWS.match(text, piece.end) is not None

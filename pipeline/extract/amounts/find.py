@@ -179,7 +179,7 @@ def _mention(
         rule = "amount.mark_assumed"
     if found.quantity is not None and found.quantity.spaced:
         rule = "amount.spaced"
-    if _unread_letters(found, tokens, text):
+    if _unread_letters(found, tokens, text) or _cut_at_comma(found, tokens, text):
         rule = "amount.unread"
     value = AmountValue(
         amount_min=None if vague else _plain(found.value),
@@ -263,6 +263,20 @@ def _unread_letters(found: Sum, tokens: list[Token], text: str) -> bool:
     if behind is None or last.kind != "number":
         return False
     return behind[1].lower() not in lexicon().guards["short_words"]
+
+
+_GROUP_AFTER = re.compile(r", \d{3}(?![\d.,:/-]*\d)")
+_GROUP_BEFORE = re.compile(r"[$€£]\s?\d{1,3}, $")
+
+
+def _cut_at_comma(found: Sum, tokens: list[Token], text: str) -> bool:
+    """Whether a sum may be one half of a number with a slip in it ("$1, 485 millones")."""
+    first, last = tokens[found.first], tokens[found.stop - 1]
+    if last.kind == "number" and found.marked and len(last.raw) <= 3:
+        return _GROUP_AFTER.match(text, last.end) is not None
+    if found.marked or first.kind != "number" or len(first.raw) != 3:
+        return False
+    return _GROUP_BEFORE.search(text, max(0, first.start - 8), first.start) is not None
 
 
 def _lone_article(found: Sum, tokens: list[Token]) -> bool:

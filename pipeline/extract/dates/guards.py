@@ -110,12 +110,28 @@ def capital(place: Place, grammar: Grammar) -> bool:
 
 
 def named_month(place: Place, grammar: Grammar) -> bool:
-    """Whether a month's name that is also a word ("may", "march") has its capital."""
+    """Whether a month that is written small is the month.
+
+    Of "15 feb 2011" and "feb 2011" the figures tell it; of a word ("may", "march") a day
+    and a year, both.  Without figures it has its capital.
+    """
     if not grammar.capital_months:
         return True
-    ambiguous = grammar.lists["ambiguous_month"]
-    words = _WORD.findall(place.text[place.start : place.end])
-    return not any(word.islower() and word in ambiguous for word in words)
+    written = place.text[place.start : place.end]
+    small = {word for word in _WORD.findall(written) if word.islower()}
+    if not small & set(grammar.lists["ambiguous_month"]):
+        return True
+    if not small & set(grammar.lists["word_month"]):
+        return any(char.isdigit() for char in written)
+    return _DAY_AND_YEAR.search(written) is not None
+
+
+# Figures of a day and of a year on either side of a word, or all three joined.
+_DAY_AND_YEAR = re.compile(
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\W+[^\W\d_]+\W+\d{4}(?!\d)"
+    r"|[^\W\d_]+\W+\d{1,2}(?:st|nd|rd|th)?\W+\d{4}(?!\d)"
+    r"|\d[-/][^\W\d_]+[-/]\d"
+)
 
 
 def said_of_a_day(place: Place, grammar: Grammar) -> bool:

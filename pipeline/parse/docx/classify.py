@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pipeline.core.document import Cell
 from pipeline.core.reading import BlockKind
 from pipeline.core.sourcemap import Span
-from pipeline.parse.docx.clean import is_note_mark
 from pipeline.parse.docx.stories import Paragraph, Stories, Story, Table
 from pipeline.parse.docx.styles import Style, Styles
 from pipeline.parse.front_matter import mark_front_matter
 from pipeline.parse.lines import Line
+from pipeline.parse.markers import kind_of_raised
 from pipeline.parse.pieces import Piece, block_piece, is_capitals
 from pipeline.parse.references import mark_references
 from pipeline.parse.rejoin import rejoin
@@ -41,13 +41,15 @@ _RUNNING_TEXT = Piece("paragraph", [[(0, 0)]], "word " * 100)
 class Classified:
     """The pieces of each story that has some, in order, and what was seen on the way.
 
-    ``left_out`` are sorted spans of note marks and hidden words, ``hidden`` the
+    ``left_out`` are sorted spans of note marks, of powers of figures (``powers``) and of
+    hidden words, ``hidden`` the
     latter alone; ``glued`` are ends of parts that no space follows; ``titles``
     and ``authors`` are the pieces in a style of that name.
     """
 
     stories: list[tuple[Story, list[Piece]]] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
+    powers: set[Span] = field(default_factory=set)
     hidden: list[Span] = field(default_factory=list)
     glued: set[int] = field(default_factory=set)
     titles: list[Piece] = field(default_factory=list)
@@ -93,15 +95,17 @@ class _Classifier:
 
     def _leave_out(self, story: Story, paragraph: Paragraph) -> None:
         hidden = _merged(paragraph.hidden)
-        marks = [
-            (low, high)
-            for low, high in _merged(paragraph.marks)
-            if is_note_mark(
+        marks: list[Span] = []
+        for low, high in _merged(paragraph.marks):
+            kind = kind_of_raised(
                 self.source[max(paragraph.start, low - _BESIDE) : low],
                 self.source[low:high],
                 self.source[high : min(paragraph.end, high + _BESIDE)],
             )
-        ]
+            if kind != "word":
+                marks.append((low, high))
+            if kind == "power":
+                self.result.powers.add((low, high))
         self.result.hidden += hidden
         self.result.left_out += _merged(sorted(hidden + marks))
 

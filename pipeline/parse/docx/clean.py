@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from pipeline.core.sourcemap import Span, TextBuilder
-from pipeline.parse.markers import PLAIN, SUPERSCRIPTS
+from pipeline.parse.markers import PLAIN, SUPERSCRIPTS, raised_form
 
 _INVISIBLE = (
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f]+"
@@ -23,31 +24,30 @@ _RULES = re.compile(
     r"|(?P<ligature>[\ufb00-\ufb06\uff01-\uff5e])"
     r"|(?P<space>\s{2,}|[^\S ])"
 )
-# What a mark of a note is made of: numbers, one letter, printers' signs.
-_MARK = re.compile(r"\s*\[?(?:[0-9]{1,3}(?:\s*[,;–-]\s*[0-9]{1,3})*|[a-z]|[*†‡§¶#]+)\]?[\s,;]*")
-# Before raised figures that are a power: a figure or a unit of length.
-_POWER_BASE = re.compile(r"(?:[0-9]|(?<![^\W_])[kcm]?m)\Z")
-# Before a raised letter that is a mark and no ordinal ("3ᵃ"): a sum, a long word, nothing.
-_LETTER_BASE = re.compile(r"(?:[0-9][.,][0-9]+|[^\W\d_]{4}|[.,;:”\"]|\A\s*)\Z")
 
 
-def is_note_mark(before: str, raised: str, after: str) -> bool:
-    """Whether raised words are the mark of a note, and no power or ordinal."""
-    if _MARK.fullmatch(raised) is None:
-        return False
-    if raised.strip(" ,;").isalpha():
-        return _LETTER_BASE.search(before) is not None and not after[:1].isalpha()
-    return _POWER_BASE.search(before) is None
+def write_clean(
+    builder: TextBuilder,
+    start: int,
+    end: int,
+    left_out: Iterable[Span],
+    powers: AbstractSet[Span] = frozenset(),
+) -> None:
+    """Append the clean text of ``source[start:end]``.
 
-
-def write_clean(builder: TextBuilder, start: int, end: int, left_out: Iterable[Span]) -> None:
-    """Append the clean text of ``source[start:end]``; spans ``left_out`` (sorted) are not in it."""
+    Spans ``left_out`` (sorted) are not in it, but for those that are ``powers`` as well:
+    they are written as raised signs.
+    """
     at = start
     for low, high in left_out:
+        power = (low, high) in powers
         low, high = max(low, at), min(high, end)
         if low < high:
             _write(builder, at, low)
-            builder.break_here()
+            if power:
+                builder.swap(raised_form(builder.source[low:high].strip()), low, high)
+            else:
+                builder.break_here()
             at = high
     _write(builder, at, end)
 

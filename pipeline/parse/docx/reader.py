@@ -104,7 +104,7 @@ def _write_piece(builder: TextBuilder, piece: Piece, found: Classified) -> None:
             builder.break_here()
         first = bisect_left(found.left_out, start, key=lambda span: span[1])
         last = bisect_left(found.left_out, end, key=lambda span: span[0])
-        write_clean(builder, start, end, found.left_out[first:last])
+        write_clean(builder, start, end, found.left_out[first:last], found.powers)
 
 
 def _with_sections(

@@ -18,7 +18,7 @@ from typing import Literal
 
 from pipeline.core.sourcemap import Span
 from pipeline.parse.docx.package import Package, open_package
-from pipeline.parse.docx.styles import NO_STYLES, Styles, is_on
+from pipeline.parse.docx.styles import NO_STYLES, Styles, is_on, is_raised
 from pipeline.parse.docx.xml import Handler
 
 StoryKind = Literal["body", "footnote", "endnote", "box"]
@@ -349,6 +349,8 @@ class _StoryReader(Handler):
             run.bold = is_on(value)
         elif name == "vertAlign":
             run.mark = run.mark or value == "superscript"
+        elif name == "position":
+            run.mark = run.mark or is_raised(value)
         elif name in ("vanish", "specVanish"):
             run.hidden = is_on(value)
         elif name == "rStyle" and value is not None:

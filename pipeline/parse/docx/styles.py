@@ -45,8 +45,15 @@ class Styles:
     default: str | None = None
 
     def of(self, style: str | None) -> Style:
-        """A style; an unknown one, or none, says nothing but what the default says."""
-        return self.by_id.get(style or self.default or "", _NO_STYLE)
+        """A style; one that the file does not describe has the role that its id names.
+
+        None says nothing but what the default says.
+        """
+        held = self.by_id.get(style or self.default or "")
+        if held is None and style:
+            role, level = _role_of(re.sub(r"(?<=[a-z])(?=[A-Z\d])", " ", style))
+            held = Style(role, level, raised=role == "note_mark")
+        return held or _NO_STYLE
 
 
 _NO_STYLE = Style()
@@ -125,10 +132,17 @@ class _StyleReader(Handler):
                 self.current.bold = is_on(values.get("val"))
             elif name == "vertAlign":
                 self.current.raised = value == "superscript"
+            elif name == "position" and is_raised(value):
+                self.current.raised = True
         self.path.append(name)
 
     def end(self, name: str) -> None:
         self.path.pop()
+
+
+def is_raised(position: str | None) -> bool:
+    """Whether ``w:position`` (half points above the line) raises text."""
+    return re.fullmatch(r"\+?0*[1-9]\d*(?:\.\d+)?(?:pt)?", position or "") is not None
 
 
 def _resolve(style: str, raw: Mapping[str, _Raw]) -> Style:

@@ -93,6 +93,7 @@ class _Walker:
         self._tables = 0
         self._written: list[_Written] = []
         self._cells: dict[int, Cell] = {}
+        self._powers = 0  # raised elements around, which are powers of figures
         self._holders = {id(e) for e in main.root.ancestors()}
 
     def run(self) -> None:
@@ -136,6 +137,8 @@ class _Walker:
             self._begin(element, begins_note)
         if tag in _BOLD:
             self._bold += 1
+        if id(element) in self.notes.powers:
+            self._powers += 1
         return True
 
     def _belongs(self, element: Element) -> bool:
@@ -220,6 +223,8 @@ class _Walker:
     def _leave(self, element: Element) -> None:
         if element.tag in _BOLD:
             self._bold -= 1
+        if id(element) in self.notes.powers:
+            self._powers -= 1
         if self._kind.cell is not None and element.tag in BLOCK and self._start >= 0:
             self.blocks.flow.space(element.end, element.end)
         if self._kinds and self._kinds[-1][0] is element:
@@ -240,7 +245,10 @@ class _Walker:
         if not blank:
             self._breaks = 0
             self._plain = self._plain or not self._bold
-        self.blocks.flow.text(start, end)
+        if self._powers and not blank:
+            self.blocks.flow.raised(start, end)
+        else:
+            self.blocks.flow.text(start, end)
 
     def _text_belongs(self, at: int) -> bool:
         root, title = self.main.root, self.main.title

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 
 from pipeline.core.sourcemap import Segment, SourceMap, Span, TextBuilder
 from pipeline.parse.html.characters import REFERENCE, resolve
+from pipeline.parse.markers import raised_form
 
 # White space that is more than one space, and what may be a reference.
 _SPECIAL = re.compile(r"&| *[\t\n\r\f][ \t\n\r\f]*| {2,}")
@@ -68,6 +69,11 @@ class Flow:
             if _NO_SPACE_BEFORE.match(self.source, start) and not self._at_start:
                 self.builder.trim(self.builder.length - 1)
         self._write(start, end, _SPECIAL)
+
+    def raised(self, start: int, end: int) -> None:
+        """Write figures as raised signs, so that they do not run into those before them."""
+        self.builder.swap(raised_form(self.source[start:end].strip()), start, end)
+        self._at_start = False
 
     def preformatted(self, start: int, end: int) -> None:
         """Write text as it stands, references resolved."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.parse.html.names import name_list, names_of
 from pipeline.parse.html.text import text_of
 from pipeline.parse.html.tree import BLOCK, Element, Tree
+from pipeline.parse.markers import kind_of_raised
 
 # What a marker shows: "1", "[12]", "(3)", "*", "†", "a", "iv", "1, 2"
 _MARK = re.compile(
@@ -28,11 +29,9 @@ _NOTE_NAME = re.compile(
 )
 _LONGEST_MARK = 80  # code points of source of a link that may be a marker, tags within aside
 _LONGEST_NOTE = 6000  # letters of one note; a longer target is a section
-# "m2", "km2": a raised figure after a unit is a power; "1o", "3a": an ordinal
-_UNIT_BEFORE = re.compile(r"(?:^|[^\w])(?:[kcmd]?m|ft|in|mi|yd)$", re.IGNORECASE)
-_RAISED_MARK = re.compile(
-    r"[\[(]?\s*(?:\d{1,3}|[*†‡§¶]{1,4}|[a-z])(?:\s*+(?:[\])]\s*+)?[,;]\s*[\[(]?(?:\d{1,3}|[*†‡§¶]|[a-z]))*\s*[\])]?"
-)
+# How a page says that characters are raised without the element for it.
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
+_RAISED_NAME = re.compile(r"(?:^|[\s_-])(?:super(?:script)?|sup)(?:$|[\s_-])", re.IGNORECASE)
 
 
 @dataclass
@@ -48,6 +47,8 @@ class Notes:
     sections: set[int] = field(default_factory=set)
     holders: set[int] = field(default_factory=set)
     """Elements that hold notes, at any depth."""
+    powers: set[int] = field(default_factory=set)
+    """Raised elements that are the power of the figure before them."""
 
 
 def find_notes(tree: Tree, source: str) -> Notes:
@@ -63,8 +64,8 @@ def find_notes(tree: Tree, source: str) -> Notes:
             notes.sections.add(id(element))
             _mark_holders(notes, element)
     for element in tree.elements:
-        if element.tag == "sup" and _is_raised_mark(element, source):
-            notes.markers.add(id(element))
+        if _is_raised(element):
+            _read_raised(element, notes, source)
     for link in backward:
         if (
             any(
@@ -150,16 +151,27 @@ def _mark_holders(notes: Notes, element: Element) -> None:
         notes.holders.add(id(holder))
 
 
-def _is_raised_mark(element: Element, source: str) -> bool:
-    shown = text_of(element, source, 4 * _LONGEST_MARK)
-    if shown is None or not _RAISED_MARK.fullmatch(shown):
+def _is_raised(element: Element) -> bool:
+    """Whether what an element shows stands raised: by its tag, its style or its class."""
+    if element.tag == "sup":
+        return True
+    if element.tag not in ("span", "small", "a", "font") or not element.attributes:
         return False
-    before = _text_before(element, source)
-    last = before[-1:]
-    if last.isdigit():
-        # "1o" and "3a" are ordinals, "10 to the 6th" a power
-        return not shown.isalnum()
-    return not (shown.isdigit() and _UNIT_BEFORE.search(before))
+    return bool(
+        _RAISED_STYLE.search(element.get("style")) or _RAISED_NAME.search(element.get("class"))
+    )
+
+
+def _read_raised(element: Element, notes: Notes, source: str) -> None:
+    shown = text_of(element, source, 4 * _LONGEST_MARK)
+    if shown is None:
+        return
+    after = source[element.end : element.end + 1]
+    kind = kind_of_raised(_text_before(element, source), shown.strip(), after)
+    if kind == "mark":
+        notes.markers.add(id(element))
+    elif kind == "power":
+        notes.powers.add(id(element))
 
 
 def _text_before(element: Element, source: str) -> str:
