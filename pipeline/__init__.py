@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.core.versions import VERSION as __version__
+
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["extract_text"]
+__all__ = ["__version__", "extract_text"]
 
 
 def extract_text(

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipeline.core import edtf
 from pipeline.core.corpus import SourceFile
+from pipeline.core.errors import StageError
 from pipeline.core.lock import only_run_in
 from pipeline.core.params import Params
 from pipeline.core.schema import CORRECTIONS, TABLES
@@ -55,13 +56,19 @@ def run_folder(
         strict: fail where something was lost.
 
     Raises:
+        StageError: when ``out`` is ``raw`` itself.
         StrictError: with ``strict``, when something was lost (the tables are there).
         BusyError: when another run works in ``out``.
         StorageError: when ``out`` cannot be written to; what it held stays as it was.
     """
+    if raw.resolve() == out.resolve():
+        raise StageError(
+            f"{out}: is the folder of the documents itself; name a folder of its own for the "
+            f"results, such as {out / 'results'}"
+        )
     interim = out / KEPT
     with only_run_in(out, interim):
-        corpus = run_parse(raw, interim, params)
+        corpus = run_parse(raw, interim, params, out)
         run_extract(corpus, interim, params)
         written = run_tables(corpus, interim, out, params)
         if gold:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from pipeline.cli import (
+    completion,
     diff,
     documents,
     export,
@@ -17,8 +18,10 @@ from pipeline.cli import (
     tables,
     trace,
 )
+from pipeline.cli.options import add_quiet
 from pipeline.core.errors import PipelineError
-from pipeline.core.progress import say
+from pipeline.core.progress import be_quiet, say
+from pipeline.core.versions import VERSION
 
 _GROUPS = (
     stages,
@@ -31,10 +34,19 @@ _GROUPS = (
     export,
     registry,
     gold,
+    completion,
 )
 """Modules of commands, each with ``add(commands)``, in the order of ``--help``."""
 
 _INTERRUPTED = 130  # as shells count: 128 and the number of the signal
+
+_EXIT_STATUS = """exit status:
+  0    all is well
+  1    a stated problem: an input that cannot be used, a folder that cannot be written,
+       with --strict a document or row that was lost
+  2    words of the command line that fit no command
+  130  stopped from the keyboard; the same command goes on from there
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,25 +57,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: its words; those of this process, which is then there for it alone, if null.
     """
-    arguments = _parser().parse_args(argv, argparse.Namespace(alone=argv is None))
+    arguments = build_parser().parse_args(argv, argparse.Namespace(alone=argv is None))
+    be_quiet(getattr(arguments, "quiet", False))
     try:
         return int(arguments.command(arguments) or 0)
     except PipelineError as error:
-        say(f"error: {error}")
+        say(f"error: {error}", urgent=True)
         return 1
     except BrokenPipeError:
         return 1
     except KeyboardInterrupt:
-        say("stopped; what was done is kept, and the same command goes on from there")
+        say("stopped; what was done is kept, and the same command goes on from there", urgent=True)
         return _INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="pipeline",
         description="Policy documents in, tables of dates, agencies, sums of money and cases out.",
+        epilog=_EXIT_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in _GROUPS:
         group.add(commands)
+    add_quiet(parser)
     return parser

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import add_outputs, add_params, read_params
-from pipeline.core.progress import printable
+from pipeline.core.progress import is_quiet, printable
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
@@ -51,4 +51,5 @@ def _export(arguments: argparse.Namespace) -> None:
     for line in export(
         arguments.formats, results, arguments.out, arguments.date, arguments.license
     ):
-        print(printable(line))
+        if not is_quiet():
+            print(printable(line))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.options import STRICT, read_params
 from pipeline.core.errors import PipelineError, StrictError
-from pipeline.core.progress import printable
+from pipeline.core.progress import is_quiet, printable
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Declare the command."""
     run = commands.add_parser("run", help="all stages for any folder, without DVC")
-    run.add_argument("raw", type=Path, metavar="RAW_DIR")
-    run.add_argument("out", type=Path, metavar="OUT_DIR")
+    run.add_argument("raw", type=Path, metavar="RAW_DIR", help="folder of your documents")
+    run.add_argument("out", type=Path, metavar="OUT_DIR", help="folder for the tables; made anew")
     run.add_argument("--gold", type=Path, action="append", default=[], help="folder of gold files")
     run.add_argument("--strict", action="store_true", help=STRICT)
     run.add_argument("--params", type=Path, default=None, help="a params.yaml (default: built in)")
@@ -44,9 +44,9 @@ def _run(arguments: argparse.Namespace) -> None:
         )
     except StrictError as error:
         failure = error
-    for line in _scores(arguments.out) if arguments.gold else ():
+    for line in _scores(arguments.out) if arguments.gold and not is_quiet() else ():
         print(printable(line))
-    for line in summary_lines(arguments.out):
+    for line in () if is_quiet() else summary_lines(arguments.out):
         print(printable(line))
     if failure:
         raise failure

@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
     locate = gold_commands.add_parser(
         "locate", help="fill in the boxes of PDF gold from page, quote and nth"
     )
-    locate.add_argument("gold", nargs="+", type=Path, metavar="FILE")
+    locate.add_argument("gold", nargs="+", type=Path, metavar="FILE", help="a gold file")
     add_raw(locate)
     add_params(locate)
     locate.set_defaults(command=_locate)

@@ -17,24 +17,58 @@ STRICT = "exit with 1 when a document failed or a row did not verify"
 def add_folders(parser: argparse.ArgumentParser) -> None:
     """Where a stage reads and writes."""
     add_raw(parser)
-    parser.add_argument("--interim", type=Path, default=Path("interim"))
+    add_interim(parser)
     add_outputs(parser)
     add_params(parser)
 
 
 def add_raw(parser: argparse.ArgumentParser) -> None:
     """The folder of documents."""
-    parser.add_argument("--raw", type=Path, default=Path("raw"))
+    parser.add_argument(
+        "--raw", type=Path, default=Path("raw"), help="folder of documents (default: raw)"
+    )
+
+
+def add_interim(parser: argparse.ArgumentParser) -> None:
+    """The folder of kept work."""
+    parser.add_argument(
+        "--interim",
+        type=Path,
+        default=Path("interim"),
+        help="folder in which work is kept from run to run (default: interim)",
+    )
 
 
 def add_outputs(parser: argparse.ArgumentParser) -> None:
     """The folder of tables."""
-    parser.add_argument("--outputs", type=Path, default=Path("outputs"))
+    parser.add_argument(
+        "--outputs", type=Path, default=Path("outputs"), help="folder of tables (default: outputs)"
+    )
 
 
 def add_params(parser: argparse.ArgumentParser) -> None:
     """The settings."""
-    parser.add_argument("--params", type=Path, default=Path("params.yaml"))
+    parser.add_argument(
+        "--params",
+        type=Path,
+        default=Path("params.yaml"),
+        help="file of settings (default: params.yaml, or what is built in where there is none)",
+    )
+
+
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """``--quiet``, for a command and all below it, before or after their names."""
+    parser.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="say nothing but warnings and errors",
+    )
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in dict.fromkeys(action.choices.values()):
+                add_quiet(below)
 
 
 def read_params(arguments: argparse.Namespace) -> Params:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Declare the command."""
     agencies = commands.add_parser("agencies", help="look a body up in the registry")
-    agencies.add_argument("query", nargs="+", metavar="QUERY")
+    agencies.add_argument("query", nargs="+", metavar="QUERY", help="a name, acronym or id")
     agencies.set_defaults(command=_agencies)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.options import add_raw
+from pipeline.cli.options import add_interim, add_raw
 from pipeline.core.progress import printable
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def add(commands: Commands) -> None:
     gold.set_defaults(command=_to_gold)
     for parser in (check, gold):
         add_raw(parser)
-        parser.add_argument("--interim", type=Path, default=Path("interim"))
+        add_interim(parser)
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.core.catalog import CatalogEntry, NoCatalogError, read_catalog
-from pipeline.core.folder import Entry, entries_below, open_file
+from pipeline.core.folder import Entry, as_text, entries_below, open_file
 from pipeline.core.ids import make_doc_id
 from pipeline.core.known_hashes import KnownHashes
 from pipeline.core.params import DocumentParams
@@ -21,6 +22,11 @@ CATALOG = "catalog.csv"
 NOT_DOCUMENTS = (CATALOG, "corrections.csv")
 """Files at the top of the folder that are about documents."""
 
+RESULTS = "datapackage.json"
+"""Describes the tables in the folder that they are written to."""
+
+_OURS = re.compile(rb'"name":\s*"policy-tables"')
+_HEAD = 400  # bytes of the description in which its name stands
 _BLOCK = 1 << 20  # bytes that are hashed at a time
 
 
@@ -66,7 +72,10 @@ class Corpus:
 
 
 def scan(
-    root: Path, limits: DocumentParams | None = None, known: KnownHashes | None = None
+    root: Path,
+    limits: DocumentParams | None = None,
+    known: KnownHashes | None = None,
+    without: Path | None = None,
 ) -> Corpus:
     """List the documents below ``root`` and join the catalog's lines to them.
 
@@ -74,6 +83,7 @@ def scan(
         root: the folder of documents.
         limits: size of the largest file that is read, and whether links are followed.
         known: hashes of files that need not be read again; it learns those of the others.
+        without: a folder that is not looked into: that of the results.
 
     Raises:
         CatalogError: when the catalog cannot be used.
@@ -86,9 +96,20 @@ def scan(
             catalogs.append(path)
         return _is_document(path)
 
+    aside: list[str] = []
+    left_out = os.path.realpath(without) if without is not None else None
+
+    def enters(path: str) -> bool:
+        if left_out is not None and os.path.realpath(root / path) == left_out:
+            return False
+        if not _holds_results(root / path):
+            return True
+        aside.append(f"{as_text(path)}: holds results of this program; it is left aside")
+        return False
+
     by_hash: dict[str, list[tuple[Entry, int]]] = {}
     unread: list[tuple[Entry, int]] = []
-    found = entries_below(root, wanted, limits.follow_links) if root.is_dir() else ()
+    found = entries_below(root, wanted, limits.follow_links, enters) if root.is_dir() else ()
     folder = os.fspath(root)
     for entry in found:
         size, digest = 0, ""
@@ -132,7 +153,7 @@ def scan(
             )
         )
     files.sort(key=lambda file: (file.path, file.sha256))
-    return Corpus(root, tuple(files), catalog.warnings())
+    return Corpus(root, tuple(files), (*aside, *catalog.warnings()))
 
 
 def too_large(size: int, most: int) -> str:
@@ -196,6 +217,15 @@ class _Catalog:
 
 def _composed(path: str) -> str:
     return unicodedata.normalize("NFC", path)
+
+
+def _holds_results(folder: Path) -> bool:
+    """Whether a folder is one that a run of this program wrote its tables to."""
+    try:
+        with (folder / RESULTS).open("rb") as file:
+            return _OURS.search(file.read(_HEAD)) is not None
+    except OSError:
+        return False
 
 
 def _is_document(path: str) -> bool:

@@ -38,13 +38,19 @@ class Entry:
     problem: str | None = None
 
 
-def entries_below(root: Path, wanted: Callable[[str], bool], follow_links: bool) -> Iterator[Entry]:
+def entries_below(
+    root: Path,
+    wanted: Callable[[str], bool],
+    follow_links: bool,
+    enters: Callable[[str], bool] = lambda at: True,
+) -> Iterator[Entry]:
     """Every file below a folder, and every folder that cannot be opened.
 
     Args:
         root: the folder.
         wanted: whether a file of this path (relative, with ``/``) is asked for.
         follow_links: whether symbolic links that lead out of the folder are followed.
+        enters: whether a folder of this path is looked into.
     """
     inside = os.path.realpath(root)
     seen = {inside}
@@ -64,7 +70,8 @@ def entries_below(root: Path, wanted: Callable[[str], bool], follow_links: bool)
             if item.name.startswith((".", "~$")):
                 continue
             if item.is_dir(follow_symlinks=False):
-                below.append(at)
+                if enters(at):
+                    below.append(at)
                 continue
             problem: str | None = None
             if item.is_symlink():
@@ -72,7 +79,7 @@ def entries_below(root: Path, wanted: Callable[[str], bool], follow_links: bool)
                 within = target is not None and f"{target}/".startswith(f"{inside}/")
                 if target is not None and Path(target).is_dir() and (within or follow_links):
                     # the files of a folder inside are listed by their own names
-                    if not within and target not in seen:
+                    if not within and target not in seen and enters(at):
                         seen.add(target)
                         below.append(at)
                     continue

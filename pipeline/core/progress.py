@@ -28,9 +28,20 @@ def printable(text: str) -> str:
     )
 
 
-def say(message: str) -> None:
-    """One line."""
-    _screen.line(printable(message))
+def say(message: str, *, urgent: bool = False) -> None:
+    """One line; where quiet is asked for, only if it is ``urgent``: a warning, an error."""
+    if urgent or not _screen.quiet:
+        _screen.line(printable(message))
+
+
+def be_quiet(quiet: bool = True) -> None:
+    """Say nothing from now on but warnings and errors."""
+    _screen.quiet = quiet
+
+
+def is_quiet() -> bool:
+    """Whether nothing but warnings and errors is said."""
+    return _screen.quiet
 
 
 def duration(seconds: float) -> str:
@@ -47,9 +58,12 @@ class _Screen:
 
     def __init__(self) -> None:
         self._live = False
+        self.quiet = False
 
     def is_live(self) -> bool:
         """Whether one line can be kept up to date."""
+        if self.quiet:
+            return False
         stream = sys.stderr
         return bool(stream and stream.isatty()) and os.environ.get("TERM", "") != "dumb"
 
@@ -125,7 +139,8 @@ class Progress:
             return
         live, few = self._screen.is_live(), self.total <= 2 * _EVERY
         if note or (few and not live):
-            say(f"{self.stage}: {self.done}/{self.total} {name}{': ' + note if note else ''}")
+            text = f"{self.stage}: {self.done}/{self.total} {name}{': ' + note if note else ''}"
+            say(text, urgent=bool(note))
         now = self._clock()
         if live:
             if now - self._shown >= _FRAME or self.done == self.total:

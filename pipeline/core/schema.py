@@ -13,6 +13,16 @@ from pipeline.core.kinds import KINDS
 from pipeline.core.mention import AmountMod, CaseKind, DateMod
 from pipeline.core.reading import BlockKind
 
+SCHEMA_VERSION = 1
+"""Version of the tables as a program reads them.
+
+It rises by one with a change that can break such a program: a table or column that goes, has
+another name, another type or another meaning, or a value that an enumeration no longer has.
+What is added (a table, a column, a value) leaves it as it is.  It stands in
+``datapackage.json`` (``schema_version``), in SQLite (``PRAGMA user_version``) and in the
+metadata of each Parquet file (``policy_tables.schema_version``).
+"""
+
 Type = Literal["string", "integer", "number", "decimal", "boolean", "date", "array"]
 
 

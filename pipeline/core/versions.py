@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 PACKAGE = "pipeline"
+VERSION = "0.2.0"
 
 
 @cache
@@ -105,7 +106,6 @@ def model_version(name: str) -> str:
     return name
 
 
-@cache
 def project_version() -> str:
-    """The version of this project."""
-    return "0.1.0"
+    """The version of this project; ``pyproject.toml`` states the same."""
+    return VERSION

@@ -125,12 +125,12 @@ def _match_set(
         rows = documents.get(gold.stem)
         if rows is None:
             part.without_document += 1
-            say(f"evaluate: {gold.path.name}: its document is not there; skipped")
+            say(f"evaluate: {gold.path.name}: its document is not there; skipped", urgent=True)
             continue
         document = rows.document
         if document["status"] == "failed":
             part.unreadable += 1
-            say(f"evaluate: {gold.path.name}: its document was not read; skipped")
+            say(f"evaluate: {gold.path.name}: its document was not read; skipped", urgent=True)
             continue
         part.scored.append(gold)
         if document["media_type"] != PDF:

@@ -65,15 +65,22 @@ def _engine_version() -> str:
     return engine_version()
 
 
-def run_parse(raw: Path, interim: Path, params: Params) -> Corpus:
-    """Parse what is new or changed, keep the rest, drop what has gone."""
+def run_parse(raw: Path, interim: Path, params: Params, results: Path | None = None) -> Corpus:
+    """Parse what is new or changed, keep the rest, drop what has gone.
+
+    Args:
+        raw: folder of documents.
+        interim: folder of kept work.
+        params: settings.
+        results: folder of the results, which holds no documents if it lies in ``raw``.
+    """
     store = Store(interim / "parsed")
     names_there = store.names()
     known = KnownHashes(interim / ".hashes.json")
-    corpus = scan(raw, params.documents, known)
+    corpus = scan(raw, params.documents, known, results)
     known.keep()
     for warning in corpus.warnings:
-        say(f"parse: warning: {warning}")
+        say(f"parse: warning: {warning}", urgent=True)
     limits = (params.documents.time_limit, params.documents.memory_limit)
     reading = reading_key(params)
     keys: dict[str, str] = {}

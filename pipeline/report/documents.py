@@ -19,12 +19,14 @@ import pyarrow as pa
 
 from pipeline.core.corpus import Corpus, SourceFile
 from pipeline.core.document import ParsedDocument
+from pipeline.core.errors import PassingFailure, StageError
 from pipeline.core.ids import digest_of
 from pipeline.core.mapping import Task, map_documents
 from pipeline.core.media_types import PDF
 from pipeline.core.params import DocumentParams, Params
 from pipeline.core.progress import Progress
 from pipeline.core.store import NOT_KEPT, Store, write_atomically
+from pipeline.core.unchanged import read_unchanged
 from pipeline.core.versions import code_digest, library_versions
 from pipeline.parse.sources import source_of
 from pipeline.report.document_page import document_html, rows_script, source_script
@@ -96,7 +98,10 @@ def write_documents(
     ):
         work = by_hash[result.sha256]
         if result.status != "ok":
-            raise RuntimeError(f"report: {work.file.path}: {result.payload.decode()}")
+            raise StageError(
+                f"report: {work.file.path}: its page could not be made "
+                f"({result.payload.decode('utf-8', 'replace')}); please report it and the file"
+            )
         header, contents = unframe(result.payload)
         for name, content in zip(header["made"], contents, strict=True):
             write_atomically(folder / name, content)
@@ -217,7 +222,10 @@ def _tasks(
         }
         data = b""
         if work.page_key is not None and not work.file.problem:
-            data = corpus.read(work.file)
+            try:
+                data = read_unchanged(corpus, work.file)
+            except PassingFailure as failure:
+                raise StageError(f"report: {work.file.path}: {failure}") from None
         parts = [parsed[work.file.sha256].read_bytes(), data, *map(_to_ipc, tables.values())]
         yield Task(work.file.sha256, frame(header, parts))
 
@@ -254,7 +262,9 @@ def make_files(payload: bytes) -> bytes:
         made |= drawn
         source = document.source
         if source is None:
-            source = source_of(data, document.media_type, document.encoding)
+            # a file that could not be read has no text that leads back to it
+            readable = bool(document.text)
+            source = source_of(data, document.media_type, document.encoding) if readable else ""
         made[_source_name(doc_id)] = source_script(doc_id, document, source)
         key = f"{header['page_key']} {len(kept)}"
         made[page_name(doc_id)] = document_html(header["row"], tables, document, kept.items(), key)

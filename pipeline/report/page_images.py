@@ -37,7 +37,10 @@ def page_images(data: bytes, pages: Sequence[int], params: DocumentParams) -> di
                 Limits("documents", params.time_limit, params.memory_limit),
             )
         except UnreadableDocument as error:
-            say(f"report: pages {some[0]} to {some[-1]} are not shown as pictures: {error}")
+            say(
+                f"report: pages {some[0]} to {some[-1]} are not shown as pictures: {error}",
+                urgent=True,
+            )
             continue
         drawn, pictures = unframe(answer)
         found.update(zip(drawn, pictures, strict=True))

@@ -25,7 +25,7 @@ import adbc_driver_sqlite as sqlite
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.core.schema import MENTIONS, TABLES, VALUE_TABLES, ForeignKey, Table
+from pipeline.core.schema import MENTIONS, SCHEMA_VERSION, TABLES, VALUE_TABLES, ForeignKey, Table
 from pipeline.tables.arrow_arrays import array_of
 from pipeline.tables.behind import Behind
 
@@ -41,6 +41,7 @@ _SQLITE = {
 _SETTINGS = (
     "PRAGMA page_size=4096",
     "PRAGMA encoding='UTF-8'",
+    f"PRAGMA user_version={SCHEMA_VERSION}",
     "PRAGMA foreign_keys=OFF",
     "PRAGMA journal_mode=OFF",
     "PRAGMA synchronous=OFF",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.core.params import Params
-from pipeline.core.schema import TABLES, Column, Table
+from pipeline.core.schema import SCHEMA_VERSION, TABLES, Column, Table
 from pipeline.core.versions import model_version, project_version
 from pipeline.tables.csv_file import CsvFile
 
@@ -34,6 +34,7 @@ def datapackage(files: Mapping[str, CsvFile], params: Params) -> bytes:
         "name": "policy-tables",
         "title": "Dates, government agencies, sums of money and case names in policy documents",
         "version": version,
+        "schema_version": SCHEMA_VERSION,
         "description": "One row per mention, each with the words, place and file it comes from.",
         "model": model,
         "params": params.digest(),

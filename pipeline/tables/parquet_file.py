@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.core.schema import Table
+from pipeline.core.schema import SCHEMA_VERSION, Table
 from pipeline.tables.arrow_arrays import array_of
 from pipeline.tables.cells import typed_cells
 
@@ -22,6 +22,10 @@ _ARROW = {
     "date": pa.date32(),
     "array": pa.string(),
 }
+
+
+VERSIONED = {"policy_tables.schema_version": str(SCHEMA_VERSION)}
+"""Metadata of each file."""
 
 
 def arrow_schema(table: Table) -> pa.Schema:
@@ -51,7 +55,7 @@ class ParquetFile:
     """A Parquet file that takes batches of rows; each becomes a row group."""
 
     def __init__(self, path: Path, table: Table) -> None:
-        schema = arrow_schema(table)
+        schema = arrow_schema(table).with_metadata(VERSIONED)
         self._writer = pq.ParquetWriter(path, schema, compression="zstd", version="2.6")
 
     def add(self, rows: pa.RecordBatch) -> None:

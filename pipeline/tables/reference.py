@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.core.schema import PLACE, TABLES, Column, Table
+from pipeline.core.schema import PLACE, SCHEMA_VERSION, TABLES, Column, Table
 
 BEGIN = "<!-- tables: written by `python -m pipeline schema` -->"
 END = "<!-- end of tables -->"
@@ -16,6 +16,13 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[str]:
+    yield ""
+    yield (
+        f"Schema version {SCHEMA_VERSION}. It rises by one when a table or column goes or gets "
+        "another name, type or meaning, or when an enumeration loses a value; what is added leaves "
+        "it as it is. It stands in `datapackage.json` (`schema_version`), in SQLite (`PRAGMA "
+        "user_version`) and in the metadata of each Parquet file (`policy_tables.schema_version`)."
+    )
     yield ""
     yield "**Columns of place**, in every table of mentions:"
     yield ""

@@ -83,5 +83,8 @@ def run_tables(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
         files.write(PACKAGE, datapackage(files.csv, params))
         files.publish()
     for name, (held, total) in files.workbook.left_out.items():
-        say(f"tables: {WORKBOOK} holds {held} of {total} rows of {name}; {name}.csv holds all")
+        say(
+            f"tables: {WORKBOOK} holds {held} of {total} rows of {name}; {name}.csv holds all",
+            urgent=True,
+        )
     return written
