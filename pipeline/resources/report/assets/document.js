@@ -118,10 +118,11 @@
   function edit() {
     if (!chosen) return;
     const { row, kind } = all.get(chosen);
+    const shut = () => { drawDetail(); back(); };
     const form = marking.form(kind, row, (fields, note) => {
       marking.change(row, kind, fields, note);
-      back();
-    }, () => { drawDetail(); back(); });
+      shut();
+    }, () => shut());
     byId("detail").querySelector(".buttons").replaceWith(form);
     form.querySelector("input, select").focus();
     form.scrollIntoView({ block: "nearest" });
