@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -79,10 +80,22 @@ def test_changed_code_runs_the_later_stages_too(project: Path) -> None:
     assert run(project, "git", "status", "--porcelain") == ""
 
 
+def leaves(value: object) -> Iterator[object]:
+    """What stands in nested dictionaries."""
+    for item in value.values() if isinstance(value, dict) else ():
+        yield from leaves(item) if isinstance(item, dict) else (item,)
+
+
 def test_metrics_and_plots_are_understood(project: Path) -> None:
     metrics = json.loads(run(project, "dvc", "metrics", "show", "--json"))
-    held = json.dumps(metrics)
-    assert "value_f1" in held and "linking_accuracy" in held
+    shown = {Path(path).stem: held["data"] for path, held in metrics[""]["data"].items()}
+    assert sorted(shown) == ["agency", "amount", "case", "date"]
+    figures = list(leaves(shown))
+    assert 15 <= len(figures) <= 25, "as many as a person reads"
+    assert all(isinstance(figure, int | float) for figure in figures)
+    assert shown["agency"]["value_f1"] > 0.9
+    table = run(project, "dvc", "metrics", "show")
+    assert max(map(len, table.splitlines())) < 100
     run(project, "dvc", "metrics", "diff")
     run(project, "dvc", "plots", "show", "-o", "plots")
     page = (project / "plots" / "index.html").read_text()
@@ -112,6 +125,9 @@ def test_a_new_document_is_added_and_goes_again(project: Path) -> None:
     assert "extract: 1/1 new.txt" in printed
     assert "Running stage 'evaluate'" not in printed  # it has no gold
     assert b"new.txt" in (project / "outputs" / "dates.csv").read_bytes()
+    # git sees neither the document nor a change of what the samples made, but for the lock
+    assert run(project, "git", "status", "--porcelain") == " M dvc.lock\n"
+    assert run(project, "git", "add", "--dry-run", ".") == "add 'dvc.lock'\n"
     told = run(project, "python", "-m", "pipeline", "diff", "HEAD")
     assert "new.txt (new)" in told
     assert "+ date “June 2008” at 3: 2008-06" in told
@@ -124,6 +140,35 @@ def test_a_new_document_is_added_and_goes_again(project: Path) -> None:
     new.unlink()
     run(project, "dvc", "repro")
     assert (project / "dvc.lock").read_bytes() == lock
+
+
+def test_what_is_pulled_is_up_to_date(project: Path, tmp_path: Path) -> None:
+    remote, clone = tmp_path / "remote", tmp_path / "clone"
+    run(project, "dvc", "remote", "add", "--local", "--default", "kept", str(remote))
+    run(project, "dvc", "push")
+    run(project, "git", "clone", "--quiet", str(project), str(clone))
+    run(clone, "dvc", "remote", "add", "--local", "--default", "kept", str(remote))
+    run(clone, "dvc", "pull")
+    assert "up to date" in run(clone, "dvc", "status")
+    assert (clone / "outputs" / "dates.csv").read_bytes() == (
+        project / "outputs" / "dates.csv"
+    ).read_bytes()
+    assert run(clone, "git", "status", "--porcelain") == ""
+    run(project, "dvc", "remote", "remove", "--local", "kept")
+
+
+def test_an_experiment_sets_what_it_names_and_leaves_the_settings_readable(project: Path) -> None:
+    """DVC writes ``ocr: off`` without its quotation marks."""
+    before = (project / "params.yaml").read_bytes()
+    name = ("-S", "documents.ocr=off", "-S", "tables.workbook_max_rows=50")
+    run(project, "git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x",
+        "--allow-empty")  # fmt: skip
+    run(project, "dvc", "exp", "run", *name)
+    assert b"workbook_max_rows: 50" in (project / "params.yaml").read_bytes()
+    assert b"ocr: off" in (project / "params.yaml").read_bytes()
+    (project / "params.yaml").write_bytes(before)
+    run(project, "dvc", "repro")
+    assert run(project, "git", "status", "--porcelain") == ""
 
 
 def test_kept_results_that_were_removed_are_made_again(project: Path) -> None:
@@ -144,7 +189,7 @@ def test_kept_results_that_were_removed_are_made_again(project: Path) -> None:
 def test_without_the_samples_an_empty_project_works(project: Path) -> None:
     shutil.rmtree(project / "raw" / "samples", ignore_errors=True)
     printed = run(project, "dvc", "repro")
-    assert "no document" in printed
+    assert "catalog.csv" not in printed, "it went with them"
     metrics = json.loads((project / "outputs" / "metrics.json").read_bytes())
     (scores,) = [value for value in metrics.values() if isinstance(value, dict)]
     assert scores["documents"]["without_document"] > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -53,8 +53,9 @@ def run_evaluate(
 ) -> dict[str, Any]:
     """Score what the rules found, before any correction, against the gold in ``folders``.
 
-    Writes ``metrics.json``, ``errors.csv``, ``plots/scores.csv`` and
-    ``plots/confidence.csv`` to ``outputs``; returns the metrics.
+    Writes ``metrics.json`` (all figures), ``metrics/KIND.json`` (those that a person reads),
+    ``errors.csv``, ``plots/scores.csv`` and ``plots/confidence.csv`` to ``outputs``; returns
+    all figures.
 
     Raises:
         StageError: when the stages before have not run.
@@ -245,11 +246,35 @@ def _gap(buckets: list[Row]) -> float | None:
 def _write(
     outputs: Path, metrics: dict[str, Any], errors: list[Row], plot: list[Row], buckets: list[Row]
 ) -> None:
-    text = json.dumps(metrics, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    write_atomically(outputs / "metrics.json", text.encode())
+    for name, figures in (("metrics", metrics), *_summaries(metrics)):
+        text = json.dumps(figures, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        write_atomically(outputs / f"{name}.json", text.encode())
     _write_csv(outputs / "errors.csv", ERRORS, errors)
     _write_csv(outputs / "plots" / "scores.csv", ("set", "kind", "measure", "score"), plot)
     _write_csv(outputs / "plots" / "confidence.csv", ("expected", "observed", "rows"), buckets)
+
+
+_READ = ("gold", "precision", "recall", "f1", "value_f1")
+"""The measures of a kind that ``dvc metrics show`` prints."""
+
+
+def _summaries(metrics: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """A file a kind with the figures that a person reads, so that they make one small table.
+
+    With several sets of gold they stand by set.  What documents without gold hold is none of
+    them, so that these do not change the files.
+    """
+    sets = {name: held for name, held in metrics.items() if isinstance(held, dict)}
+    for kind in KINDS:
+        by_set = {
+            name: {
+                measure: round(held[kind][measure], 3)
+                for measure in _READ
+                if held[kind][measure] is not None
+            }
+            for name, held in sets.items()
+        }
+        yield f"metrics/{kind}", by_set if len(by_set) != 1 else next(iter(by_set.values()))
 
 
 def _write_csv(path: Path, names: Sequence[str], rows: list[Row]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 import rocrate.rocrate
-from folders import ROOT
+from folders import sample_files
 from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 from rocrate_validator import models, services
@@ -96,7 +96,7 @@ def test_rocrate_loads_it(exported: Path) -> None:
 def test_inputs_are_named_by_their_hash_and_results_have_theirs(exported: Path) -> None:
     crate = exported / "ro-crate"
     found = entities(crate)
-    for path in sorted((ROOT / "raw" / "samples").iterdir()):
+    for path in sample_files():
         data = path.read_bytes()
         entity = found[hash_uri(hashlib.sha256(data).hexdigest())]
         assert entity["name"] == f"samples/{path.name}"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from folders import ROOT
+from folders import ROOT, sample_files
 from pyld import jsonld
 
 from pipeline.core.media_types import PDF
@@ -102,7 +102,7 @@ def test_selectors_select_the_quote(
     collections: dict[str, dict[str, Any]], documents: dict[str, Exported]
 ) -> None:
     files = {hash_uri(hashlib.sha256(path.read_bytes()).hexdigest()): path
-             for path in (ROOT / "raw" / "samples").iterdir()}  # fmt: skip
+             for path in sample_files()}  # fmt: skip
     found = 0
     for doc_id, collection in collections.items():
         document = documents[doc_id].document

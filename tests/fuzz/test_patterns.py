@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 from attacks import Attack, attacks, floods
-from folders import ROOT
+from folders import ROOT, sample_files
 from growth import LIMIT, growth, reference
 
 import pipeline
@@ -51,7 +51,7 @@ def patterns() -> list[re.Pattern[str]]:
             importlib.import_module(module.name)
     for text, language in _SENTENCES:  # what is made when first used
         pipeline.extract_text(text, language=language)
-    for path in sorted((ROOT / "raw" / "samples").iterdir()):
+    for path in sample_files():
         parse_and_extract(media_type_of(path.read_bytes(), path.name), path.read_bytes())
     for language in languages():  # what is compiled when first needed
         for rules in grammar(language).rules.values():

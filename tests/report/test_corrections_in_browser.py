@@ -215,3 +215,57 @@ def test_pending_corrections_are_listed_and_undone(reader: Reader, site: Path) -
     reader.until(
         "document.getElementById('load-told').textContent.includes('no file of corrections')"
     )
+
+
+def test_what_is_saved_shows_at_once(browser: Any, tmp_path: Path) -> None:
+    """By the button and by the key: the mark in the text, what was marked, how many there are."""
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    raw.mkdir()
+    (raw / "memo.md").write_text(
+        "# A memo\n\nIn June 2008 the DEA paid 66 dollars in *Grutter v. Bollinger*.\n",
+        encoding="utf-8",
+    )
+    reader = Reader(browser, run(raw, out))
+    page = reader.open(
+        next(f"documents/{p.name}" for p in (out / "report" / "documents").glob("memo*.html"))
+    )
+    rows = {
+        "date": (find(out, "dates", "memo.md", "June 2008"), {"value": "2008-07"}),
+        "amount": (
+            find(out, "amounts", "memo.md", "66 dollars"),
+            {"amount_min": "66000000", "amount_max": "66000000"},
+        ),
+        "agency": (find(out, "agency_mentions", "memo.md", "DEA"), {}),
+    }
+    for number, (kind, (row, values)) in enumerate(rows.items(), 1):
+        mark = page.locator(f"[data-m~='{row['mention_id']}']").first
+        choose(page, row["mention_id"])
+        assert page.inner_text("#detail .pending-note") == ""
+        page.keyboard.press("e")
+        for name, value in values.items():
+            page.fill(f"#change-{name}", value)
+        if kind == "agency":
+            page.fill("#change-agency_id-search", "us-ice")
+            page.locator("#change-agency_id option", has_text="us-ice").first.wait_for(
+                state="attached"
+            )
+            page.select_option("#change-agency_id", "us-ice")
+            page.click("#detail form button.main")
+        else:
+            page.keyboard.press("Enter")
+        assert page.locator("#detail form").count() == 0
+        told = page.inner_text("#detail .pending-note")
+        assert told.startswith(f"Marked: {kind}, changed – ")
+        assert all(value in told for value in (values or {"": "us-ice"}).values())
+        assert page.get_attribute("[data-act=change]", "aria-pressed") == "true"
+        assert "pending" in (mark.get_attribute("class") or "").split()
+        assert page.inner_text("#pending-count").startswith(str(number))
+        assert page.evaluate("document.activeElement.classList.contains('chosen')")
+    page.click("#detail .pending-note button")
+    assert page.inner_text("#detail .pending-note") == ""
+    assert page.inner_text("#pending-count").startswith("2")
+    page.keyboard.press("e")
+    page.locator("#detail form button", has_text="Cancel").click()
+    assert page.locator("#detail form").count() == 0
+    assert page.inner_text("#pending-count").startswith("2")
+    reader.check()
