@@ -48,6 +48,15 @@ def test_spanish_by_detection_and_by_name() -> None:
         assert tables["agency_mentions"]["agency_id"].tolist() == ["mx-pgr"]
 
 
+def test_one_short_spanish_sentence() -> None:
+    text = "El año pasado el Congreso aprobó 5 millones de pesos."
+    tables = pipeline.extract_text(text, published="2010-09")
+    assert tables["documents"]["language"].tolist() == ["es"]
+    assert tables["dates"][["text", "value"]].to_numpy().tolist() == [["año pasado", "2009"]]
+    assert tables["amounts"]["currency"].tolist() == ["MXN"]
+    assert tables["agency_mentions"]["agency_id"].tolist() == ["mx-congress"]
+
+
 def test_an_empty_string_gives_empty_tables() -> None:
     assert len(pipeline.extract_text("")["mentions"]) == 0
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.parse.function_words import language_of_words
 from pipeline.parse.identifier import identifier
+from pipeline.parse.telling_words import evidence, told_by_words
 
-_SHORTEST = 60  # letters below which a block takes its document's language
+_SHORTEST = 60  # letters below which words, not letters, tell a text's language
 _SAMPLE = 6000  # characters of a document that decide its language
 _HEAD = 400  # characters of a block that decide its language
 _SURE = 0.99  # probability from which on a block has its own language
@@ -23,35 +23,49 @@ def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], s
         given: the document's language, where it is known.
 
     Returns:
-        a block's own language where it is long enough and sure, else the document's;
-        the document's is ``given`` or that of most of the running text; where there is less
-        than a line of words, the one that its function words tell, or ``und``.
+        a block's own language where it is long enough and sure, or where its small words
+        tell it, else the document's; the document's is ``given`` or that of most of the
+        running text, ``und`` where nothing tells it.
     """
     heads = [block[:_HEAD] for block in blocks]
-    long = [index for index, head in enumerate(heads) if _has_a_line(head)]
-    texts = [heads[index] for index in long]
+    telling = [index for index, head in enumerate(heads) if _has_a_line(head) or _has_words(head)]
+    texts = [heads[index] for index in telling]
     sample = "" if given else _sample(blocks)
-    if _has_a_line(sample):
+    if sample:
         texts.append(sample)
     found = list(identifier().classify(texts)) if texts else []
-    if len(found) > len(long):
-        document = found.pop()[0]
-    else:
-        document = given or language_of_words(sample) or _UNKNOWN
+    document = given or (_of_document(sample, found.pop()[0]) if sample else _UNKNOWN)
     languages = [document] * len(heads)
-    for index, (language, probability) in zip(long, found, strict=True):
-        if probability >= _SURE:
-            languages[index] = language
+    for index, (guess, probability) in zip(telling, found, strict=True):
+        languages[index] = _of_block(heads[index], guess, probability) or document
     return languages, document
+
+
+def _of_document(sample: str, guess: str) -> str:
+    if _has_a_line(sample):
+        return guess
+    return told_by_words(sample, guess, alone=True) or _UNKNOWN
+
+
+def _of_block(head: str, guess: str, probability: float) -> str | None:
+    """A block's own language, if it shows it."""
+    if _has_a_line(head):
+        return guess if probability >= _SURE else None
+    return told_by_words(head, guess, alone=False)
 
 
 def _sample(blocks: Sequence[str]) -> str:
     sample = "\n".join(block for block in blocks if len(block) >= _SHORTEST)[:_SAMPLE]
-    return sample or "\n".join(blocks)
+    return sample or "\n".join(blocks)[:_SAMPLE]
+
+
+def _has_words(text: str) -> bool:
+    """Whether as many small words stand in it as a short block's language is told by."""
+    return max(evidence(text).values(), default=0) > 1
 
 
 def _has_a_line(text: str) -> bool:
-    """Whether it has as many letters as a language is told by."""
+    """Whether it has as many letters as tell a language."""
     if len(text) < _SHORTEST:
         return False
     plain = text.encode("ascii", "ignore")

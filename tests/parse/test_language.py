@@ -14,10 +14,10 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipeline.core.prepared import keep_in
 from pipeline.parse import identifier as module
-from pipeline.parse.function_words import language_of_words
 from pipeline.parse.identifier import Identifier, identifier
 from pipeline.parse.language import languages_of
 
+SHORT = Path(__file__).parents[1] / "data" / "languages.csv"
 SAMPLES = Path(__file__).parents[2] / "raw" / "samples"
 ENGLISH = "The task force met with the ministry of justice in March and agreed on a budget."
 SPANISH = "El grupo de trabajo se reunió con el ministerio de justicia y acordó el presupuesto."
@@ -135,26 +135,30 @@ def test_blocks_and_their_document(
     assert languages_of(blocks, known) == (languages, document)
 
 
-with (Path(__file__).parents[1] / "data" / "languages.csv").open(encoding="utf-8") as file:
-    SHORT = [(row["text"], row["language"]) for row in csv.DictReader(file)]
+def short_texts() -> list[dict[str, str]]:
+    """Texts of a few words: their language alone, and among blocks of another language.
+
+    The latter is empty where a text takes that of the document that it stands in.
+    """
+    with SHORT.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
-@pytest.mark.parametrize(("text", "language"), SHORT, ids=[text[:40] for text, _ in SHORT])
-def test_a_short_text_is_told_by_its_function_words(text: str, language: str) -> None:
-    assert (language_of_words(text) or "") == language
-    assert languages_of([text], None) == ([language or "und"], language or "und")
+@pytest.mark.parametrize("row", short_texts(), ids=lambda row: row["text"])
+def test_short_texts(row: dict[str, str]) -> None:
+    assert languages_of([row["text"]], None) == ([row["language"]], row["language"]), row["note"]
+    for document in ("en", "es"):
+        expected = row["among_others"] or document
+        assert languages_of([row["text"]], document) == ([expected], document), row["note"]
 
 
-def test_names_in_a_document_have_its_language() -> None:
-    """A short block says too little; a heading of names is in the language around it."""
-    languages, document = languages_of(["La Jornada", ENGLISH, "El Paso del Norte"], None)
-    assert (languages, document) == (["en", "en", "en"], "en")
-    languages, document = languages_of(["Plan Colombia", "El año pasado no se votó."], None)
-    assert (languages, document) == (["es", "es"], "es")
+def test_short_texts_are_many() -> None:
+    rows = short_texts()
+    assert len({row["text"] for row in rows}) == len(rows) >= 80
+    assert {row["language"] for row in rows} == {"en", "es", "fr", "pt", "de", "it", "und"}
 
 
-@settings(deadline=None)
-@given(st.lists(st.sampled_from(("El", "Paso", "Plan", "DEA", "2008", "$5", "—")), max_size=3))
-def test_a_few_names_and_figures_are_in_no_language(words: list[str]) -> None:
-    if words.count("El") < 2:
-        assert language_of_words(" ".join(words)) is None
+def test_short_texts_stand_beside_longer_ones() -> None:
+    blocks = [ENGLISH, "El mes pasado el Senado votó dos veces.", "Ciudad Juárez"]
+    assert languages_of(blocks, None) == (["en", "es", "en"], "en")
+    assert languages_of(["Ciudad Juárez", "El río creció ayer."], None)[1] == "es"

@@ -166,6 +166,8 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
             # "Office of Water and Region 5": a numbered thing beside it.
             break
         start = step.start("word")
+        if head.language == "es" and not pending and _ends_with_place(field, good, start):
+            break
         part = field.hit_at(start)
         if part is not None and part.acronym and not pending:
             break
@@ -189,6 +191,14 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
         good = pos = max(step.end(), place.end if place else 0)
         pending = []
     return good, None
+
+
+def _ends_with_place(field: Field, good: int, start: int) -> bool:
+    """Whether a name has come to a place, which no word but another place goes on from.
+
+    In lines of capitals the verb looks like a part of the name: "SENADO DE MÉXICO RATIFICA".
+    """
+    return field.place_over(good - 1) is not None and field.place_at(start) is None
 
 
 def _is_matter(text: str, part: Hit) -> bool:

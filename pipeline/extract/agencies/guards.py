@@ -9,6 +9,7 @@ from pipeline.core.ids import fold
 from pipeline.core.reading import Reading
 from pipeline.extract.agencies import words
 from pipeline.extract.agencies.definitions import Definitions
+from pipeline.extract.agencies.field import head_words
 from pipeline.extract.agencies.lexicon import Lexicon
 from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.shapes import goes_on_as_other
@@ -42,8 +43,10 @@ def drop_names(reading: Reading, pieces: list[Piece]) -> None:
             piece.dropped = True
             continue
         only_short = all(sense.via in ("short", "derived") for sense in piece.senses)
-        if (only_short and _is_class(written)) or (
-            _in_title(text, piece) and (len(written) == 1 or only_short)
+        if (
+            (only_short and _is_class(written))
+            or _is_several(text, piece)
+            or (_in_title(text, piece) and (len(written) == 1 or only_short))
         ):
             piece.dropped = True
         elif len(written) == 1 and piece.country is None and not piece.method:
@@ -60,8 +63,8 @@ def drop_names(reading: Reading, pieces: list[Piece]) -> None:
 
 
 # What stands between the parties of a case's name, before and after a party.
-_AGAINST_AFTER = re.compile(r",?(?: et al\.?,?)?[ \n](?:v|vs)\.[ \n](?:the )?[A-ZÀ-Þ]")
-_AGAINST_BEFORE = re.compile(r"[\w.)][ \n](?:v|vs)\.[ \n](?:the )?$")
+_AGAINST_AFTER = re.compile(r",?(?: et al\.?,?)?[ \n](?:v|vs)\.?[ \n](?:the )?[A-ZÀ-Þ]")
+_AGAINST_BEFORE = re.compile(r"[\w.)][ \n](?:v|vs)\.?[ \n](?:the )?$")
 
 
 def drop_parties(text: str, pieces: list[Piece]) -> None:
@@ -85,6 +88,25 @@ def _is_class(written: list[str]) -> bool:
     if written[0] in words.bag("part_words.txt"):
         return False
     return key(last) != last and key(last) in words.bag("lower_ends.txt")
+
+
+# The last of several names that share a plural head noun ("State and Justice Departments").
+_SHARED = re.compile(r"(?<!\w)(?:and|or|&|y|e|o) (?:the )?$")
+
+
+def _is_several(text: str, piece: Piece) -> bool:
+    """Whether a plural head noun makes a name mean several bodies ("Home Offices").
+
+    No name of its body ends in that plural, nor does it stand for a list of names.
+    """
+    last = fold((piece.core or text[piece.start : piece.end]).split()[-1])
+    if key(last) == last or key(last) not in head_words() | words.bag("lower_ends.txt"):
+        return False
+    if _SHARED.search(text, max(0, piece.start - 10), piece.start):
+        return False
+    bodies = (sense.agency for sense in piece.senses)
+    names = (n for b in bodies for n in (b.name, *b.other_names, *b.short_names, *b.name_es))
+    return not any(fold(name).endswith(last) for name in names)
 
 
 @cache
@@ -226,8 +248,9 @@ def _is_spanish(reading: Reading, piece: Piece) -> bool:
     return (block.language if block is not None else reading.language) == "es"
 
 
-# A neutral citation: "[1993] ECHR 20", "(2014) UKSC 12".
+# A neutral citation: "[1993] ECHR 20", "(2014) UKSC 12"; of courts also "2011 SCC 7".
 _YEAR_BEFORE = re.compile(r"[\[(]\d{4}[\])] ?$")
+_BARE_YEAR_BEFORE = re.compile(r"(?<!\S)(?:19|20)\d\d $")
 _NUMBER_FOLLOWS = re.compile(r" \d{1,5}(?!\d)")
 # Rules, registers and reporters of federal courts: "Fed. R. Civ. P.", "Fed. Reg.", "Fed. Cir.".
 _OF_A_REPORTER = re.compile(r"\. ?(?:R|Reg|Cir|Cl|App|Appx|Supp|Prac|Sent)\b")
@@ -245,8 +268,13 @@ def _in_citation(text: str, piece: Piece) -> bool:
         return True
     if text[piece.start - 1 : piece.start] == "(" and _NUMBER_OF_ACT.match(text, piece.end):
         return True
-    before = _YEAR_BEFORE.search(text, max(0, piece.start - 8), piece.start)
-    return before is not None and _NUMBER_FOLLOWS.match(text, piece.end) is not None
+    if _NUMBER_FOLLOWS.match(text, piece.end) is None:
+        return False
+    before = max(0, piece.start - 8)
+    if _YEAR_BEFORE.search(text, before, piece.start):
+        return True
+    courts = bool(piece.senses) and all(s.agency.kind == "court" for s in piece.senses)
+    return courts and _BARE_YEAR_BEFORE.search(text, before, piece.start) is not None
 
 
 # A state's letters stand after a town's name or before its number.

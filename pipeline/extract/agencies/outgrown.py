@@ -92,8 +92,11 @@ def longer_name(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
 
 
 # "Ministry of Commerce and Industry" is not the "Ministry of Commerce".
-_SECOND = re.compile(r" (?:and|&|y|e) (?P<matter>[A-ZÀ-Þ]\w+)(?! (?:of|de|del)\b)")
-_MINISTRIES = frozenset(("ministry", "secretariat", "ministerio", "secretaria"))
+_SECOND = re.compile(
+    r" (?:and|&|y|e) (?P<matter>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){0,2})"
+    r"(?!\w| [A-ZÀ-Þ]| (?:of|de|del)\b)"
+)
+_MINISTRIES = frozenset(("ministry", "secretariat", "department", "ministerio", "secretaria"))
 
 
 def _longer_ministry(field: Field, hit: HeadHit, written: tuple[str, ...]) -> Shape | None:
@@ -105,7 +108,14 @@ def _longer_ministry(field: Field, hit: HeadHit, written: tuple[str, ...]) -> Sh
         return None
     start = match.start("matter")
     matters = words.bag("topics.txt") | words.bag("matters.txt")
-    if fold(match["matter"]) not in matters or field.hit_at(start) or start in field.head_starts:
+    if not matters.issuperset(fold(match["matter"]).split()):
+        return None
+    if field.hit_at(start) or start in field.head_starts:
+        return None
+    if written[0] == "department" and fold(match["matter"]) in words.bag(
+        "ordinary_short_names.txt"
+    ):
+        # "Department of Labor and Commerce": two departments, loosely put.
         return None
     return Shape(hit.start, match.end(), hit, None, field.places_in(hit.start, match.end()))
 
@@ -121,7 +131,8 @@ def _longer_of(field: Field, hit: HeadHit, block: TextBlock) -> Shape | None:
     "Supreme Court of Ruritania" that of a country in the lists.
     """
     match = _EN_OF.match(field.text, hit.end)
-    if match is None or not is_generic(field.text[hit.start : hit.end]):
+    name = field.text[hit.start : hit.end]
+    if match is None or not is_generic(name) or is_plural(name, " ".join(name_key(name))):
         return None
     first = TOKEN.match(field.text, match.end())
     if first is None or fold(first["word"]) in words.not_in_name() | words.bag("titles.txt"):
