@@ -87,7 +87,7 @@ def _is_class(written: list[str]) -> bool:
     last = written[-1]
     if written[0] in words.bag("part_words.txt"):
         return False
-    return key(last) != last and key(last) in words.bag("lower_ends.txt")
+    return last.endswith("s") and key(last) != last and key(last) in words.bag("lower_ends.txt")
 
 
 # The last of several names that share a plural head noun ("State and Justice Departments").
@@ -100,7 +100,11 @@ def _is_several(text: str, piece: Piece) -> bool:
     No name of its body ends in that plural, nor does it stand for a list of names.
     """
     last = fold((piece.core or text[piece.start : piece.end]).split()[-1])
-    if key(last) == last or key(last) not in head_words() | words.bag("lower_ends.txt"):
+    if (
+        not last.endswith("s")
+        or key(last) == last
+        or key(last) not in head_words() | words.bag("lower_ends.txt")
+    ):
         return False
     if _SHARED.search(text, max(0, piece.start - 10), piece.start):
         return False

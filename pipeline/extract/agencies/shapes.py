@@ -16,7 +16,7 @@ from pipeline.extract.agencies.edges import left_edge, ordinal_before, right_edg
 from pipeline.extract.agencies.field import Field, Shape
 from pipeline.extract.agencies.outgrown import is_plural, local_body, longer_name
 from pipeline.extract.agencies.scan import HeadHit, Hit, Scan
-from pipeline.extract.agencies.tokens import NEXT, POSSESSIVE, TOKEN
+from pipeline.extract.agencies.tokens import NEXT, POSSESSIVE, SHORTENED, TOKEN
 from pipeline.extract.agencies.words import Head
 
 # Stands for a known body's name where a shape is grown around it.
@@ -57,6 +57,9 @@ def _shape(field: Field, hit: HeadHit, block: TextBlock, busy: int) -> Shape | N
     head = hit.head
     start, end = hit.start, hit.end
     if is_plural(field.text[start:end], head.words):
+        return None
+    if SHORTENED.match(field.text, end):
+        # "Cal. Dept. of Transp.": sources shorten all of a name, and say whose elsewhere.
         return None
     if head.use in ("last", "both", "mission") and head.language == "en":
         start = left_edge(field, hit.start, max(block.start, busy))

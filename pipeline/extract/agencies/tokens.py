@@ -21,8 +21,12 @@ CAPITAL = re.compile(
     rf"(?<!{_LETTERS})(?:{_DOTTED}|[A-ZÀ-ÖØ-Þ]{_REST}|\d{{1,3}}(?:st|nd|rd|d|th)\b|9(?=[/-]11\b))"
 )
 
+#: The point of a shortened head noun ("Dept. of State"), which ends no name.
+SHORTENED = re.compile(r"(?<=Dept|DEPT|dept)\.")
+
 #: The next word after one, over a space, one line break, a hyphen or a comma.
 NEXT = re.compile(
+    rf"(?:{SHORTENED.pattern}(?= ))?"
     rf"(?P<gap>,?(?:[^\S\n]{{1,3}}\n?|\n)[^\S\n]{{0,3}}|[-‐‑]\n?|(?<=\d)/(?=\d)|(?=&))"
     rf"(?P<word>{_DOTTED}|&|{_LETTERS}{_REST})"
 )
