@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.parse.identifier import identifier
-from pipeline.parse.telling_words import evidence, told_by_words
+from pipeline.parse.telling_words import told_by_words
 
 _SHORTEST = 60  # letters below which words, not letters, tell a text's language
 _SAMPLE = 6000  # characters of a document that decide its language
@@ -28,40 +28,37 @@ def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], s
         running text, ``und`` where nothing tells it.
     """
     heads = [block[:_HEAD] for block in blocks]
-    telling = [index for index, head in enumerate(heads) if _has_a_line(head) or _has_words(head)]
-    texts = [heads[index] for index in telling]
+    long = [index for index, head in enumerate(heads) if _has_a_line(head)]
+    texts = [heads[index] for index in long]
     sample = "" if given else _sample(blocks)
-    if sample:
+    if _has_a_line(sample):
         texts.append(sample)
     found = list(identifier().classify(texts)) if texts else []
-    document = given or (_of_document(sample, found.pop()[0]) if sample else _UNKNOWN)
-    languages = [document] * len(heads)
-    for index, (guess, probability) in zip(telling, found, strict=True):
-        languages[index] = _of_block(heads[index], guess, probability) or document
-    return languages, document
+    if len(found) > len(long):
+        document = found.pop()[0]
+    else:
+        document = given or _told(sample, alone=True) or _UNKNOWN
+    sure = dict(zip(long, found, strict=True))
+    languages = [
+        _of_line(*sure[index]) if index in sure else _told(head, alone=False)
+        for index, head in enumerate(heads)
+    ]
+    return [language or document for language in languages], document
 
 
-def _of_document(sample: str, guess: str) -> str:
-    if _has_a_line(sample):
-        return guess
-    return told_by_words(sample, guess, alone=True) or _UNKNOWN
+def _of_line(language: str, probability: float) -> str | None:
+    """The language of a block of a line or more, where its letters are sure of it."""
+    return language if probability >= _SURE else None
 
 
-def _of_block(head: str, guess: str, probability: float) -> str | None:
-    """A block's own language, if it shows it."""
-    if _has_a_line(head):
-        return guess if probability >= _SURE else None
-    return told_by_words(head, guess, alone=False)
+def _told(text: str, *, alone: bool) -> str | None:
+    """The language of a short text, where its words tell it."""
+    return told_by_words(text, lambda: next(identifier().classify([text]))[0], alone=alone)
 
 
 def _sample(blocks: Sequence[str]) -> str:
     sample = "\n".join(block for block in blocks if len(block) >= _SHORTEST)[:_SAMPLE]
     return sample or "\n".join(blocks)[:_SAMPLE]
-
-
-def _has_words(text: str) -> bool:
-    """Whether as many small words stand in it as a short block's language is told by."""
-    return max(evidence(text).values(), default=0) > 1
 
 
 def _has_a_line(text: str) -> bool:

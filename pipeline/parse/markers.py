@@ -60,15 +60,15 @@ Raised = Literal["mark", "power", "word"]
 
 # What a mark of a note is made of: numbers, one letter, printers' signs.
 _MARK = re.compile(
-    r"[\s,;]*[\[(]?\s*(?:\d{1,3}|[*†‡§¶#]{1,4}|[a-z])"
-    r"(?:\s*(?:[\])]\s*)?[,;–-]\s*[\[(]?(?:\d{1,3}|[*†‡§¶#]|[a-z]))*\s*[\])]?[\s,;]*"
+    r"[\s,;]*+[\[(]?\s*+(?:\d{1,3}|[*†‡§¶#]{1,4}|[a-z])"
+    r"(?:\s*+(?:[\])]\s*+)?[,;–-]\s*+[\[(]?(?:\d{1,3}|[*†‡§¶#]|[a-z]))*+\s*+[\])]?[\s,;]*+"
 )
 _POWER = re.compile(r"[-−–]?\d{1,3}")
 # A figure that stands in a formula: "2.5 × 10", "= 3", or ten alone, which nothing counts by.
 _FIGURE_BASE = re.compile(r"(?:[×·*^=/+]\s?\d{1,4}|(?<![\w.,$€£¥-])(?<![$€£¥] )10)\Z")
 # Before raised 2 and 3 that are powers: a unit of length.
 _UNIT_BASE = re.compile(r"(?<![^\W_])(?:[kcmd]?m|ft|in|mi|yd)\Z", re.IGNORECASE)
-_MONTH_BEFORE = re.compile(r"([^\W\d_]+)\.? \d{1,2}\Z")
+_MONTH_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,12})\.? \d{1,2}\Z")
 # Before a raised letter that is a mark and no ordinal ("3ᵃ"): a sum, a long word, nothing.
 _LETTER_BASE = re.compile(r"(?:[0-9][.,][0-9]+|\d{3}|[^\W\d_]{4}|[.,;:”\"]|\A\s*)\Z")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,12 +51,13 @@ def _tells() -> _Tells:
     return _Tells(words, letters, endings)
 
 
-def told_by_words(text: str, guess: str, *, alone: bool) -> str | None:
+def told_by_words(text: str, guess: Callable[[], str], *, alone: bool) -> str | None:
     """The language that the small words of ``text`` tell, if they tell one.
 
     Args:
         text: of any length, though a line of running text is told by its letters.
-        guess: the language that its letters look most like.
+        guess: gives the language that its letters look most like; asked only where words
+            leave it open, for letters take a large model.
         alone: whether the text is all there is, so that one word has to do; beside others
             two must agree before it is taken for another language than theirs.
     """
@@ -70,10 +71,16 @@ def told_by_words(text: str, guess: str, *, alone: bool) -> str | None:
     if len(best) > 1:
         # "de" is a word of three languages: most likely of one that the finders know.
         best = [language for language in best if language in _KNOWN] or best
-        return best[0] if len(best) == 1 else guess if guess in best else None
+        if len(best) == 1:
+            return best[0]
+        looks = guess()
+        return looks if looks in best else None
     others = max((count for language, count in found.items() if language != best[0]), default=0)
-    lead = 1 if guess in best or (alone and not text.isupper()) else _LEAD
-    return best[0] if most - others >= lead else None
+    if most - others >= _LEAD:
+        return best[0]
+    if most - others < 1:
+        return None
+    return best[0] if (alone and not text.isupper()) or guess() == best[0] else None
 
 
 def evidence(text: str) -> Counter[str]:

@@ -126,10 +126,12 @@ def _common_nouns() -> frozenset[tuple[str, ...]]:
 
 
 def _bare_key(name: str) -> tuple[str, ...]:
-    """The key of ``name`` without a country's adjective before it."""
+    """The key of ``name`` without the country's words before it."""
     parts = name_key(name)
-    first = parts[:1]
-    return parts[1:] if len(parts) > 1 and first in country_leads() else parts
+    for size in (2, 1):
+        if len(parts) > size and parts[:size] in country_leads():
+            return parts[size:]
+    return parts
 
 
 def _in_title(text: str, piece: Piece) -> bool:

@@ -128,9 +128,9 @@ def named_month(place: Place, grammar: Grammar) -> bool:
 
 # Figures of a day and of a year on either side of a word, or all three joined.
 _DAY_AND_YEAR = re.compile(
-    r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\W+[^\W\d_]+\W+\d{4}(?!\d)"
-    r"|[^\W\d_]+\W+\d{1,2}(?:st|nd|rd|th)?\W+\d{4}(?!\d)"
-    r"|\d[-/][^\W\d_]+[-/]\d"
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\W{1,3}[^\W\d_]{3,9}\W{1,3}\d{4}(?!\d)"
+    r"|(?<![^\W\d_])[^\W\d_]{3,9}\W{1,3}\d{1,2}(?:st|nd|rd|th)?\W{1,3}\d{4}(?!\d)"
+    r"|\d[-/][^\W\d_]{3,9}\.?[-/]\d"
 )
 
 
