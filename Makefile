@@ -17,8 +17,13 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test test-quick test-install check bench lock clean fuzz audit licences
 
+NO_GIT := this folder is no clone of a git repository, which DVC needs: clone it, or run 'git init' here
+STOPPED := the run stopped; where nothing above says why, '$(BIN)/dvc repro' does
+# Quiet, for DVC would end a user's run with advice on git and on sharing; then it does not
+# say either what stopped itself.
 run: $(RUN)
-	@dvc repro --quiet
+	@git rev-parse --git-dir >/dev/null 2>&1 || { echo "error: $(NO_GIT)" >&2; exit 1; }
+	@dvc repro --quiet || { echo "error: $(STOPPED)" >&2; exit 1; }
 	@python -m pipeline summary
 
 test: $(TEST) check
