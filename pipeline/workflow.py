@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from pipeline.core import edtf
 from pipeline.core.corpus import SourceFile
-from pipeline.core.errors import StageError
 from pipeline.core.lock import only_run_in
 from pipeline.core.params import Params
+from pipeline.core.result_folders import check_folders
 from pipeline.core.schema import CORRECTIONS, TABLES
 from pipeline.evaluate.stage import run_evaluate
 from pipeline.extract.mentions import mention_rows
@@ -56,16 +56,12 @@ def run_folder(
         strict: fail where something was lost.
 
     Raises:
-        StageError: when ``out`` is ``raw`` itself.
+        StageError: when ``raw`` and ``out`` are in one another's way.
         StrictError: with ``strict``, when something was lost (the tables are there).
         BusyError: when another run works in ``out``.
         StorageError: when ``out`` cannot be written to; what it held stays as it was.
     """
-    if raw.resolve() == out.resolve():
-        raise StageError(
-            f"{out}: is the folder of the documents itself; name a folder of its own for the "
-            f"results, such as {out / 'results'}"
-        )
+    check_folders(raw, out)
     interim = out / KEPT
     with only_run_in(out, interim):
         corpus = run_parse(raw, interim, params, out)

@@ -17,7 +17,7 @@ from pipeline.export.documents import Exported, Results
 NETWORK_CUT = ROOT / "tests" / "network_cut"
 
 
-_QUICK_CASES = 6
+_QUICK_CASES = 4
 """Cases of a table of tests that a quick run takes."""
 
 _HOW_TO_RUN = {
@@ -69,7 +69,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     cases: Counter[str] = Counter()
     for item in items:
         test = item.nodeid.split("[")[0]
-        if not item.get_closest_marker("slow") and cases[test] < _QUICK_CASES:
+        left_out = any(map(item.get_closest_marker, ("slow", "install")))
+        if not left_out and cases[test] < _QUICK_CASES:
             item.add_marker("quick")
             cases[test] += 1
 

@@ -27,6 +27,8 @@ from pipeline.parse.stage import run_parse
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
 
+pytestmark = pytest.mark.slow
+
 LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))

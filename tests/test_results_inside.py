@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from pipeline.core.corpus import scan
 from pipeline.core.params import Params
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
+
+pytestmark = pytest.mark.slow
 
 
 def outputs(folder: Path) -> dict[str, bytes]:
@@ -44,6 +47,7 @@ def test_a_run_that_was_stopped_left_no_documents(small_folder: Path) -> None:
     out = small_folder / "out"
     (out / "interim" / "parsed").mkdir(parents=True)
     (out / "interim" / "parsed" / "x.json").write_text("{}", encoding="utf-8")
+    (out / ".lock").write_text("process 12: pipeline run", encoding="utf-8")
     run_folder(small_folder, out, Params())
     assert outputs(out)["documents.csv"].count(b"\r\n") == 3
 
@@ -82,3 +86,31 @@ def test_the_folder_above_works(small_folder: Path) -> None:
     first = outputs(small_folder.parent)
     run_folder(small_folder, small_folder.parent, Params())
     assert outputs(small_folder.parent) == first
+
+
+@pytest.mark.parametrize("inside", ["report", "interim", "report/more"])
+def test_documents_in_a_folder_that_is_cleared_are_refused(
+    small_folder: Path, tmp_path: Path, inside: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run takes away from ``report`` and ``interim`` what it did not make."""
+    raw = tmp_path / "project" / inside
+    shutil.copytree(small_folder, raw)
+    assert main(["run", str(raw), str(tmp_path / "project")]) == 1
+    assert "which a run clears; move the documents" in capsys.readouterr().err
+    assert (raw / "one.txt").exists() and not (tmp_path / "project" / "dates.csv").exists()
+
+
+def test_a_folder_with_files_of_its_own_takes_no_results(
+    small_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Documents inside would be passed over; a report that is somebody's would be cleared."""
+    (small_folder / "more").mkdir()
+    (small_folder / "more" / "three.txt").write_text("In May 2001.", encoding="utf-8")
+    assert main(["run", str(small_folder), str(small_folder / "more")]) == 1
+    assert "holds three.txt, which no run made" in capsys.readouterr().err
+    mine = tmp_path / "mine"
+    (mine / "report").mkdir(parents=True)
+    (mine / "report" / "thesis.docx").write_text("mine", encoding="utf-8")
+    assert main(["run", str(small_folder), str(mine)]) == 1
+    assert "holds report/thesis.docx" in capsys.readouterr().err
+    assert (mine / "report" / "thesis.docx").exists()

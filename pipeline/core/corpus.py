@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pipeline.core.folder import Entry, as_text, entries_below, open_file
 from pipeline.core.ids import make_doc_id
 from pipeline.core.known_hashes import KnownHashes
 from pipeline.core.params import DocumentParams
+from pipeline.core.result_folders import holds_results
 
 CATALOG = "catalog.csv"
 """States facts about documents: at the top of the folder, and in each folder below it."""
@@ -22,11 +22,6 @@ CATALOG = "catalog.csv"
 NOT_DOCUMENTS = (CATALOG, "corrections.csv")
 """Files at the top of the folder that are about documents."""
 
-RESULTS = "datapackage.json"
-"""Describes the tables in the folder that they are written to."""
-
-_OURS = re.compile(rb'"name":\s*"policy-tables"')
-_HEAD = 400  # bytes of the description in which its name stands
 _BLOCK = 1 << 20  # bytes that are hashed at a time
 
 
@@ -102,7 +97,7 @@ def scan(
     def enters(path: str) -> bool:
         if left_out is not None and os.path.realpath(root / path) == left_out:
             return False
-        if not _holds_results(root / path):
+        if not holds_results(root / path):
             return True
         aside.append(f"{as_text(path)}: holds results of this program; it is left aside")
         return False
@@ -217,15 +212,6 @@ class _Catalog:
 
 def _composed(path: str) -> str:
     return unicodedata.normalize("NFC", path)
-
-
-def _holds_results(folder: Path) -> bool:
-    """Whether a folder is one that a run of this program wrote its tables to."""
-    try:
-        with (folder / RESULTS).open("rb") as file:
-            return _OURS.search(file.read(_HEAD)) is not None
-    except OSError:
-        return False
 
 
 def _is_document(path: str) -> bool:

@@ -28,6 +28,8 @@ from pipeline.core.params import ExecutionParams
 from pipeline.core.task import LOST, Result, Task
 from pipeline.core.worker import Worker, WorkerDied
 
+pytestmark = pytest.mark.slow
+
 HERE = ExecutionParams("in-process")
 POOL = ExecutionParams("processes", 2, small_job=0)
 

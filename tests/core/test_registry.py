@@ -23,6 +23,8 @@ from pipeline.core.registry_file import (
     read_registry,
 )
 
+pytestmark = pytest.mark.slow
+
 REGISTRY = load_registry()
 TEXT = (files("pipeline") / "resources" / "agencies.csv").read_text(encoding="utf-8")
 

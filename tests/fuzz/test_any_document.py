@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from fuzz.targets import TARGETS, extract, parse_and_extract
 from pipeline.core.media_types import HTML, MARKDOWN, TEXT
 
+pytestmark = pytest.mark.slow
+
 FOUND = sorted(Path(__file__).with_name("found").glob("*/*"))
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
 

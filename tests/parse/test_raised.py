@@ -14,6 +14,8 @@ from pipeline.parse.formats import parse_bytes
 from pipeline.parse.markers import kind_of_raised
 from pipeline.workflow import run_folder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("before", "raised", "after", "kind"),

@@ -15,6 +15,8 @@ from pipeline.cli import main
 from pipeline.core.params import Params
 from pipeline.workflow import run_folder
 
+pytestmark = pytest.mark.slow
+
 WHOLE = docx(p("In June 2008 the DEA spent $5 million."))
 
 

@@ -15,6 +15,8 @@ from pipeline.report import drawing
 from pipeline.report.drawing import Drawings, Spec
 from pipeline.report.stage import run_report
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -17,6 +17,8 @@ from pipeline.core.document import Block, ParsedDocument
 from pipeline.core.params import Params
 from pipeline.report.stage import run_report
 
+pytestmark = pytest.mark.slow
+
 EVIL = [
     "<script>window.hit=1</script>",
     "<img src=x onerror=window.hit=1>",

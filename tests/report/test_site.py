@@ -23,6 +23,8 @@ from pipeline.report.scripts import safe_json, script_call
 from pipeline.report.stage import run_report
 from pipeline.report.visible import visible, visible_text
 
+pytestmark = pytest.mark.slow
+
 
 def files(folder: Path) -> dict[str, bytes]:
     return {

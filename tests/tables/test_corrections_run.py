@@ -22,6 +22,8 @@ from pipeline.tables.corrections.reading import COLUMNS
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
 
+pytestmark = pytest.mark.slow
+
 CHANGES = {
     "date": ("value", "1891-02"),
     "amount": ("currency", "CHF"),

@@ -27,6 +27,8 @@ from pipeline.tables.packing import PIECE, Packed, Zip, pack, piece_of_stream
 from pipeline.tables.parquet_file import typed_rows
 from pipeline.tables.sheet_rows import sheet_cells, sheet_rows
 
+pytestmark = pytest.mark.slow
+
 TEXTS = st.text(
     st.characters(codec="utf-8") | st.sampled_from('",;\r\n \t&<>_x0041_\x00\x0b\ufffe'),
     max_size=12,

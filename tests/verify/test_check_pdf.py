@@ -28,6 +28,8 @@ from pipeline.parse.pdf import read_pdf
 from pipeline.verify.check import check_rows
 from pipeline.verify.pdf import says_printed
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, Any]
 _SAID = "In June 2008 Congress gave the DEA $400 million."
 
