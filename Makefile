@@ -31,7 +31,7 @@ test: $(TEST) check
 	@python -m pytest -n 2 --dist loadfile
 
 test-quick: $(TEST)
-	@python -m pytest -n 2 --dist loadfile -m quick
+	@python -m pytest -n 2 --dist worksteal -m quick
 
 # Fresh environments from the locks, by old and new installers (needs a package index).
 test-install: $(TEST)
