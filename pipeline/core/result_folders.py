@@ -6,18 +6,17 @@ import re
 from pathlib import Path
 
 from pipeline.core.errors import StageError
+from pipeline.core.lock import LOCK
 
 PACKAGE = "datapackage.json"
 """Describes the tables in the folder that they are written to."""
-
-LOCK = ".lock"
-"""What every run puts into its folder first; it says who held it last."""
 
 CLEARED = ("report", "interim")
 """Folders of the results from which a run takes away all that it did not make."""
 
 _SIGNS = {
     PACKAGE: re.compile(rb'"name":\s*"policy-tables"'),
+    # what every run puts into its folder first; it says who held it last
     LOCK: re.compile(rb"\Aprocess [0-9]+: "),
 }
 _HEAD = 400  # bytes of a file in which its sign stands

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.core.resources import word_list
 from pipeline.parse.lines import Line
-from pipeline.parse.pieces import Piece, is_no_heading
+from pipeline.parse.pieces import HASHES, Piece, is_no_heading
 
 _MOST_WORDS = 10
 _LONGEST = 80  # characters
@@ -16,13 +16,12 @@ _ENDS_SENTENCE = re.compile(r"[.?!…]['\"”’»)\]*_]*(?:\s*[⁰¹²³⁴-⁹
 _BEGINS = re.compile(r"[¿¡\"“«'‘(]*(?:[IVXLC\d]{1,4}[.)]\s+)?[^\W\d_]")
 _ENDS_OPEN = re.compile(r"[.?!:;…,\-–—(/\"”»]\W*$")
 _IS_CODE = re.compile(r"[@|$€£%]|https?:|www\.")
-_MARKED = re.compile(r"#{1,6}\s+\S")
 _NEVER_LAST = word_list("layout/never_last.txt")
 
 
 def declares_headings(lines: Sequence[Line]) -> bool:
     """Whether a Markdown text marks its headings (``## …``), so that no other line is one."""
-    return any(_MARKED.match(line.text) for line in lines)
+    return any(HASHES.match(line.text) for line in lines)
 
 
 def mark_bare_headings(pieces: Sequence[Piece]) -> None:

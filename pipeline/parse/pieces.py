@@ -48,7 +48,7 @@ class Piece:
 
 _BULLET = re.compile(r"(?:[-*+•·▪●○◦‣–—]|o(?=\s{2,}))\s+(?=\S)")
 _NUMBERED = re.compile(r"(?!pp?\. ?\d)(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
-_HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
+HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _CLOSING_HASHES = re.compile(r"(?<!\s)\s++#++$")
 _QUOTED = re.compile(r"(?:>\s?)+")
 _RULE = re.compile(r"(?:[-*_=~–—]\s?){3,}")
@@ -193,9 +193,9 @@ def _begins_block(
 ) -> bool:
     """Whether a line inside a group begins a block of its own."""
     previous = run[-1]
-    if footnote_marker(line.text, bare=False) or _HASHES.match(line.text):
+    if footnote_marker(line.text, bare=False) or HASHES.match(line.text):
         return True
-    if _HASHES.match(run[0].text) and markdown:
+    if HASHES.match(run[0].text) and markdown:
         return True
     if _BULLET.match(line.text):
         return True
@@ -234,7 +234,7 @@ def block_piece(run: list[Line], *, markdown: bool, wrapping: Wrapping | None = 
     text = " ".join(line.text for line in run)
     if footnote_marker(first, bare=False):
         return _footnote(run, markdown, bare=False)
-    hashes = _HASHES.match(first)
+    hashes = HASHES.match(first)
     if hashes and markdown:
         return _heading(run, len(hashes[1]), hashes.end())
     said = undeclared_kind(text)

@@ -225,10 +225,8 @@ def drop_acronyms(
             single in definitions.barred
             or _NUMBER_AFTER.match(text, piece.end)
             or _is_person(text, piece, acronyms)
+            or _in_citation(text, piece)
         ):
-            piece.dropped = True
-            continue
-        if _in_citation(text, piece):
             piece.dropped = True
             continue
         if single in definitions.bound or (raw != name and len(single) > 2):

@@ -205,21 +205,23 @@ def _scale(line: Mapping[str, Any]) -> Scale:
     )
 
 
-def _scales() -> dict[str, dict[str, Scale]]:
+def _scales(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Scale]]:
     tables: dict[str, dict[str, Scale]] = {"word": {}, "letter": {}, "money": {}}
-    for line in _yaml("scales.yaml")["scales"]:
+    for line in lines:
         if line["kind"] != "short":
             tables[line["kind"]].update(dict.fromkeys(line["forms"], _scale(line)))
     return tables
 
 
-def _short_scales(languages: Iterable[str]) -> dict[str, dict[str, Scale]]:
+def _short_scales(
+    lines: Iterable[Mapping[str, Any]], languages: Iterable[str]
+) -> dict[str, dict[str, Scale]]:
     """Words cut short, in lower case, by the language of the block."""
-    lines = [line for line in _yaml("scales.yaml")["scales"] if line["kind"] == "short"]
+    short = [line for line in lines if line["kind"] == "short"]
     return {
         language: {
             form: _scale(line)
-            for line in lines
+            for line in short
             if language in line.get("languages", languages)
             for form in line["forms"]
         }
@@ -267,7 +269,8 @@ def lexicon() -> Lexicon:
     Raises ``ValueError`` or ``KeyError`` on a malformed resource file.
     """
     families = _families()
-    scales = _scales()
+    scale_lines = _yaml("scales.yaml")["scales"]
+    scales = _scales(scale_lines)
     numbers = _number_words()
     modifiers = _yaml("modifiers.yaml")
     ranges = _sets(_yaml("ranges.yaml"))
@@ -280,7 +283,7 @@ def lexicon() -> Lexicon:
         word_scales=scales["word"],
         letter_scales=scales["letter"],
         money_scales=scales["money"],
-        short_scales=_short_scales(numbers.keys()),
+        short_scales=_short_scales(scale_lines, numbers.keys()),
         numbers=numbers,
         modifiers={side: _tuples(modifiers[side]) for side in ("before", "after")},
         over_topic=frozenset(modifiers["over_topic"]),

@@ -386,13 +386,17 @@ class _Reader:
         where that language goes on: "$500 mil pesos", "$5 mil millones".
         """
         found = lexicon().short_scales[self.manner.language].get(token.low.rstrip("."))
-        if found is None or not found.marked or token.low not in lexicon().word_scales:
-            return found if found is None or self.manner.marked or not found.marked else None
+        if found is None or not found.marked:
+            return found
+        if not self.manner.marked:
+            return None
+        if token.low not in lexicon().word_scales:
+            return found
         after = self.token(skip + 1)
         goes_on = after is not None and (
             after.kind == "number" or after.low in lexicon().word_scales or after.low in _SPANISH
         )
-        return found if self.manner.marked and not goes_on else None
+        return None if goes_on else found
 
     def _lower_part(self) -> bool:
         """A smaller number behind a scale: "2 millones 300 mil", "two hundred (and) five"."""

@@ -122,7 +122,7 @@
     const form = marking.form(kind, row, (fields, note) => {
       marking.change(row, kind, fields, note);
       shut();
-    }, () => shut());
+    }, shut);
     byId("detail").querySelector(".buttons").replaceWith(form);
     form.querySelector("input, select").focus();
     form.scrollIntoView({ block: "nearest" });
