@@ -15,12 +15,12 @@ import spacy
 
 from bench.measure import seconds
 from bench.texts import ROOT, Sample, samples
-from pipeline.core import edtf
-from pipeline.core.mention import DateValue
-from pipeline.core.params import ModelParams
 from pipeline.evaluate.gold import GoldMention, gold_files
 from pipeline.evaluate.scoring import match, scores
 from pipeline.extract.dates import find_dates
+from pipeline.model import edtf
+from pipeline.model.mention import DateValue
+from pipeline.settings.params import ModelParams
 
 Found = list[tuple[int, int, str | None, str | None, str | None]]
 """Start and end in the clean text, first day, last day, mod."""

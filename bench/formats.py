@@ -12,8 +12,8 @@ import pypdfium2
 
 from bench.measure import seconds
 from bench.texts import Sample, samples
-from pipeline.core.params import DocumentParams
 from pipeline.parse.formats import parse_bytes
+from pipeline.settings.params import DocumentParams
 
 
 def formats() -> dict[str, Any]:

@@ -24,14 +24,14 @@ from bench.hostile_files import (
 from bench.hostile_page import write_entries, write_files, write_large
 from bench.peak import ChildrenPeak
 from bench.runs import place
-from pipeline.core.corpus import scan
-from pipeline.core.document import ParsedHeader
-from pipeline.core.isolation import stop_child
-from pipeline.core.params import ExecutionParams, Params
+from pipeline.corpus.corpus import scan
+from pipeline.engine.isolation import stop_child
 from pipeline.extract.stage import run_extract
+from pipeline.model.document import ParsedHeader
 from pipeline.parse.stage import run_parse
+from pipeline.review.review import Corrections
+from pipeline.settings.params import ExecutionParams, Params
 from pipeline.tables.collect import rows_by_document
-from pipeline.tables.corrections.review import Corrections
 
 _PLAIN = "plain.pdf"
 _HERE = ExecutionParams(mode="in-process")

@@ -17,7 +17,7 @@ from bench.hostile_page import write_corpus as write_table
 from bench.process import Ran, run
 from bench.runs import STAGES, place
 from bench.texts import ROOT
-from pipeline.core.params import Params
+from pipeline.settings.params import Params
 
 DOCUMENTS, HOSTILE = 1000, 100
 _HANGS = 3

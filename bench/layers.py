@@ -7,15 +7,15 @@ from typing import Any
 
 from bench.measure import rate
 from bench.texts import samples, words
-from pipeline.core.params import ExtractParams, ModelParams, Params
-from pipeline.core.reading import Reading
 from pipeline.extract.agencies import find_agencies
 from pipeline.extract.amounts import find_amounts
 from pipeline.extract.cases import find_cases
 from pipeline.extract.dates import find_dates
 from pipeline.extract.mentions import find_mentions
-from pipeline.extract.model import load_model, run_model
+from pipeline.model.reading import Reading
+from pipeline.nlp.model import load_model, run_model
 from pipeline.parse.formats import parse_bytes
+from pipeline.settings.params import ExtractParams, ModelParams, Params
 
 Finder = Callable[[Reading], Sequence[Any]]
 FINDERS: dict[str, Finder] = {

@@ -12,9 +12,9 @@ from typing import Any
 from bench.corpus import write_corpus, write_giant
 from bench.process import Ran, run
 from bench.texts import ROOT
-from pipeline.core.document import ParsedDocument
-from pipeline.core.params import ModelParams
-from pipeline.extract.model import load_model
+from pipeline.model.document import ParsedDocument
+from pipeline.nlp.model import load_model
+from pipeline.settings.params import ModelParams
 
 STAGES = ("parse", "extract", "tables")
 GIANT_WORDS = 1_000_000

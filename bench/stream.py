@@ -13,11 +13,11 @@ from typing import Any
 
 from bench.runs import place
 from bench.texts import ROOT, samples
-from pipeline.core.corpus import SourceFile
-from pipeline.core.ids import digest_of
-from pipeline.core.params import Params
+from pipeline.corpus.corpus import SourceFile
 from pipeline.extract.mentions import mention_rows
+from pipeline.model.ids import digest_of
 from pipeline.parse.sources import source_of
+from pipeline.settings.params import Params
 from pipeline.tables.document_rows import DocumentRows, document_rows
 from pipeline.tables.formatting import format_documents
 from pipeline.tables.together import Together

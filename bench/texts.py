@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.core.corpus import scan
-from pipeline.core.document import ParsedDocument
-from pipeline.core.params import Params
-from pipeline.core.reading import Reading
+from pipeline.corpus.corpus import scan
 from pipeline.extract.mentions import make_reading
-from pipeline.extract.model import ModelOutput, run_model
+from pipeline.model.document import ParsedDocument
+from pipeline.model.reading import Reading
+from pipeline.nlp.model import ModelOutput, run_model
 from pipeline.parse.formats import parse_bytes
+from pipeline.settings.params import Params
 
 ROOT = Path(__file__).resolve().parent.parent
 

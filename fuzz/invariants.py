@@ -11,13 +11,13 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from pipeline.core import edtf
-from pipeline.core.document import ParsedDocument
-from pipeline.core.media_types import PDF
-from pipeline.core.params import ExtractParams
-from pipeline.core.schema import VALUE_TABLES
 from pipeline.extract.mentions import mention_rows
-from pipeline.extract.model import ModelOutput
+from pipeline.model import edtf
+from pipeline.model.document import ParsedDocument
+from pipeline.model.media_types import PDF
+from pipeline.model.schema import VALUE_TABLES
+from pipeline.nlp.model import ModelOutput
+from pipeline.settings.params import ExtractParams
 from pipeline.tables.cells import as_python
 from pipeline.verify.check import check_rows
 

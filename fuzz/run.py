@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["pipeline"], enable_loader_override=Fal
     from fuzz.mutate import MUTATORS, Mutate
     from fuzz.seeds import seeds
     from fuzz.targets import TARGETS, Target
-    from pipeline.core.ids import slug
+    from pipeline.model.ids import slug
 
 
 _EVERY = 50  # inputs

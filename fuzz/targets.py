@@ -14,12 +14,12 @@ from functools import partial
 
 from fuzz.invariants import check_document, check_mentions
 from fuzz.raw_pdf import assembled
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
-from pipeline.core.params import DocumentParams
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import UnreadableDocument
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.parse.formats import reader_of
 from pipeline.parse.sources import source_of
+from pipeline.settings.params import DocumentParams
 
 Target = Callable[[bytes], bool]
 """Takes an input; gives whether it was read, not refused."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.core.versions import VERSION as __version__
+from pipeline.cache.versions import VERSION as __version__
 
 if TYPE_CHECKING:
     import pandas as pd

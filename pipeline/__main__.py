@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from pipeline.cli import main
-from pipeline.core.machine import collect_rarely
+from pipeline.engine.machine import collect_rarely
 
 
 def run() -> None:

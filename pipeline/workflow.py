@@ -11,20 +11,20 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.core import edtf
-from pipeline.core.corpus import SourceFile
-from pipeline.core.lock import only_run_in
-from pipeline.core.params import Params
-from pipeline.core.result_folders import check_folders
-from pipeline.core.schema import CORRECTIONS, TABLES
+from pipeline.corpus.corpus import SourceFile
+from pipeline.corpus.result_folders import check_folders
+from pipeline.engine.lock import only_run_in
 from pipeline.evaluate.stage import run_evaluate
 from pipeline.extract.mentions import mention_rows
-from pipeline.extract.model import run_model
 from pipeline.extract.stage import run_extract
+from pipeline.model import edtf
+from pipeline.model.schema import CORRECTIONS, TABLES
+from pipeline.nlp.model import run_model
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
 from pipeline.parse.stage import run_parse
+from pipeline.settings.params import Params
 from pipeline.tables.all_kinds import by_kind, mentions_of
 from pipeline.tables.document_rows import document_rows
 from pipeline.tables.parquet_file import arrow_table

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from folders import ROOT, SHARED
 
-from pipeline.core.params import Params
 from pipeline.export.documents import Exported, Results
+from pipeline.settings.params import Params
 
 NETWORK_CUT = ROOT / "tests" / "network_cut"
 

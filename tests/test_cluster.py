@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 from running import ROOT, long_text, run, tables
 
-from pipeline.core import cluster
-from pipeline.core.cluster import Cluster
-from pipeline.core.errors import ClusterError
-from pipeline.core.mapping import Job, run_tasks
-from pipeline.core.params import ExecutionParams, Params
-from pipeline.core.task import LOST, Task
+from pipeline.engine import cluster
+from pipeline.engine.cluster import Cluster
+from pipeline.engine.mapping import Job, run_tasks
+from pipeline.engine.task import LOST, Task
+from pipeline.model.errors import ClusterError
+from pipeline.settings.params import ExecutionParams, Params
 from pipeline.workflow import run_folder
 
 pytestmark = pytest.mark.slow

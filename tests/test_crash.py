@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from running import run, stop_at, tables
 
-from pipeline.core.params import ExecutionParams, Params
+from pipeline.settings.params import ExecutionParams, Params
 from pipeline.workflow import run_folder
 
 pytestmark = pytest.mark.slow

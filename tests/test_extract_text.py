@@ -10,7 +10,7 @@ import spacy
 
 import pipeline
 import pipeline.extract.components  # registers the factories
-from pipeline.core.schema import TABLES
+from pipeline.model.schema import TABLES
 
 TEXT = (
     "Last year Congress approved $400 million. In Operation Xcellerator the Drug Enforcement "

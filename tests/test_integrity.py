@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cache.store import write_atomically
 from pipeline.cli import main
-from pipeline.core.errors import BusyError, StorageError
-from pipeline.core.lock import only_run_in
-from pipeline.core.params import Params
-from pipeline.core.store import write_atomically
+from pipeline.engine.lock import only_run_in
 from pipeline.extract.stage import run_extract
+from pipeline.model.errors import BusyError, StorageError
 from pipeline.parse.stage import run_parse
+from pipeline.settings.params import Params
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
 
@@ -38,7 +38,7 @@ sys.exit(main(sys.argv[1:]))
 HELD = """
 import sys, time
 from pathlib import Path
-from pipeline.core.lock import only_run_in
+from pipeline.engine.lock import only_run_in
 with only_run_in(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

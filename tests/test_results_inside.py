@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.core.corpus import scan
-from pipeline.core.params import Params
+from pipeline.corpus.corpus import scan
+from pipeline.settings.params import Params
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
 

@@ -14,14 +14,14 @@ import pytest
 from running import long_text
 
 from pipeline.cli import main
-from pipeline.core import mapping
-from pipeline.core.corpus import scan
-from pipeline.core.errors import StrictError
-from pipeline.core.mapping import Result, Task
-from pipeline.core.params import ExecutionParams, ExtractParams, Params
-from pipeline.core.task import LIMITED
+from pipeline.corpus.corpus import scan
+from pipeline.engine import mapping
+from pipeline.engine.mapping import Result, Task
+from pipeline.engine.task import LIMITED
 from pipeline.extract import stage as extract_stage
 from pipeline.extract import tasks as extract_tasks
+from pipeline.model.errors import StrictError
+from pipeline.settings.params import ExecutionParams, ExtractParams, Params
 from pipeline.tables.collect import kept_rows
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
@@ -268,7 +268,7 @@ def test_a_rejected_row_leaves_the_tables_and_is_listed(small_folder: Path, tmp_
     for path in (out / "interim" / "mentions").iterdir():
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace('"quote":"DEA"', '"quote":"FBI"'), encoding="utf-8")
-    from pipeline.core.corpus import scan
+    from pipeline.corpus.corpus import scan
     from pipeline.tables.stage import run_tables
 
     run_tables(scan(small_folder), out / "interim", out, Params())
@@ -286,7 +286,7 @@ def test_a_file_that_changes_during_the_run_is_not_taken_for_what_it_was(
     small_folder: Path, tmp_path: Path, change: str, said: str
 ) -> None:
     """What is found in other bytes is never kept under the hash of the old ones."""
-    from pipeline.core.corpus import scan
+    from pipeline.corpus.corpus import scan
     from pipeline.extract.stage import run_extract
     from pipeline.parse.stage import run_parse
 
@@ -313,8 +313,8 @@ def test_pieces_of_a_long_document_give_what_one_task_gives(
     tmp_path: Path, work: list[tuple[str, str]]
 ) -> None:
     """The pieces are cut for the model alone: its output is that of the whole."""
-    from pipeline.core.document import ParsedDocument
-    from pipeline.extract.model import ModelOutput, run_model
+    from pipeline.model.document import ParsedDocument
+    from pipeline.nlp.model import ModelOutput, run_model
 
     raw = tmp_path / "raw"
     raw.mkdir()

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.core.document import ParsedDocument
-from pipeline.core.params import DocumentParams, Params
+from pipeline.model.document import ParsedDocument
 from pipeline.parse.formats import parse_bytes
 from pipeline.report.show import page_of, show_file
+from pipeline.settings.params import DocumentParams, Params
 
 DATA = Path(__file__).parent / "data"
 
@@ -104,7 +104,7 @@ def test_the_command_writes_the_page(tmp_path: Path, capfd: pytest.CaptureFixtur
 
 
 def test_a_document_is_found_by_its_id_and_pages_are_the_same_each_time(tmp_path: Path) -> None:
-    from pipeline.core.corpus import scan
+    from pipeline.corpus.corpus import scan
 
     (tmp_path / "letter.txt").write_bytes((DATA / "plain" / "letter.txt").read_bytes())
     [file] = scan(tmp_path).files

@@ -14,7 +14,7 @@ from licences import LOCKS, PAGE, Locked, judged, locked, stated
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from pipeline.core.params import ModelParams
+from pipeline.settings.params import ModelParams
 
 PACKAGES = locked()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from pipeline.cache.versions import VERSION
 from pipeline.cli import (
     completion,
     diff,
@@ -19,9 +20,8 @@ from pipeline.cli import (
     trace,
 )
 from pipeline.cli.options import add_quiet
-from pipeline.core.errors import PipelineError
-from pipeline.core.progress import be_quiet, say
-from pipeline.core.versions import VERSION
+from pipeline.engine.progress import be_quiet, say
+from pipeline.model.errors import PipelineError
 
 _GROUPS = (
     stages,
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: its words; those of this process, which is then there for it alone, if null.
     """
-    arguments = build_parser().parse_args(argv, argparse.Namespace(alone=argv is None))
+    arguments = build_parser().parse_args(argv)
     be_quiet(getattr(arguments, "quiet", False))
     try:
         return int(arguments.command(arguments) or 0)

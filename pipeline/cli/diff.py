@@ -10,11 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.cache.store import write_atomically
 from pipeline.cli.options import add_outputs
 from pipeline.cli.trace import in_colours
-from pipeline.core.errors import PipelineError
-from pipeline.core.progress import printable
-from pipeline.core.store import write_atomically
+from pipeline.engine.progress import printable
+from pipeline.model.errors import PipelineError
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands

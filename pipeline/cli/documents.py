@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import add_params, add_raw, read_params
-from pipeline.core.errors import PipelineError
-from pipeline.core.progress import say
+from pipeline.engine.progress import say
+from pipeline.model.errors import PipelineError
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import add_outputs, add_params, read_params
-from pipeline.core.progress import is_quiet, printable
+from pipeline.engine.progress import is_quiet, printable
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import STRICT, read_params
-from pipeline.core.errors import PipelineError, StrictError
-from pipeline.core.progress import is_quiet, printable
+from pipeline.engine.progress import is_quiet, printable
+from pipeline.model.errors import PipelineError, StrictError
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands

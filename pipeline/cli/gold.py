@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import add_params, add_raw, read_params
-from pipeline.core.progress import printable
+from pipeline.engine.progress import printable
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.core.params import Params
+    from pipeline.settings.params import Params
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -77,7 +77,7 @@ def read_params(arguments: argparse.Namespace) -> Params:
     Raises:
         ParamsError: naming the file, the line and what is expected.
     """
-    from pipeline.core.params_file import load_params
+    from pipeline.settings.params_file import load_params
 
     path: Path | None = arguments.params
     if path == Path("params.yaml") and not path.exists():

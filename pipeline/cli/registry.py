@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from pipeline.core.progress import printable
+from pipeline.engine.progress import printable
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
@@ -19,13 +19,13 @@ def add(commands: Commands) -> None:
 
 
 def _agencies(arguments: argparse.Namespace) -> int:
-    from pipeline.core.registry_file import load_registry
+    from pipeline.rules.registry_file import load_registry
 
     found = load_registry().find(" ".join(arguments.query))
     for body in found[:20]:
         names = ", ".join(name for name in (body.acronym, *body.name_es, *body.other_names) if name)
         print(printable(f"{body.id}  {body.name} ({body.country}, {body.kind})  {names}"))
     if not found:
-        print("no body of that name; add a line to pipeline/resources/agencies.csv")
+        print("no body of that name; add a line to pipeline/resources/registry/agencies.csv")
         return 1
     return 0

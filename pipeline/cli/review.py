@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.options import add_interim, add_raw
-from pipeline.core.progress import printable
+from pipeline.engine.progress import printable
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
-    from pipeline.core.corpus import Corpus
+    from pipeline.corpus.corpus import Corpus
     from pipeline.tables.document_rows import DocumentRows
 
 
@@ -49,8 +49,8 @@ def add(commands: Commands) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from pipeline.core.corpus import scan
-    from pipeline.tables.corrections.reading import FILE
+    from pipeline.corpus.corpus import scan
+    from pipeline.review.reading import FILE
 
     corpus = scan(arguments.raw)
     if not (arguments.raw / FILE).exists():
@@ -70,7 +70,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _to_gold(arguments: argparse.Namespace) -> None:
-    from pipeline.core.corpus import scan
+    from pipeline.corpus.corpus import scan
     from pipeline.evaluate.from_review import (
         find_document,
         gold_of_review,
@@ -90,8 +90,8 @@ def _to_gold(arguments: argparse.Namespace) -> None:
 
 def _corrected(corpus: Corpus, interim: Path) -> tuple[list[DocumentRows], list[dict[str, Any]]]:
     """Rows of the documents that lines are about (of a single one anyway), and the table."""
+    from pipeline.review.review import Corrections
     from pipeline.tables.collect import kept_rows
-    from pipeline.tables.corrections.review import Corrections
 
     corrections = Corrections.read(corpus, interim, keep=False)
     if len(corpus.files) > 1:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import STRICT, add_folders, read_params
-from pipeline.core.hidden import hidden
-from pipeline.core.lock import only_run_in
-from pipeline.core.progress import say
+from pipeline.engine.lock import only_run_in
+from pipeline.engine.progress import say
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
@@ -42,7 +41,7 @@ def _parse(arguments: argparse.Namespace) -> None:
 
     with only_run_in(arguments.interim):
         start_reader(arguments.interim)
-        from pipeline.core.listing import write_code  # while the reader starts
+        from pipeline.corpus.listing import write_code  # while the reader starts
         from pipeline.parse.stage import run_parse
 
         params = read_params(arguments)
@@ -51,7 +50,7 @@ def _parse(arguments: argparse.Namespace) -> None:
 
 
 def _extract(arguments: argparse.Namespace) -> None:
-    from pipeline.core.listing import read_listing
+    from pipeline.corpus.listing import read_listing
     from pipeline.extract.beside import model_beside
 
     params = read_params(arguments)
@@ -64,13 +63,9 @@ def _extract(arguments: argparse.Namespace) -> None:
 
 
 def _tables(arguments: argparse.Namespace) -> None:
-    from pipeline.core.listing import read_listing
+    from pipeline.corpus.listing import read_listing
     from pipeline.evaluate.inputs import write_inputs
-
-    # Arrow would load NumPy, which takes as long as Arrow itself.  So loaded it cannot hand
-    # data on to NumPy or Pandas, which the stage never does, nor may anything after it here
-    with hidden(*(["numpy"] if arguments.alone else [])):
-        from pipeline.tables.stage import run_tables
+    from pipeline.tables.stage import run_tables
 
     params = read_params(arguments)
     interim = arguments.interim
@@ -83,7 +78,7 @@ def _tables(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    from pipeline.core.listing import read_listing
+    from pipeline.corpus.listing import read_listing
     from pipeline.evaluate.report import score_lines
     from pipeline.evaluate.stage import run_evaluate
 
@@ -97,7 +92,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    from pipeline.core.listing import read_listing
+    from pipeline.corpus.listing import read_listing
     from pipeline.report.stage import run_report
 
     params = read_params(arguments)

@@ -6,9 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import add_folders, read_params
-from pipeline.core.errors import StrictError
-from pipeline.core.lock import only_run_in
-from pipeline.core.progress import printable
+from pipeline.engine.lock import only_run_in
+from pipeline.engine.progress import printable
+from pipeline.model.errors import StrictError
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
@@ -28,9 +28,9 @@ def add(commands: Commands) -> None:
 
 
 def _verify(arguments: argparse.Namespace) -> None:
-    from pipeline.core.corpus import scan
+    from pipeline.corpus.corpus import scan
+    from pipeline.review.review import Corrections
     from pipeline.tables.collect import rows_by_document
-    from pipeline.tables.corrections.review import Corrections
 
     params = read_params(arguments)
     corpus = scan(arguments.raw, params.documents)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.options import add_outputs, add_raw
-from pipeline.core.progress import printable
+from pipeline.engine.progress import printable
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands

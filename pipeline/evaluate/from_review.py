@@ -8,16 +8,16 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import GoldError
-from pipeline.core.geometry import shared_area
-from pipeline.core.ids import fold
-from pipeline.core.occurrences import occurrences
-from pipeline.core.registry_file import load_registry
-from pipeline.core.schema import VALUE_TABLES
-from pipeline.core.store import Store, write_atomically
+from pipeline.cache.store import Store, write_atomically
+from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.evaluate.gold import ENDING, FROM_REVIEW, ORIGIN, REVIEWER
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import GoldError
+from pipeline.model.geometry import shared_area
+from pipeline.model.ids import fold
+from pipeline.model.occurrences import occurrences
+from pipeline.model.schema import VALUE_TABLES
+from pipeline.rules.registry_file import load_registry
 from pipeline.tables.document_rows import DocumentRows
 
 Row = Mapping[str, Any]

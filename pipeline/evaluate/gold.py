@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.errors import GoldError
-from pipeline.core.geometry import Box
-from pipeline.core.kinds import KINDS
+from pipeline.model.errors import GoldError
+from pipeline.model.geometry import Box
+from pipeline.model.kinds import KINDS
 
 ENDING = ".gold.jsonl"
 ORIGIN, FROM_REVIEW = "origin", "review"

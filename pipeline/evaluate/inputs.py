@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.store import Store, told, write_atomically
+from pipeline.cache.store import Store, told, write_atomically
+from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.evaluate.gold import stems_of
 
 INPUTS = "with_gold.txt"

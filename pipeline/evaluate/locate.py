@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline.core.corpus import scan
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import GoldError
-from pipeline.core.occurrences import occurrences
-from pipeline.core.params import DocumentParams
-from pipeline.core.store import write_atomically
+from pipeline.cache.store import write_atomically
+from pipeline.corpus.corpus import scan
 from pipeline.evaluate.gold import ENDING
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import GoldError
+from pipeline.model.occurrences import occurrences
 from pipeline.parse.formats import parse_bytes
+from pipeline.settings.params import DocumentParams
 
 
 def locate(path: Path, raw: Path, params: DocumentParams) -> tuple[int, int]:

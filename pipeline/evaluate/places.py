@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.core.geometry import area, shared_area
 from pipeline.evaluate.gold import GoldMention
+from pipeline.model.geometry import area, shared_area
 
 Row = Mapping[str, Any]
 Box = Sequence[float]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.core.kinds import KINDS
+from pipeline.model.kinds import KINDS
 
 _MEASURES = ("precision", "recall", "f1", "strict_f1", "value_accuracy", "value_f1")
 

@@ -9,12 +9,9 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline.core.corpus import Corpus
-from pipeline.core.kinds import KINDS
-from pipeline.core.media_types import PDF
-from pipeline.core.progress import say
-from pipeline.core.schema import PLACE, VALUE_TABLES, Column
-from pipeline.core.store import write_atomically
+from pipeline.cache.store import write_atomically
+from pipeline.corpus.corpus import Corpus
+from pipeline.engine.progress import say
 from pipeline.evaluate.gold import (
     GoldFile,
     GoldMention,
@@ -24,6 +21,9 @@ from pipeline.evaluate.gold import (
 )
 from pipeline.evaluate.inputs import with_gold
 from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
+from pipeline.model.kinds import KINDS
+from pipeline.model.media_types import PDF
+from pipeline.model.schema import PLACE, VALUE_TABLES, Column
 from pipeline.tables.collect import kept_rows
 from pipeline.tables.csv_file import csv_bytes
 from pipeline.tables.document_rows import DocumentRows

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipeline.core import edtf
-from pipeline.core.ids import fold
+from pipeline.model import edtf
+from pipeline.model.ids import fold
 
 Row = Mapping[str, Any]
 Gold = Mapping[str, Any]

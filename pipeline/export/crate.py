@@ -19,11 +19,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.errors import PipelineError, StageError
-from pipeline.core.params import Params
-from pipeline.core.schema import TABLES
 from pipeline.export.documents import Results
 from pipeline.export.values import Row, hash_uri
+from pipeline.model.errors import PipelineError, StageError
+from pipeline.model.schema import TABLES
+from pipeline.settings.params import Params
 from pipeline.tables.stage import FILES
 
 CONTEXT = "https://w3id.org/ro/crate/1.2/context"

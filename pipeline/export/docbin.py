@@ -18,11 +18,11 @@ import deflate
 from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.util import filter_spans
 
-from pipeline.core.document import ParsedDocument
 from pipeline.export.documents import Exported, Results, placed_in
 from pipeline.export.values import Row, value_of
 from pipeline.extract.components import GROUPS
-from pipeline.extract.tokens import tokens_of
+from pipeline.model.document import ParsedDocument
+from pipeline.nlp.tokens import tokens_of
 
 INDEX = "index.json"
 PATTERNS = ("*.spacy", INDEX)

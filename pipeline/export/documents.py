@@ -14,12 +14,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import StageError
-from pipeline.core.params import Params
-from pipeline.core.schema import VALUE_TABLES
-from pipeline.core.store import Store
-from pipeline.core.versions import project_version
+from pipeline.cache.store import Store
+from pipeline.cache.versions import project_version
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import StageError
+from pipeline.model.schema import VALUE_TABLES
+from pipeline.settings.params import Params
 
 Row = dict[str, Any]
 

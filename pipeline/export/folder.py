@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pipeline.core.errors import PipelineError
+from pipeline.model.errors import PipelineError
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.core.errors import PipelineError
 from pipeline.export import crate, docbin, label_studio, web_annotations
 from pipeline.export.crate import Statement
 from pipeline.export.documents import Results
 from pipeline.export.folder import replaced
+from pipeline.model.errors import PipelineError
 
 Writer = Callable[[Results, Path], str]
 

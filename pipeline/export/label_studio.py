@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from pipeline.core.kinds import KINDS
 from pipeline.export.documents import Exported, Results, placed_in
 from pipeline.export.values import Row, value_of
+from pipeline.model.kinds import KINDS
 
 CONFIG, TASKS = "config.xml", "tasks.json"
 PATTERNS = (CONFIG, TASKS)

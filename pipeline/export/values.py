@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.core.schema import AMOUNTS
+from pipeline.model.schema import AMOUNTS
 from pipeline.tables.cells import as_text
 
 Row = dict[str, Any]

@@ -19,9 +19,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.media_types import PDF
 from pipeline.export.documents import Exported, Results
 from pipeline.export.values import Row, bounds_of, hash_uri, thing_of, urn_of, value_of
+from pipeline.model.media_types import PDF
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 EDTF = "http://id.loc.gov/datatypes/edtf"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core.reading import Reading, Span
 from pipeline.extract.cases import docket_spans
+from pipeline.model.reading import Reading, Span
 
 # "https://…", "www.…", "name@host.org"; up to white space, brackets or quotation marks
 _ADDRESS = re.compile(

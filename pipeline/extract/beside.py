@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.core.corpus import Corpus
-from pipeline.core.mapping import Job, number_of_workers
-from pipeline.core.params import Params
-from pipeline.core.store import Store
-from pipeline.core.worker import Worker
+from pipeline.cache.store import Store
+from pipeline.corpus.corpus import Corpus
+from pipeline.engine.mapping import Job, number_of_workers
+from pipeline.engine.worker import Worker
+from pipeline.settings.params import Params
 
 MEGABYTES = 450
 """Of a worker with the model and all word lists, measured."""
@@ -34,7 +34,7 @@ def model_beside(corpus: Corpus, interim: Path, params: Params) -> Iterator[Work
     ):
         yield None
         return
-    worker = Worker(("pipeline.extract.model:load_model", params.model.name))
+    worker = Worker(("pipeline.nlp.model:load_model", params.model.name))
     try:
         yield worker
     finally:

@@ -22,12 +22,12 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from pipeline.core.mention import Mention
-from pipeline.core.params import ExtractParams, ModelParams
-from pipeline.core.reading import Entity, Reading
 from pipeline.extract.barred import barred_spans
 from pipeline.extract.finders import FINDERS, Finder
-from pipeline.extract.model import load_model
+from pipeline.model.mention import Mention
+from pipeline.model.reading import Entity, Reading
+from pipeline.nlp.model import load_model
+from pipeline.settings.params import ExtractParams, ModelParams
 
 GROUPS = {"case": "cases", "date": "dates", "amount": "amounts", "agency": "agencies"}
 """Kind of mention → key in ``doc.spans``, in the order in which components run."""

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.core.document import Block
-from pipeline.core.reading import Span
+from pipeline.model.document import Block
+from pipeline.model.reading import Span
 
 _BY_KIND = {"heading": "heading", "table": "table", "reference": "reference"}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pipeline.core.mention import Mention
-from pipeline.core.reading import Reading
 from pipeline.extract.agencies import find_agencies
 from pipeline.extract.amounts import find_amounts
 from pipeline.extract.cases import find_cases
 from pipeline.extract.dates import find_dates
+from pipeline.model.mention import Mention
+from pipeline.model.reading import Reading
 
 Finder = Callable[[Reading], Sequence[Mention]]
 

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipeline.core.document import ParsedDocument, known_language
-from pipeline.core.mention import Mention
-from pipeline.core.params import ExtractParams
-from pipeline.core.reading import Reading, Span
 from pipeline.extract.barred import address_spans, barred_spans
 from pipeline.extract.dates import document_date
 from pipeline.extract.finders import FINDERS
 from pipeline.extract.joining import canonical_json, join_rows, pack_rows
-from pipeline.extract.model import ModelOutput
 from pipeline.extract.rows import row_of
+from pipeline.model.document import ParsedDocument, known_language
+from pipeline.model.mention import Mention
+from pipeline.model.reading import Reading, Span
+from pipeline.nlp.model import ModelOutput
+from pipeline.settings.params import ExtractParams
 
 
 def make_reading(

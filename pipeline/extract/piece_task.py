@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from pipeline.core.isolation import Limits
-from pipeline.core.limited import limited
-from pipeline.core.params import ExtractParams, ModelParams
-from pipeline.extract.model import Piece, read_piece
+from pipeline.engine.isolation import Limits
+from pipeline.engine.limited import limited
+from pipeline.nlp.model import Piece, read_piece
+from pipeline.settings.params import ExtractParams, ModelParams
 
 PIECE_TASK = "pipeline.extract.piece_task:piece_task"
 

@@ -8,18 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.document import ParsedDocument, ParsedHeader
-from pipeline.core.errors import PassingFailure
-from pipeline.core.params import Params
-from pipeline.core.store import Retry
-from pipeline.core.task import Result, Task
-from pipeline.core.unchanged import read_unchanged
+from pipeline.corpus.corpus import Corpus, SourceFile
+from pipeline.corpus.unchanged import read_unchanged
+from pipeline.engine.task import Result, Task
 from pipeline.extract.joining import join_rows
-from pipeline.extract.model import BATCH, ModelOutput, Piece, pieces_of
 from pipeline.extract.piece_task import PIECE_TASK, piece_request
 from pipeline.extract.tasks import EXTRACT_TASK, extract_request, extracted
+from pipeline.model.document import ParsedDocument, ParsedHeader
+from pipeline.model.errors import PassingFailure, Retry
+from pipeline.nlp.model import BATCH, ModelOutput, Piece, pieces_of
 from pipeline.parse.sources import SOURCES
+from pipeline.settings.params import Params
 
 VERY_LONG = 500_000
 """Characters of a document of which several workers find the mentions.

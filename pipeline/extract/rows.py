@@ -8,12 +8,12 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any, get_args
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.geometry import Geometry
-from pipeline.core.ids import make_mention_id, make_pdf_mention_id
-from pipeline.core.mention import Mention, Value
-from pipeline.core.reading import Reading, Span
 from pipeline.extract.context import context_of
+from pipeline.model.document import ParsedDocument
+from pipeline.model.geometry import Geometry
+from pipeline.model.ids import make_mention_id, make_pdf_mention_id
+from pipeline.model.mention import Mention, Value
+from pipeline.model.reading import Reading, Span
 
 _NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in get_args(Value)}
 """Sort of value → its parts, all of them plain."""

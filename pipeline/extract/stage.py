@@ -5,23 +5,22 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.core.corpus import Corpus
-from pipeline.core.document import ParsedHeader
-from pipeline.core.ids import digest_of
-from pipeline.core.mapping import Beside, Job, run_tasks
-from pipeline.core.params import Params
-from pipeline.core.progress import Progress
-from pipeline.core.store import Store, key_of
-from pipeline.core.task import run_task
-from pipeline.core.versions import code_digest, library_versions
-from pipeline.core.worker import Worker
+from pipeline.cache.keys import made_by
+from pipeline.cache.store import Store, key_of
+from pipeline.corpus.corpus import Corpus
+from pipeline.engine.mapping import Beside, Job, run_tasks
+from pipeline.engine.progress import Progress
+from pipeline.engine.task import run_task
+from pipeline.engine.worker import Worker
 from pipeline.extract.beside import MEGABYTES
-from pipeline.extract.model import model_key
 from pipeline.extract.plan import Plan, Planned
 from pipeline.extract.tasks import EXTRACT_TASK
+from pipeline.model.document import ParsedHeader
+from pipeline.model.ids import digest_of
+from pipeline.nlp.model import model_key
+from pipeline.settings.params import Params
 
-_CODE = ("core", "extract", "resources", "parse.decode", "parse.docx", "parse.sources")
-_LIBRARIES = ("spacy", "eyecite", "PyYAML")
+_CODE = "pipeline.extract.tasks"
 _ORDINARY = 20_000  # characters
 _FINDERS_SHARE = 4  # the model takes at least as many times as long as all finders
 
@@ -29,8 +28,7 @@ _FINDERS_SHARE = 4  # the model takes at least as many times as long as all find
 def rules_key(params: Params) -> str:
     """Digest of all that the mentions of every document depend on."""
     return digest_of(
-        code_digest(*_CODE),
-        library_versions(*_LIBRARIES),
+        made_by(_CODE),
         params.without_limits().digest("extract"),
     )
 
@@ -40,7 +38,7 @@ def mentions_key(header: bytes, model: str, rules: str) -> str:
 
     Args:
         header: the first line of the parsed document.
-        model: :func:`~pipeline.extract.model.model_key` of it.
+        model: :func:`~pipeline.nlp.model.model_key` of it.
         rules: what :func:`rules_key` gives.
     """
     return digest_of(header, model, rules)

@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.isolation import Limits
-from pipeline.core.limited import limited
-from pipeline.core.params import ExtractParams, ModelParams
-from pipeline.core.prepared import keep_in
-from pipeline.extract.model import ModelOutput, join_pieces, run_model
+from pipeline.engine.isolation import Limits
+from pipeline.engine.limited import limited
+from pipeline.model.document import ParsedDocument
+from pipeline.nlp.model import ModelOutput, join_pieces, run_model
 from pipeline.parse.sources import source_of
+from pipeline.settings.params import ExtractParams, ModelParams
 
 EXTRACT_TASK = "pipeline.extract.tasks:extract_task"
 
@@ -75,7 +74,6 @@ def extract_task(payload: bytes) -> bytes:
     end = payload.index(b"\n")
     header = json.loads(payload[:end])
     parsed, source, kept, *pieces = _cut(payload, end + 1, header["sizes"])
-    keep_in(header["work"])
     document = ParsedDocument.from_bytes(parsed)
     model = ModelParams(**header["model"])
     extract = ExtractParams(**{**header["extract"], "kinds": tuple(header["extract"]["kinds"])})

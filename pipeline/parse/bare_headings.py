@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.core.resources import word_list
 from pipeline.parse.lines import Line
 from pipeline.parse.pieces import HASHES, Piece, is_no_heading
+from pipeline.resources import word_list
 
 _MOST_WORDS = 10
 _LONGEST = 80  # characters

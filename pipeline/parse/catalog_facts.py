@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.core.document import Facts
+from pipeline.model.document import Facts
 
 
 def merge_facts(found: Facts, given: dict[str, str | None]) -> Facts:

@@ -12,7 +12,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from pipeline.core.errors import UnreadableDocument
+from pipeline.model.errors import UnreadableDocument
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

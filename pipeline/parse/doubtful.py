@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.resources import load_yaml, resource_text
-from pipeline.core.sourcemap import Span
+from pipeline.model.document import ParsedDocument
+from pipeline.model.sourcemap import Span
+from pipeline.resources import load_yaml, resource_text
 
 _WINDOW = 4000  # characters whose letters are looked at together
 _FEWEST_LETTERS = 400  # in a window that is judged

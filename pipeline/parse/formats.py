@@ -9,13 +9,13 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 
-from pipeline.core.corpus import too_large
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.isolation import Limits, run_isolated
-from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
-from pipeline.core.params import DocumentParams
+from pipeline.corpus.corpus import too_large
+from pipeline.engine.isolation import Limits, run_isolated
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import UnreadableDocument
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.parse.reader_process import MOST_NEED
+from pipeline.settings.params import DocumentParams
 
 _BY_ENDING = {
     ".txt": TEXT,

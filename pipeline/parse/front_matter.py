@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import yaml
 
-from pipeline.core.document import Furniture
-from pipeline.core.resources import phrase_pattern
+from pipeline.model.document import Furniture
 from pipeline.parse.pieces import Piece, is_date_line
+from pipeline.resources import phrase_pattern
 
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LONGEST_YAML = 20_000  # characters; a longer block is no front matter

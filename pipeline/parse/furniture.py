@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from pipeline.core.document import Furniture, FurnitureKind, Page
+from pipeline.model.document import Furniture, FurnitureKind, Page
 from pipeline.parse.lines import Line
 
 # "12", "- 12 -", "Page 12 of 40", "p. 12", "Página 3 de 9", "[[Page 12]]", "iv", "CRS-2", "A-12"

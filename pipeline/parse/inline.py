@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.core.sourcemap import TextBuilder
+from pipeline.model.sourcemap import TextBuilder
 from pipeline.parse.markers import (
     PLAIN,
     RAISED,

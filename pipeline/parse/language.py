@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from pipeline.parse.identifier import identifier
 from pipeline.parse.telling_words import told_by_words
 
 _SHORTEST = 60  # letters below which words, not letters, tell a text's language
@@ -12,6 +13,9 @@ _SAMPLE = 6000  # characters of a document that decide its language
 _HEAD = 400  # characters of a block that decide its language
 _SURE = 0.99  # probability from which on a block has its own language
 _UNKNOWN = "und"
+_CANDIDATES = ("en", "es", "fr", "pt", "de", "it")
+"""Texts of this project's subject are in these; a guess among all 97 languages of the
+model takes names in capitals and reference lists for rare ones."""
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
@@ -33,7 +37,7 @@ def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], s
     sample = "" if given else _sample(blocks)
     if _has_a_line(sample):
         texts.append(sample)
-    found = list(identifier().classify(texts)) if texts else []
+    found = [told_by_letters(text) for text in texts]
     if len(found) > len(long):
         document = found.pop()[0]
     else:
@@ -46,6 +50,21 @@ def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], s
     return [language or document for language in languages], document
 
 
+def told_by_letters(text: str) -> tuple[str, float]:
+    """A text's likeliest language and its probability among the candidates."""
+    language, probability = _identifier().classify(text)
+    return language, float(probability)
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages(_CANDIDATES)
+    return model
+
+
 def _of_line(language: str, probability: float) -> str | None:
     """The language of a block of a line or more, where its letters are sure of it."""
     return language if probability >= _SURE else None
@@ -53,7 +72,7 @@ def _of_line(language: str, probability: float) -> str | None:
 
 def _told(text: str, *, alone: bool) -> str | None:
     """The language of a short text, where its words tell it."""
-    return told_by_words(text, lambda: next(identifier().classify([text]))[0], alone=alone)
+    return told_by_words(text, lambda: told_by_letters(text)[0], alone=alone)
 
 
 def _sample(blocks: Sequence[str]) -> str:

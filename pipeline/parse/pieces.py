@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.core.document import Cell
-from pipeline.core.reading import BlockKind
-from pipeline.core.resources import phrase_pattern, word_list
+from pipeline.model.document import Cell
+from pipeline.model.reading import BlockKind
 from pipeline.parse.lines import Line
 from pipeline.parse.markers import RAISED, footnote_marker
 from pipeline.parse.wrapping import Wrapping, wrapping_of
+from pipeline.resources import phrase_pattern, word_list
 
 Part = list[tuple[int, int]]
 """Source spans of consecutive lines, markers at their heads taken off."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.params import DocumentParams
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.decode import Decoded, decode, decode_as
 from pipeline.parse.formats import refuse_length
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
+from pipeline.settings.params import DocumentParams
 
 
 def read_text(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:

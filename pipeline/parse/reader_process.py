@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.core.isolation import start_child
-from pipeline.core.store import Store
+from pipeline.cache.store import Store
+from pipeline.engine.isolation import start_child
 
 MOST_NEED = ("pipeline.parse.request", "pipeline.parse.plain")
 """Modules to read most files with."""

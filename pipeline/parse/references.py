@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.core.resources import phrase_pattern
 from pipeline.parse.pieces import Piece
+from pipeline.resources import phrase_pattern
 
 _HEADINGS = re.compile(
     rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{phrase_pattern('layout/reference_headings.txt')})",

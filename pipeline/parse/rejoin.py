@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.core.resources import word_list
 from pipeline.parse.markers import RAISED
 from pipeline.parse.pieces import Piece
+from pipeline.resources import word_list
 
 _NOTES_AT_END = re.compile(rf"(?:\s*{RAISED}|\s*\[\d{{1,3}}\])+$")
 _ENDS = re.compile(r"[.?!:;…][\s'\"”’»)\]*_]*$|[\"”»][*_]*$")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.params import DocumentParams
-from pipeline.core.prepared import keep_in
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.formats import reader_of, refuse_length
+from pipeline.settings.params import DocumentParams
 
 
 def answer(request: bytes) -> bytes:
@@ -20,8 +19,7 @@ def answer(request: bytes) -> bytes:
     """
     head, data = request.split(b"\n", 1)
     header = json.loads(head)
-    facts, kept = header["facts"], header["kept"]
-    keep_in(kept)
+    facts = header["facts"]
     params = DocumentParams(**header["params"])
     document = reader_of(header["media_type"])(data, params, facts.get("language"))
     if not document.text:

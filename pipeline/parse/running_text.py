@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.core.document import Block, Facts, Furniture, Page, ParsedDocument
-from pipeline.core.sourcemap import SourceMap, TextBuilder
+from pipeline.model.document import Block, Facts, Furniture, Page, ParsedDocument
+from pipeline.model.sourcemap import SourceMap, TextBuilder
 from pipeline.parse.bare_headings import declares_headings, mark_bare_headings
 from pipeline.parse.decode import Decoded
 from pipeline.parse.doubtful import mark_doubtful

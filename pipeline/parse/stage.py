@@ -8,24 +8,23 @@ from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from pipeline.core.corpus import Corpus, SourceFile, scan
-from pipeline.core.document import ParsedDocument, ParsedHeader, checked
-from pipeline.core.errors import PassingFailure, UnreadableDocument
-from pipeline.core.ids import digest_of
-from pipeline.core.known_hashes import KnownHashes
-from pipeline.core.listing import write_listing
-from pipeline.core.mapping import map_documents
-from pipeline.core.params import DocumentParams, Params
-from pipeline.core.progress import Progress, say
-from pipeline.core.store import Retry, Store, key_of
-from pipeline.core.task import Result, Task, retry_after
-from pipeline.core.unchanged import read_unchanged
-from pipeline.core.versions import code_digest, library_versions
+from pipeline.cache.keys import made_by
+from pipeline.cache.store import Store, key_of
+from pipeline.corpus.corpus import Corpus, SourceFile, scan
+from pipeline.corpus.known_hashes import KnownHashes
+from pipeline.corpus.listing import write_listing
+from pipeline.corpus.unchanged import read_unchanged
+from pipeline.engine.mapping import map_documents
+from pipeline.engine.progress import Progress, say
+from pipeline.engine.task import Result, Task, retry_after
+from pipeline.model.document import ParsedDocument, ParsedHeader, checked
+from pipeline.model.errors import PassingFailure, Retry, UnreadableDocument
+from pipeline.model.ids import digest_of
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.formats import media_type_of, parsed_form
+from pipeline.settings.params import DocumentParams, Params
 
-_CODE = ("core", "parse", "resources.layout")
-_LIBRARIES = ("charset-normalizer", "py3langid", "pypdfium2", "PyYAML")
+_CODE = ("pipeline.parse.stage", "pipeline.parse.request")
 _FASTER_THAN_MODEL = 8  # times that parsing is faster than the language model
 _MEGABYTES = 250  # of a worker and the process that reads its files, measured
 
@@ -36,8 +35,7 @@ def reading_key(params: Params) -> str:
     The limits of time and memory are no part of it: a failure by them is kept apart.
     """
     return digest_of(
-        code_digest(*_CODE),
-        library_versions(*_LIBRARIES),
+        made_by(*_CODE),
         params.without_limits().digest("documents"),
         _engine_version() if params.documents.ocr == "auto" else "",
     )

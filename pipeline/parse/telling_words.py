@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.core.resources import load_yaml, resource_text
+from pipeline.resources import load_yaml, resource_text
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ADDRESS = re.compile(r"(?<!\S)\S*(?://|@|\w[/\\]\w)\S*")  # its parts are words of no language

@@ -10,11 +10,10 @@ from typing import Any, Literal
 
 import pyarrow.parquet as pq
 
-from pipeline.core.errors import StageError
-from pipeline.core.kinds import KINDS
-from pipeline.core.schema import VALUE_TABLES
+from pipeline.model.errors import StageError
+from pipeline.model.kinds import KINDS
+from pipeline.model.schema import OWN, VALUE_TABLES
 from pipeline.report.pairing import by_place, by_words
-from pipeline.tables.columns import OWN
 
 Row = Mapping[str, Any]
 Change = Literal["added", "removed", "changed", "moved"]

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline.core.resources import resource_text
 from pipeline.report import figures
 from pipeline.report.drawing import BASE, Spec
 from pipeline.report.figures import Figure, Mark
@@ -21,6 +20,7 @@ from pipeline.report.labels import cut
 from pipeline.report.rows import Rows
 from pipeline.report.scripts import safe_json
 from pipeline.report.visible import visible_text
+from pipeline.resources import resource_text
 
 WIDE, HALF, NARROW = 1040, 500, 318
 """Widths in pixels: across a page, in one of two columns, on a phone."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.media_types import PDF
-from pipeline.core.schema import VALUE_TABLES
+from pipeline.model.document import ParsedDocument
+from pipeline.model.media_types import PDF
+from pipeline.model.schema import VALUE_TABLES
 from pipeline.report.packing import pack_table
 from pipeline.report.reading_view import Spot, sections_of
 from pipeline.report.rows import schema_of

@@ -17,28 +17,24 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import PassingFailure, StageError
-from pipeline.core.ids import digest_of
-from pipeline.core.mapping import Task, map_documents
-from pipeline.core.media_types import PDF
-from pipeline.core.params import DocumentParams, Params
-from pipeline.core.progress import Progress
-from pipeline.core.store import NOT_KEPT, Store, write_atomically
-from pipeline.core.unchanged import read_unchanged
-from pipeline.core.versions import code_digest, library_versions
+from pipeline.cache.keys import made_by
+from pipeline.cache.store import NOT_KEPT, Store, write_atomically
+from pipeline.corpus.corpus import Corpus, SourceFile
+from pipeline.corpus.unchanged import read_unchanged
+from pipeline.engine.mapping import Task, map_documents
+from pipeline.engine.progress import Progress
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import PassingFailure, StageError
+from pipeline.model.ids import digest_of
+from pipeline.model.media_types import PDF
 from pipeline.parse.sources import source_of
 from pipeline.report.document_page import document_html, rows_script, source_script
 from pipeline.report.frames import frame, unframe
 from pipeline.report.page_images import page_images
 from pipeline.report.rows import Rows
+from pipeline.settings.params import DocumentParams, Params
 
-_CODE = ("core.document", "core.geometry", "core.schema", "core.sourcemap", "parse.sources",
-         "parse.docx", "parse.decode", "report", "resources.report")  # fmt: skip
-_LIBRARIES = ("Jinja2", "MarkupSafe", "pyarrow")
-_PICTURE_CODE = ("report.page_images", "report.png")
-_PICTURE_LIBRARIES = ("pypdfium2", "deflate")
+_PICTURE_CODE = "pipeline.report.page_images"
 _PICTURE = ".png"
 _KEY_LENGTH = 16
 _ENDS = (b"</html>", b"]]}});\n")  # what a page and a script end with, as many bytes each
@@ -123,12 +119,9 @@ def _work(
     key = parsed.name.split(".")[1]
     if key == NOT_KEPT:
         key = digest_of(parsed.read_bytes())
-    made_by = code_digest(*_CODE) + library_versions(*_LIBRARIES)
-    base = digest_of(file.sha256, key, rows.digests[row["doc_id"]], made_by)
+    base = digest_of(file.sha256, key, rows.digests[row["doc_id"]], made_by(__name__))
     facts = json.dumps(row, sort_keys=True, default=str)
-    pictures = digest_of(
-        file.sha256, code_digest(*_PICTURE_CODE), library_versions(*_PICTURE_LIBRARIES)
-    )
+    pictures = digest_of(file.sha256, made_by(_PICTURE_CODE))
     page = digest_of(base, facts, pictures if params.report.page_images else "")
     return _Work(
         file,

@@ -19,11 +19,11 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from pipeline.core.ids import digest_of
-from pipeline.core.pool import Pool
-from pipeline.core.store import Store
-from pipeline.core.task import Result, Task, run_task
-from pipeline.core.versions import code_digest, library_versions
+from pipeline.cache.keys import made_by
+from pipeline.cache.store import Store
+from pipeline.engine.pool import Pool
+from pipeline.engine.task import Result, Task, run_task
+from pipeline.model.ids import digest_of
 from pipeline.report.visible import visible_text
 
 BASE = "https://report.invalid/"
@@ -32,8 +32,6 @@ FOLDER = "charts"
 """Where drawings are kept, below the folder of kept results."""
 _VEGA_LITE = "6.4"
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-_CODE = ("report.drawing", "report.visible")
-_LIBRARIES = ("vl-convert-python",)
 _NOTHING: dict[str, Any] = {"mark": "bar", "data": {"values": []}}  # loads all there is to load
 _DROPPED = ("role", "aria-roledescription", "aria-hidden", "font-family", "class", "style")
 
@@ -49,7 +47,7 @@ class Drawings:
 
     def __init__(self, interim: Path, *, beside: bool) -> None:
         self._store = Store(interim / FOLDER, "svg")
-        self._key = digest_of(code_digest(*_CODE), library_versions(*_LIBRARIES))
+        self._key = made_by(__name__)
         self._held = ExitStack()
         self._pool: Pool | None = Pool(1) if beside else None
         self._tasks: dict[str, list[Task]] = {}

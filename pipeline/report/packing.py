@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.core.schema import Column
+from pipeline.model.schema import Column
 
 Packed = list[Any]
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.isolation import Limits, run_isolated
-from pipeline.core.params import DocumentParams
-from pipeline.core.progress import say
+from pipeline.engine.isolation import Limits, run_isolated
+from pipeline.engine.progress import say
+from pipeline.model.errors import UnreadableDocument
 from pipeline.report.frames import frame, unframe
+from pipeline.settings.params import DocumentParams
 
 WIDTH = 1000
 """Widest picture, in pixels: print of 8 points is legible on a page of letter size."""

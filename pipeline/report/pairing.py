@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.core.kinds import KINDS
-from pipeline.tables.corrections.places import PlaceIndex, nearness
-from pipeline.tables.corrections.reading import Place
+from pipeline.model.kinds import KINDS
+from pipeline.review.places import PlaceIndex, nearness
+from pipeline.review.reading import Place
 
 Row = Mapping[str, Any]
 Pair = tuple[Row | None, Row | None]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.core.schema import VALUE_TABLES, Column
-from pipeline.core.store import write_atomically
+from pipeline.cache.store import write_atomically
+from pipeline.model.schema import VALUE_TABLES, Column
 from pipeline.report.rows import Rows
 from pipeline.tables.csv_file import csv_bytes
 

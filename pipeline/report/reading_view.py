@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.core.document import Block, ParsedDocument
+from pipeline.model.document import Block, ParsedDocument
 
 _DEEPEST_HEADING = 6  # HTML has no deeper one
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.core.errors import StageError
-from pipeline.core.schema import DOCUMENTS, VALUE_TABLES
+from pipeline.model.errors import StageError
+from pipeline.model.schema import DOCUMENTS, VALUE_TABLES
 
 _TABLES = tuple(table.name for table in (DOCUMENTS, *VALUE_TABLES.values()))
 

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.core.errors import StageError
-from pipeline.core.schema import TABLES, VALUE_TABLES, Table
+from pipeline.model.errors import StageError
+from pipeline.model.schema import TABLES, VALUE_TABLES, Table
 
 MENTION_TABLES = tuple(table.name for table in VALUE_TABLES.values())
 """Tables with one row per mention of one kind; ``mentions`` is their union."""

@@ -6,10 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from importlib import resources
 from typing import Any, NamedTuple
 
-from pipeline.core.resources import resource_text
+from pipeline.resources import resource_names, resource_text
 
 Row = Mapping[str, Any]
 
@@ -24,7 +23,7 @@ class RulePlace(NamedTuple):
 
 # Kind of mention → files that declare its rules, and how a declaration begins.
 _RULES = {
-    "date": (("dates",), r"\s*- name: {name}(?=\s|$)"),
+    "date": (("dates/",), r"\s*- name: {name}(?=\s|$)"),
     "amount": (("amounts/rules.yaml",), r"{rule}:"),
     "case": (("cases/rules.yaml",), r"{rule}:"),
 }
@@ -55,15 +54,12 @@ def _of_rule(kind: str, rule: str) -> Iterator[RulePlace]:
 def _of_body(row: Row) -> Iterator[RulePlace]:
     agency_id = row.get("agency_id")
     if agency_id:
-        yield from _in_csv("registry line", "agencies.csv", agency_id)
+        yield from _in_csv("registry line", "registry/agencies.csv", agency_id)
 
 
 def _text_files(name: str) -> list[str]:
-    """A file below the resources, or all those of a folder, by name."""
-    node = resources.files("pipeline").joinpath("resources", *name.split("/"))
-    if node.is_file():
-        return [name]
-    return sorted(f"{name}/{child.name}" for child in node.iterdir() if child.is_file())
+    """A file below the resources, or all those of a folder (with a slash at its end)."""
+    return list(resource_names(name)) if name.endswith("/") else [name]
 
 
 def _in_csv(what: str, file: str, first: str) -> Iterator[RulePlace]:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.registry_file import load_registry
-from pipeline.core.schema import TABLES, VALUE_TABLES
+from pipeline.model.schema import TABLES, VALUE_TABLES
 from pipeline.report.document_page import CHANGEABLE
 from pipeline.report.figures import mentions_in
 from pipeline.report.packing import pack_table
 from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, schema_of
 from pipeline.report.scripts import script_call
-from pipeline.tables.corrections.reading import COLUMNS
+from pipeline.review.reading import COLUMNS
+from pipeline.rules.registry_file import load_registry
 
 EARLIER = (*COLUMNS, "mention_id", "outcome", "explanation")
 """What the report holds of each line of the corrections that were made before."""

@@ -15,15 +15,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import get_args
 
-from pipeline.core.corpus import scan
-from pipeline.core.document import Block, Furniture, Page, ParsedDocument
-from pipeline.core.errors import PipelineError, UnreadableDocument
-from pipeline.core.params import Params
-from pipeline.core.reading import BlockKind
-from pipeline.core.resources import resource_text
+from pipeline.corpus.corpus import scan
+from pipeline.model.document import Block, Furniture, Page, ParsedDocument
+from pipeline.model.errors import PipelineError, UnreadableDocument
+from pipeline.model.reading import BlockKind
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.formats import parse_bytes
 from pipeline.parse.sources import source_of
+from pipeline.resources import resource_text
+from pipeline.settings.params import Params
 
 _LONGEST_LEFT_OUT = 300  # characters of furniture that are shown
 _LONGEST_SOURCE = 4000  # characters of source that are shown beside a block

@@ -9,16 +9,14 @@ machine, and it asks nothing of the network.
 from __future__ import annotations
 
 import os
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.corpus import Corpus
-from pipeline.core.kinds import KINDS
-from pipeline.core.params import Params
-from pipeline.core.progress import say
-from pipeline.core.schema import VALUE_TABLES
-from pipeline.core.store import write_atomically
+from pipeline.cache.store import write_atomically
+from pipeline.corpus.corpus import Corpus
+from pipeline.engine.progress import say
+from pipeline.model.kinds import KINDS
+from pipeline.model.schema import VALUE_TABLES
 from pipeline.report import shared_data
 from pipeline.report.charts import Chart, charts_of
 from pipeline.report.documents import page_name, write_documents
@@ -26,6 +24,8 @@ from pipeline.report.drawing import Drawings
 from pipeline.report.plots import write_plots
 from pipeline.report.rows import Rows, read_rows
 from pipeline.report.templates import page
+from pipeline.resources import resource_names, resource_text
+from pipeline.settings.params import Params
 
 FOLDER = "report"
 """Where the site is, below the folder of tables."""
@@ -130,12 +130,8 @@ def _overview(
 
 def _assets() -> dict[str, bytes]:
     """Style and scripts."""
-    folder = resources.files("pipeline").joinpath("resources", "report", "assets")
-    return {
-        f"assets/{item.name}": item.read_bytes().replace(b"\r\n", b"\n")
-        for item in sorted(folder.iterdir(), key=lambda item: item.name)
-        if item.is_file() and not item.name.startswith(".")
-    }
+    names = resource_names("report/assets/")
+    return {name.removeprefix("report/"): resource_text(name).encode() for name in names}
 
 
 def _drop_others(folder: Path, files: set[Path]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.core.corpus import Corpus
-from pipeline.core.mapping import Job, number_of_workers
-from pipeline.core.params import ExecutionParams, Params
+from pipeline.corpus.corpus import Corpus
+from pipeline.engine.mapping import Job, number_of_workers
 from pipeline.report.drawing import Drawings
+from pipeline.settings.params import ExecutionParams, Params
 
 
 def run_report(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> Path:

@@ -7,8 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.core.schema import VALUE_TABLES
-from pipeline.core.versions import project_version
+from pipeline.cache.versions import project_version
+from pipeline.model.schema import VALUE_TABLES
 from pipeline.report.scripts import safe_json
 from pipeline.report.visible import visible, visible_text
 

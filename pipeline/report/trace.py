@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.core.errors import StageError
-from pipeline.core.media_types import PDF
-from pipeline.core.schema import PLACE, VALUE_TABLES
+from pipeline.model.errors import StageError
+from pipeline.model.media_types import PDF
+from pipeline.model.schema import PLACE, VALUE_TABLES
 from pipeline.report.rule_places import RulePlace, rule_places
 from pipeline.verify.sources import read_source
 

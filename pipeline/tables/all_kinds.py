@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.core.schema import CASES, MENTIONS, VALUE_TABLES, Column, Table
+from pipeline.model.schema import CASES, MENTIONS, VALUE_TABLES, Column, Table
 from pipeline.tables.arrow_arrays import literal
 from pipeline.tables.document_rows import DocumentRows
 from pipeline.tables.parquet_file import arrow_schema, typed_rows

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.core.schema import Column, Table
+from pipeline.model.schema import Column, Table
 from pipeline.tables.arrow_arrays import array_of
 
 Cells = list[list[Any]]

@@ -6,17 +6,17 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.document import ParsedHeader
-from pipeline.core.errors import PassingFailure
-from pipeline.core.ids import digest_of
-from pipeline.core.known_hashes import KnownHashes
-from pipeline.core.mapping import SharedWorkers, Task, map_documents
-from pipeline.core.params import Params
-from pipeline.core.progress import Progress
-from pipeline.core.store import Retry, Store, key_of
-from pipeline.core.unchanged import read_unchanged
-from pipeline.core.versions import code_digest, library_versions
+from pipeline.cache.keys import made_by
+from pipeline.cache.store import Store, key_of
+from pipeline.corpus.corpus import Corpus, SourceFile
+from pipeline.corpus.known_hashes import KnownHashes
+from pipeline.corpus.unchanged import read_unchanged
+from pipeline.engine.mapping import SharedWorkers, Task, map_documents
+from pipeline.engine.progress import Progress
+from pipeline.model.document import ParsedHeader
+from pipeline.model.errors import PassingFailure, Retry
+from pipeline.model.ids import digest_of
+from pipeline.settings.params import Params
 
 _AS_LONG = 400
 """Bytes of text that stage ``extract`` reads while a document is checked, measured."""
@@ -33,8 +33,7 @@ def check_key(mentions: str) -> str:
     Args:
         mentions: hash of the file of its mentions.
     """
-    libraries = library_versions("pdfplumber", "pdfminer.six")
-    return digest_of(mentions, code_digest("verify", "core.ids"), libraries)
+    return digest_of(mentions, made_by("pipeline.verify.task"))
 
 
 def check_documents(

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.document import ParsedHeader
-from pipeline.core.errors import StageError
-from pipeline.core.ids import digest_of
-from pipeline.core.mapping import SharedWorkers, Task, map_documents
-from pipeline.core.params import Params
-from pipeline.core.progress import Progress
-from pipeline.core.store import NOT_KEPT, Store, told
-from pipeline.core.versions import code_digest, library_versions
+from pipeline.cache.keys import made_by
+from pipeline.cache.store import NOT_KEPT, Store, told
+from pipeline.corpus.corpus import Corpus, SourceFile
+from pipeline.engine.mapping import SharedWorkers, Task, map_documents
+from pipeline.engine.progress import Progress
+from pipeline.model.document import ParsedHeader
+from pipeline.model.errors import StageError
+from pipeline.model.ids import digest_of
+from pipeline.review.review import Corrections
+from pipeline.settings.params import Params
 from pipeline.tables.checks import check_documents, check_key, known_mentions
-from pipeline.tables.corrections.review import Corrections
 from pipeline.tables.document_rows import DocumentRows, document_rows
 from pipeline.tables.formatted import Formatted
 from pipeline.tables.formatting import Kept, format_documents, format_payload
@@ -178,10 +178,7 @@ def _formatted(
 ) -> Iterator[Formatted]:
     held.check(params, shared=workers)
     store = Store(interim / "rows", "rows")
-    code = digest_of(
-        code_digest("tables", "core.schema", "core.mention", "core.reading"),
-        library_versions("deflate", "pyarrow"),
-    )
+    code = made_by("pipeline.tables.formatting")
     groups = [
         _Group(files, digest_of(code, *map(held.key, files)))
         for files in in_groups(held.files, held.size)

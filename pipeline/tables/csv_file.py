@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.core.schema import Column
+from pipeline.model.schema import Column
 from pipeline.tables.arrow_arrays import literal
 from pipeline.tables.cells import as_text, data_of
 

@@ -25,7 +25,7 @@ import adbc_driver_sqlite as sqlite
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.core.schema import MENTIONS, SCHEMA_VERSION, TABLES, VALUE_TABLES, ForeignKey, Table
+from pipeline.model.schema import MENTIONS, SCHEMA_VERSION, TABLES, VALUE_TABLES, ForeignKey, Table
 from pipeline.tables.arrow_arrays import array_of
 from pipeline.tables.behind import Behind
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.core.params import Params
-from pipeline.core.schema import SCHEMA_VERSION, TABLES, Column, Table
-from pipeline.core.versions import model_version, project_version
+from pipeline.cache.versions import model_version, project_version
+from pipeline.model.schema import SCHEMA_VERSION, TABLES, Column, Table
+from pipeline.settings.params import Params
 from pipeline.tables.csv_file import CsvFile
 
 _TYPES = {

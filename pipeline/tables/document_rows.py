@@ -6,11 +6,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.core import schema
-from pipeline.core.corpus import SourceFile
-from pipeline.core.document import ParsedHeader
-from pipeline.core.schema import Column
-from pipeline.tables.columns import value_columns
+from pipeline.corpus.corpus import SourceFile
+from pipeline.model import schema
+from pipeline.model.document import ParsedHeader
+from pipeline.model.schema import Column, value_columns
 
 Row = dict[str, Any]
 

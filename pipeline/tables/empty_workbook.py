@@ -6,16 +6,11 @@ it takes a fraction of the time that it takes to load the library: so it is kept
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 
-from pipeline.core.ids import digest_of
-from pipeline.core.prepared import prepared
-from pipeline.core.schema import TABLES
-from pipeline.core.versions import code_digest, library_versions
+from pipeline.model.schema import TABLES
 
 LEFT_OUT = "left out"
 """Name of the sheet that says which tables have more rows than the workbook."""
@@ -29,22 +24,7 @@ def empty_workbook(left_out: Mapping[str, tuple[int, int]]) -> bytes:
         left_out: table → rows in the workbook and rows in all, where these differ; if
             there are such, a sheet before all others says so.
     """
-    if left_out:
-        return _made(left_out)
-    return prepared("workbook", _digest, lambda: _made({}), lambda made: [made], _whole)
-
-
-def _digest() -> str:
-    return digest_of(
-        code_digest("core.schema", "tables.empty_workbook"), library_versions("xlsxwriter")
-    )
-
-
-def _whole(path: Path) -> bytes:
-    data = path.read_bytes()
-    if not zipfile.is_zipfile(BytesIO(data)):
-        raise ValueError("not whole")
-    return data
+    return _made(left_out)
 
 
 def _made(left_out: Mapping[str, tuple[int, int]]) -> bytes:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.core.corpus import SourceFile
-from pipeline.core.document import ParsedHeader
-from pipeline.core.schema import DOCUMENTS
+from pipeline.corpus.corpus import SourceFile
+from pipeline.model.document import ParsedHeader
+from pipeline.model.schema import DOCUMENTS
 from pipeline.tables.all_kinds import mentions_of
 from pipeline.tables.cells import as_text
 from pipeline.tables.csv_file import csv_lines

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pipeline.core.corpus import SourceFile
+from pipeline.corpus.corpus import SourceFile
 
 _LAST = "0"
 """First digit of the hash of a group's last document: one of 16, so that groups have 16."""

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.core.schema import SCHEMA_VERSION, Table
+from pipeline.model.schema import SCHEMA_VERSION, Table
 from pipeline.tables.arrow_arrays import array_of
 from pipeline.tables.cells import typed_cells
 

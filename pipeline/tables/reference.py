@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.core.schema import PLACE, SCHEMA_VERSION, TABLES, Column, Table
+from pipeline.model.schema import PLACE, SCHEMA_VERSION, TABLES, Column, Table
 
 BEGIN = "<!-- tables: written by `python -m pipeline schema` -->"
 END = "<!-- end of tables -->"

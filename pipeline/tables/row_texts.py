@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pipeline.core.schema import MENTIONS, PLACE, VALUE_TABLES, Column, Table
+from pipeline.model.schema import MENTIONS, PLACE, VALUE_TABLES, Column, Table
 from pipeline.tables.all_kinds import is_of_kind
 from pipeline.tables.cells import text_cells
 from pipeline.tables.csv_file import csv_cells, csv_rows

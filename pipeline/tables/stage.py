@@ -6,14 +6,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.core.corpus import Corpus
-from pipeline.core.errors import StrictError
-from pipeline.core.params import Params
-from pipeline.core.prepared import keep_in
-from pipeline.core.progress import say
-from pipeline.core.schema import CORRECTIONS, TABLES
+from pipeline.corpus.corpus import Corpus
+from pipeline.engine.progress import say
+from pipeline.model.errors import StrictError
+from pipeline.model.schema import CORRECTIONS, TABLES
+from pipeline.review.review import Corrections
+from pipeline.settings.params import Params
 from pipeline.tables.collect import formatted_documents
-from pipeline.tables.corrections.review import Corrections
 from pipeline.tables.datapackage import datapackage
 from pipeline.tables.document_rows import REJECTED
 from pipeline.tables.parquet_file import typed_rows
@@ -64,7 +63,6 @@ def run_tables(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
         StorageError: when the folder cannot be written to; the last tables stay.
     """
     written = Written()
-    keep_in(interim.absolute())
     corrections = Corrections.read(corpus, interim)
     with (
         TableFiles(outputs, params.tables.workbook_max_rows) as files,

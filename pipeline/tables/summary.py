@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.core.errors import StageError
-from pipeline.core.schema import TABLES
+from pipeline.model.errors import StageError
+from pipeline.model.schema import TABLES
 from pipeline.tables.writing import DATABASE, WORKBOOK
 
 

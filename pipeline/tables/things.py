@@ -6,9 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core import schema
-from pipeline.resolve.agencies import agencies_seen, agency_tally
-from pipeline.resolve.cases import case_tally, cases_seen
+from pipeline.link.entities import agencies_seen, agency_tally, case_tally, cases_seen
+from pipeline.model import schema
 
 Row = dict[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.schema import AGENCIES, CASES, DOCUMENTS, MENTIONS, VALUE_TABLES
+from pipeline.model.schema import AGENCIES, CASES, DOCUMENTS, MENTIONS, VALUE_TABLES
 from pipeline.tables.all_kinds import as_one, by_kind, columns_of
 from pipeline.tables.formatted import Formatted
 from pipeline.tables.parquet_file import typed_rows

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from pipeline.core.schema import TABLES, Table
+from pipeline.model.schema import TABLES, Table
 from pipeline.tables.empty_workbook import empty_workbook
 from pipeline.tables.packing import Packed, PackedText, Zip, pack
 from pipeline.tables.sheet_rows import STYLE, first_rows

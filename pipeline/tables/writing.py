@@ -13,8 +13,8 @@ from types import TracebackType
 
 import pyarrow as pa
 
-from pipeline.core.schema import TABLES, Table
-from pipeline.core.store import Beside, storing
+from pipeline.cache.store import Beside, storing
+from pipeline.model.schema import TABLES, Table
 from pipeline.tables.behind import Behind
 from pipeline.tables.csv_file import CsvFile
 from pipeline.tables.database import Database

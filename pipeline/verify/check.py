@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from pipeline.core.ids import make_mention_id
-from pipeline.core.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
+from pipeline.model.ids import make_mention_id
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.verify.cleanup import says
 from pipeline.verify.docx import same_words
 from pipeline.verify.html import html_says

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from pipeline.core.ids import make_pdf_mention_id
+from pipeline.model.ids import make_pdf_mention_id
 from pipeline.verify.cleanup import says
 from pipeline.verify.glyphs import PrintedPage, printed_pages
 from pipeline.verify.letters import first_letters, folded, last_letters, letters_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 
-from pipeline.core.media_types import DOCX, HTML, MARKDOWN, TEXT
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, TEXT
 from pipeline.verify.docx import normative_text
 
 SourceReader = Callable[[bytes, str | None], str]

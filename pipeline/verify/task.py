@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from pipeline.core.isolation import Limits
-from pipeline.core.limited import limited
+from pipeline.engine.isolation import Limits
+from pipeline.engine.limited import limited
 from pipeline.verify.check import check_rows
 
 

@@ -16,7 +16,7 @@ from folders import ROOT, SAMPLES
 import pipeline
 from pipeline.cli import build_parser, main
 from pipeline.cli.completion import SHELLS
-from pipeline.core.progress import be_quiet
+from pipeline.engine.progress import be_quiet
 
 
 @pytest.fixture(autouse=True)

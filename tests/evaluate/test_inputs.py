@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.corpus import Corpus, SourceFile
-from pipeline.core.store import NOT_KEPT, Store
+from pipeline.cache.store import NOT_KEPT, Store
+from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.evaluate.inputs import INPUTS, write_inputs
 
 STORES = ("parsed", "mentions", "checks")

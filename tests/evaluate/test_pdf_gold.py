@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.errors import GoldError
-from pipeline.core.params import DocumentParams
 from pipeline.evaluate.gold import GoldMention, gold_files
 from pipeline.evaluate.locate import locate
 from pipeline.evaluate.places import overlap, same_span
+from pipeline.model.errors import GoldError
+from pipeline.settings.params import DocumentParams
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "gold" / "intelligence-centers.gold.jsonl"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.errors import GoldError
 from pipeline.evaluate.gold import GoldMention, check_fit, gold_files
 from pipeline.evaluate.scoring import error_kind, match, scores
 from pipeline.evaluate.values import agency_is_right, amount_is_right, case_is_right, date_is_right
+from pipeline.model.errors import GoldError
 
 
 def gold(start: int, end: int, *, optional: bool = False, value: str = "2010") -> GoldMention:

@@ -18,12 +18,12 @@ from requests_cache import CachedSession
 from rocrate_validator import models, services
 from urllib3 import HTTPResponse
 
-from pipeline.core.errors import PipelineError, StageError
-from pipeline.core.params import ExtractParams, Params
 from pipeline.export.crate import CONTEXT, METADATA, Statement
 from pipeline.export.documents import Results
 from pipeline.export.formats import export
 from pipeline.export.values import hash_uri
+from pipeline.model.errors import PipelineError, StageError
+from pipeline.settings.params import ExtractParams, Params
 from pipeline.tables.stage import FILES
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.core.params import Params
 from pipeline.export.documents import Results
 from pipeline.export.formats import FORMATS, export
+from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 
 

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator
 
-from pipeline.core.kinds import KINDS
 from pipeline.export.documents import Exported
+from pipeline.model.kinds import KINDS
 
 SHAPE = Draft202012Validator(
     json.loads(Path(__file__).with_name("label_studio.schema.json").read_text("utf-8"))

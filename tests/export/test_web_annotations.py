@@ -17,10 +17,10 @@ import pytest
 from folders import ROOT, sample_files
 from pyld import jsonld
 
-from pipeline.core.media_types import PDF
 from pipeline.export.documents import Exported, Results
 from pipeline.export.values import hash_uri
 from pipeline.export.web_annotations import CONTEXT, page_fragment
+from pipeline.model.media_types import PDF
 from pipeline.verify.sources import read_source
 
 TERMS = json.loads(Path(__file__).with_name("anno_terms.json").read_text("utf-8"))

@@ -11,11 +11,12 @@ from growth import LIMIT, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.mention import AgencyValue, Mention
-from pipeline.core.reading import Entity, Reading, TextBlock
-from pipeline.core.registry_file import load_registry
-from pipeline.extract.agencies import find_agencies, words
-from pipeline.extract.agencies.evidence import sentence_before
+from pipeline.extract.agencies import find_agencies
+from pipeline.link.agencies.evidence import sentence_before
+from pipeline.model.mention import AgencyValue, Mention
+from pipeline.model.reading import Entity, Reading, TextBlock
+from pipeline.rules.agencies import words
+from pipeline.rules.registry_file import load_registry
 
 TABLE = Path(__file__).parent.parent / "data" / "agencies.csv"
 Expected = tuple[str, str, str]

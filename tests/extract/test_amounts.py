@@ -12,10 +12,10 @@ from growth import LIMIT, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.mention import AmountValue, Mention
-from pipeline.core.reading import Reading
 from pipeline.extract.amounts import find_amounts
 from pipeline.extract.amounts.lexicon import lexicon
+from pipeline.model.mention import AmountValue, Mention
+from pipeline.model.reading import Reading
 
 TABLE = Path(__file__).parents[1] / "data" / "amounts.csv"
 

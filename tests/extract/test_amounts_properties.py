@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.mention import AmountValue, Mention
-from pipeline.core.reading import Reading
 from pipeline.extract.amounts.find import find_amounts
 from pipeline.extract.amounts.lexicon import lexicon
+from pipeline.model.mention import AmountValue, Mention
+from pipeline.model.reading import Reading
 
 SPACES = (" ", "\u00a0", "\u2009", "\u202f")
 NAMES = {"euros": "EUR", "USD": "USD", "dollars": "USD", "€": "EUR"}

@@ -12,11 +12,11 @@ from growth import LIMIT, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.mention import CaseValue, Mention
-from pipeline.core.reading import Entity, Reading, TextBlock
 from pipeline.extract.cases import docket_spans, find_cases
-from pipeline.extract.cases.identity import LONGEST_ID, case_id, case_key, name_country
 from pipeline.extract.cases.spelling import normal_capitals
+from pipeline.link.cases.identity import LONGEST_ID, case_id, case_key, name_country
+from pipeline.model.mention import CaseValue, Mention
+from pipeline.model.reading import Entity, Reading, TextBlock
 
 TABLE = Path(__file__).parents[1] / "data" / "cases.csv"
 

@@ -10,13 +10,13 @@ from typing import NamedTuple
 import pytest
 from growth import LIMIT, LONGER, growth
 
-from pipeline.core.mention import DateValue, Mention
-from pipeline.core.reading import BlockKind, Reading, TextBlock
 from pipeline.extract.dates import document_date, find_dates
 from pipeline.extract.dates.grammar import grammar
 from pipeline.extract.dates.interpret import MAKERS
 from pipeline.extract.dates.patterns import GrammarError, PatternBuilder
 from pipeline.extract.dates.resource_files import languages, read
+from pipeline.model.mention import DateValue, Mention
+from pipeline.model.reading import BlockKind, Reading, TextBlock
 
 FISCAL = ["1996-10/1997-09", "2005-10/2006-09"]
 CASES = Path(__file__).parent.parent / "data" / "dates.csv"

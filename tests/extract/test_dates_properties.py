@@ -8,10 +8,10 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core import edtf
-from pipeline.core.mention import DateValue, Mention
-from pipeline.core.reading import Reading
 from pipeline.extract.dates import find_dates
+from pipeline.model import edtf
+from pipeline.model.mention import DateValue, Mention
+from pipeline.model.reading import Reading
 
 _EN = [
     "January", "February", "March", "April", "May", "June", "July", "August",

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from pipeline.core.params import ModelParams, Params
-from pipeline.extract import entities as entities_module
-from pipeline.extract import model as model_module
-from pipeline.extract.entities import Found, can_decide, find_entities
-from pipeline.extract.model import load_model, run_model
+from pipeline.nlp import entities as entities_module
+from pipeline.nlp import model as model_module
+from pipeline.nlp.entities import Found, can_decide, find_entities
+from pipeline.nlp.model import load_model, run_model
 from pipeline.parse.formats import parse_bytes
+from pipeline.settings.params import ModelParams, Params
 
 pytestmark = pytest.mark.slow
 

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from running import long_text
 
-from pipeline.core import mapping
-from pipeline.core.corpus import SourceFile, scan
-from pipeline.core.errors import PassingFailure
-from pipeline.core.mapping import Result, Task
-from pipeline.core.params import ExecutionParams, Params
-from pipeline.core.task import LIMITED
+from pipeline.corpus.corpus import SourceFile, scan
+from pipeline.engine import mapping
+from pipeline.engine.mapping import Result, Task
+from pipeline.engine.task import LIMITED
 from pipeline.extract import plan
 from pipeline.extract.finders import FINDERS
 from pipeline.extract.joining import join_rows, pack_rows
 from pipeline.extract.stage import run_extract
+from pipeline.model.errors import PassingFailure
 from pipeline.parse.stage import run_parse
+from pipeline.settings.params import ExecutionParams, Params
 
 pytestmark = pytest.mark.slow
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from folders import ROOT
 
-from pipeline.core.corpus import Corpus
-from pipeline.core.params import ExecutionParams, Params
-from pipeline.core.worker import Worker
+from pipeline.corpus.corpus import Corpus
+from pipeline.engine.worker import Worker
 from pipeline.extract import beside as beside_module
-from pipeline.extract import model as model_module
 from pipeline.extract import stage
 from pipeline.extract.beside import model_beside
 from pipeline.extract.stage import run_extract
+from pipeline.nlp import model as model_module
 from pipeline.parse.stage import run_parse
+from pipeline.settings.params import ExecutionParams, Params
 
 pytestmark = pytest.mark.slow
 

@@ -13,9 +13,9 @@ from growth import LIMIT, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.mention import AmountValue, Mention
-from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.amounts import find_amounts
+from pipeline.model.mention import AmountValue, Mention
+from pipeline.model.reading import Reading, TextBlock
 
 CASES = Path(__file__).parent.parent / "data" / "table_amounts.jsonl"
 

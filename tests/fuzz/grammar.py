@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from pipeline.core.registry_file import load_registry
-from pipeline.core.resources import resource_text
+from pipeline.resources import resource_text
+from pipeline.rules.registry_file import load_registry
 
 _MOST = 400  # words taken from one resource
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from hostile import packages, pages, printed, texts
 from hostile.case import Case
 
-from pipeline.core.params import Params
+from pipeline.settings.params import Params
 
 CASES: tuple[Case, ...] = (*texts.CASES, *pages.CASES, *packages.CASES, *printed.CASES)
 TABLES = ("documents", "mentions", "dates", "amounts", "agency_mentions", "case_mentions")

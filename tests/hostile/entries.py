@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.core.params import DocumentParams
+from pipeline.settings.params import DocumentParams
 
 Put = Callable[[Path], object]
 

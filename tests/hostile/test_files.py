@@ -11,7 +11,7 @@ from folders import SAMPLES
 from hostile.case import Case
 from hostile.corpus import CASES, TABLES, Row, rows, rows_below, tight, write_hostile
 
-from pipeline.core.params import Params
+from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 
 pytestmark = pytest.mark.slow

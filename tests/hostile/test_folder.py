@@ -21,7 +21,7 @@ from hostile.entries import (
     twins,
 )
 
-from pipeline.core.corpus import Corpus, scan
+from pipeline.corpus.corpus import Corpus, scan
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import pytest
 import spacy
 from growth import LIMIT, growth
 
-from pipeline.core.errors import LimitReached
-from pipeline.core.isolation import Limits
-from pipeline.core.limited import limited
-from pipeline.extract.tokenizing import LONGEST, bound_tokenizer
+from pipeline.engine.isolation import Limits
+from pipeline.engine.limited import limited
+from pipeline.model.errors import LimitReached
+from pipeline.nlp.tokenizing import LONGEST, bound_tokenizer
 
 
 def for_ever() -> None:

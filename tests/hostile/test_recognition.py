@@ -8,10 +8,10 @@ import pytest
 from hostile.pictures import scanned
 
 from fuzz.raw_pdf import pdf, text
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.params import DocumentParams
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.pdf import ocr, read_pdf
 from pipeline.parse.pdf.characters import PdfFile
+from pipeline.settings.params import DocumentParams
 
 
 def test_a_large_page_is_drawn_coarser() -> None:

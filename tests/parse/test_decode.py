@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.errors import UnreadableDocument
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.decode import decode, decode_as
 from pipeline.verify.sources import read_source
 

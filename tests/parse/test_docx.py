@@ -22,10 +22,9 @@ from docx_files import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.document import Block, ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.media_types import DOCX
-from pipeline.core.params import DocumentParams
+from pipeline.model.document import Block, ParsedDocument
+from pipeline.model.errors import UnreadableDocument
+from pipeline.model.media_types import DOCX
 from pipeline.parse.docx import parse_docx
 from pipeline.parse.docx.package import open_package
 from pipeline.parse.docx.properties import written_on
@@ -33,6 +32,7 @@ from pipeline.parse.docx.stories import Stories, normative_text, read_stories
 from pipeline.parse.docx.styles import read_styles
 from pipeline.parse.formats import media_type_of, parse_bytes
 from pipeline.parse.markers import SUPERSCRIPTS
+from pipeline.settings.params import DocumentParams
 from pipeline.verify.docx import normative_text as normative_text_again
 from pipeline.verify.docx import same_words
 

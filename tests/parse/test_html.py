@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from listing import faults_of_map, listing
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.params import DocumentParams
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.formats import media_type_of, parse_bytes
 from pipeline.parse.html.characters import resolve
 from pipeline.parse.html.metadata import iso_date
 from pipeline.parse.html.tokens import Tokenizer
+from pipeline.settings.params import DocumentParams
 
 DATA = Path(__file__).parents[1] / "data" / "html"
 PAGES = sorted(DATA.glob("*.expected"))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from docx_files import docx, p
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.params import Params
-from pipeline.core.store import Store
+from pipeline.cache.store import Store
+from pipeline.model.document import ParsedDocument
 from pipeline.parse.stage import run_parse
+from pipeline.settings.params import Params
 
 
 def parsed(raw: Path, interim: Path, params: Params) -> dict[str, ParsedDocument]:

@@ -17,10 +17,10 @@ from pdfs import damaged
 from pdfs.layouts import LAYOUTS, TABLE, Layout
 from pdfs.pages import random_pages
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.params import DocumentParams
+from pipeline.model.document import ParsedDocument
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.pdf import read_pdf
+from pipeline.settings.params import DocumentParams
 
 WITH_FURNITURE = (
     "three_columns",

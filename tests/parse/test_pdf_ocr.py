@@ -15,12 +15,12 @@ pytest.importorskip("reportlab")
 
 from pdfs import damaged
 
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.media_types import PDF
-from pipeline.core.params import DocumentParams, Params
 from pipeline.extract.mentions import mention_rows
-from pipeline.extract.model import ModelOutput
+from pipeline.model.errors import UnreadableDocument
+from pipeline.model.media_types import PDF
+from pipeline.nlp.model import ModelOutput
 from pipeline.parse.pdf import ocr, read_pdf
+from pipeline.settings.params import DocumentParams, Params
 from pipeline.verify.check import check_rows
 
 LINES = (

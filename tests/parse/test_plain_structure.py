@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from listing import faults_of_map, listing
 
-from pipeline.core.params import DocumentParams
 from pipeline.parse.decode import Decoded
 from pipeline.parse.formats import parse_bytes
 from pipeline.parse.pieces import is_no_heading
 from pipeline.parse.running_text import parse_running_text
+from pipeline.settings.params import DocumentParams
 
 DATA = Path(__file__).parents[1] / "data" / "plain"
 TEXTS = sorted(DATA.glob("*.expected"))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from parse.docx_files import docx, p, run
 
-from pipeline.core.params import DocumentParams, Params
 from pipeline.parse.formats import parse_bytes
 from pipeline.parse.markers import kind_of_raised
+from pipeline.settings.params import DocumentParams, Params
 from pipeline.workflow import run_folder
 
 pytestmark = pytest.mark.slow

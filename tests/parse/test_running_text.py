@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.params import DocumentParams
+from pipeline.model.document import ParsedDocument
 from pipeline.parse.formats import parse_bytes
+from pipeline.settings.params import DocumentParams
 
 SAMPLES = Path(__file__).resolve().parents[2] / "raw" / "samples"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.params import Params
+from pipeline.settings.params import Params
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -108,7 +108,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def make_report(raw: Path, out: Path) -> Path:
     """The folder of a report on the tables in ``out``."""
-    from pipeline.core.corpus import scan
+    from pipeline.corpus.corpus import scan
     from pipeline.report.stage import run_report
 
     root = Path(__file__).resolve().parents[2]

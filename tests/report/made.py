@@ -10,14 +10,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipeline.core.corpus import scan
-from pipeline.core.document import Block, Facts, ParsedDocument
-from pipeline.core.ids import make_doc_id, make_mention_id
-from pipeline.core.media_types import TEXT
-from pipeline.core.schema import TABLES, VALUE_TABLES
-from pipeline.core.sourcemap import Segment, SourceMap
-from pipeline.resolve.agencies import agencies_seen, agency_tally
-from pipeline.resolve.cases import case_tally, cases_seen
+from pipeline.corpus.corpus import scan
+from pipeline.link.entities import agencies_seen, agency_tally, case_tally, cases_seen
+from pipeline.model.document import Block, Facts, ParsedDocument
+from pipeline.model.ids import make_doc_id, make_mention_id
+from pipeline.model.media_types import TEXT
+from pipeline.model.schema import TABLES, VALUE_TABLES
+from pipeline.model.sourcemap import Segment, SourceMap
 from pipeline.tables.csv_file import csv_bytes
 from pipeline.tables.parquet_file import arrow_table
 

@@ -11,10 +11,10 @@ import pytest
 from growth import LIMIT, growth
 
 from pipeline.cli import main
-from pipeline.core.params import Params
 from pipeline.report.changes import changes
 from pipeline.report.pairing import by_place, by_words
-from pipeline.tables.corrections.reading import COLUMNS
+from pipeline.review.reading import COLUMNS
+from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from report.conftest import Reader
 
-from pipeline.core.params import Params
-from pipeline.tables.corrections.reading import COLUMNS
+from pipeline.review.reading import COLUMNS
+from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 
 pytestmark = pytest.mark.slow

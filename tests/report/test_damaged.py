@@ -12,7 +12,7 @@ from folders import SAMPLES
 from parse.docx_files import docx, p
 
 from pipeline.cli import main
-from pipeline.core.params import Params
+from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 
 pytestmark = pytest.mark.slow
@@ -90,8 +90,8 @@ def test_other_commands_go_on_as_well(ran: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_file_that_changes_during_the_run_is_said(tmp_path: Path) -> None:
     """The report would show another text than the rows were read from."""
-    from pipeline.core.corpus import scan
-    from pipeline.core.errors import StageError
+    from pipeline.corpus.corpus import scan
+    from pipeline.model.errors import StageError
     from pipeline.report.stage import run_report
 
     raw, out = tmp_path / "raw", tmp_path / "out"

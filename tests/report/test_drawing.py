@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from report.made import make
 
-from pipeline.core.params import ExecutionParams, Params
 from pipeline.report import drawing
 from pipeline.report.drawing import Drawings, Spec
 from pipeline.report.stage import run_report
+from pipeline.settings.params import ExecutionParams, Params
 
 pytestmark = pytest.mark.slow
 
@@ -114,8 +114,9 @@ def test_a_report_of_known_documents_loads_no_pandas(tmp_path: Path) -> None:
     made = make(tmp_path / "a", 2, 2)
     run_report(made.corpus, made.interim, made.out, Params())
     script = (
-        "import sys; from pathlib import Path; from pipeline.core.corpus import scan; "
-        "from pipeline.core.params import Params; from pipeline.report.stage import run_report; "
+        "import sys; from pathlib import Path; from pipeline.corpus.corpus import scan; "
+        "from pipeline.settings.params import Params; "
+        "from pipeline.report.stage import run_report; "
         "raw, interim, out = map(Path, sys.argv[1:]); "
         "run_report(scan(raw), interim, out, Params()); "
         "print(*sorted({'pandas', 'vl_convert', 'pyarrow'} & set(sys.modules)))"

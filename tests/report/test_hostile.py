@@ -13,9 +13,9 @@ import pytest
 from report.conftest import Reader
 from report.made import Made, make
 
-from pipeline.core.document import Block, ParsedDocument
-from pipeline.core.params import Params
+from pipeline.model.document import Block, ParsedDocument
 from pipeline.report.stage import run_report
+from pipeline.settings.params import Params
 
 pytestmark = pytest.mark.slow
 

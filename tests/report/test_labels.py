@@ -9,11 +9,11 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.resources import resource_text
 from pipeline.report.charts import most_mentioned
 from pipeline.report.drawing import draw
 from pipeline.report.figures import Figure
 from pipeline.report.labels import SIZE, cut
+from pipeline.resources import resource_text
 
 NAMES = (
     "DEA",

@@ -9,8 +9,8 @@ import pytest
 from report.conftest import Reader
 from report.made import make
 
-from pipeline.core.params import Params, ReportParams
 from pipeline.report.stage import run_report
+from pipeline.settings.params import Params, ReportParams
 
 pytestmark = pytest.mark.slow
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from report.made import Made, make
 
-from pipeline.core.corpus import scan
-from pipeline.core.errors import StageError
-from pipeline.core.params import Params, ReportParams
+from pipeline.corpus.corpus import scan
+from pipeline.model.errors import StageError
 from pipeline.report import documents
 from pipeline.report.reading_view import Spot, sections_of
 from pipeline.report.scripts import safe_json, script_call
 from pipeline.report.stage import run_report
 from pipeline.report.visible import visible, visible_text
+from pipeline.settings.params import Params, ReportParams
 
 pytestmark = pytest.mark.slow
 

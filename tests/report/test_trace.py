@@ -13,9 +13,9 @@ from folders import ROOT
 
 from pipeline.cli import main
 from pipeline.cli.trace import trace_lines
-from pipeline.core.errors import StageError
-from pipeline.core.resources import resource_text
+from pipeline.model.errors import StageError
 from pipeline.report.trace import trace
+from pipeline.resources import resource_text
 
 
 def rows(out: Path) -> list[dict[str, Any]]:

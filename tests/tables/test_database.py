@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.schema import TABLES
+from pipeline.model.schema import TABLES
 from pipeline.tables.database import Database
 from pipeline.tables.parquet_file import arrow_schema
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.prepared import keep_in
+from pipeline.cache.prepared import keep_in
 from pipeline.tables.empty_workbook import empty_workbook
 
 

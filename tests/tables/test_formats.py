@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core.schema import Column, Table
+from pipeline.model.schema import Column, Table
 from pipeline.tables.arrow_arrays import array_of
 from pipeline.tables.cells import as_text, text_cells
 from pipeline.tables.csv_file import csv_cells, csv_lines, csv_rows
@@ -161,7 +161,7 @@ def test_a_text_of_several_blocks_can_be_followed_by_others() -> None:
 def test_writing_tables_needs_no_pandas() -> None:
     code = """
 import sys, tempfile, pathlib
-from pipeline.core.schema import TABLES
+from pipeline.model.schema import TABLES
 from pipeline.tables import stage
 from pipeline.tables.parquet_file import typed_rows
 from pipeline.tables.writing import TableFiles

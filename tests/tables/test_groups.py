@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.corpus import SourceFile
+from pipeline.corpus.corpus import SourceFile
 from pipeline.tables.groups import in_groups
 
 HASHES = st.lists(st.text("0123456789abcdef", min_size=8, max_size=8), unique=True, max_size=60)

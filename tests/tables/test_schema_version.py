@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from folders import ROOT
 
-from pipeline.core.schema import SCHEMA_VERSION, TABLES
+from pipeline.model.schema import SCHEMA_VERSION, TABLES
 
 STATED = ROOT / "tests" / "data" / "schema_version.json"
 
@@ -36,7 +36,7 @@ def test_every_format_states_it(samples_run: Path) -> None:
 
 
 def test_a_change_of_the_schema_is_looked_at() -> None:
-    """Whoever changes a column decides whether the version rises (pipeline/core/schema.py)."""
+    """Whoever changes a column decides whether the version rises (pipeline/model/schema.py)."""
     stated = json.loads(STATED.read_bytes())
     assert stated == {"schema_version": SCHEMA_VERSION, "columns": digest()}, (
         f"the columns changed: does SCHEMA_VERSION rise? Then write {digest()} into {STATED.name}"

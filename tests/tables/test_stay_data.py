@@ -14,8 +14,8 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.core.params import Params
-from pipeline.core.schema import TABLES
+from pipeline.model.schema import TABLES
+from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 
 FORMULAS = ["=1+1", "+1-1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://a.b\")",

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.core.schema import DATES, MENTIONS
-from pipeline.resolve.counting import Tally
+from pipeline.link.entities import Tally
+from pipeline.model.schema import DATES, MENTIONS
 from pipeline.tables import writing
 from pipeline.tables.all_kinds import ALL_KINDS
 from pipeline.tables.formatted import Formatted

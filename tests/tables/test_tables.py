@@ -16,8 +16,8 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.core.edtf import bounds, is_valid
-from pipeline.core.schema import PLACE, TABLES, VALUE_TABLES
+from pipeline.model.edtf import bounds, is_valid
+from pipeline.model.schema import PLACE, TABLES, VALUE_TABLES
 from pipeline.tables.empty_workbook import LEFT_OUT
 from pipeline.tables.parquet_file import typed_rows
 from pipeline.tables.sheet_rows import CELL_CHARACTERS

@@ -16,15 +16,15 @@ pytest.importorskip("reportlab")
 from pdfs.sheets import HEIGHT, Sheet, prose
 
 from fuzz.raw_pdf import FONT, page_of, pdf, stream, text
-from pipeline.core.document import ParsedDocument
-from pipeline.core.geometry import Geometry
-from pipeline.core.ids import make_pdf_mention_id
-from pipeline.core.media_types import PDF
-from pipeline.core.params import DocumentParams, Params
-from pipeline.core.sourcemap import SourceMap
 from pipeline.extract.mentions import mention_rows
-from pipeline.extract.model import ModelOutput
+from pipeline.model.document import ParsedDocument
+from pipeline.model.geometry import Geometry
+from pipeline.model.ids import make_pdf_mention_id
+from pipeline.model.media_types import PDF
+from pipeline.model.sourcemap import SourceMap
+from pipeline.nlp.model import ModelOutput
 from pipeline.parse.pdf import read_pdf
+from pipeline.settings.params import DocumentParams, Params
 from pipeline.verify.check import check_rows
 from pipeline.verify.pdf import says_printed
 

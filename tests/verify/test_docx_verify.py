@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.media_types import DOCX
-from pipeline.core.params import DocumentParams, ExtractParams, ModelParams
 from pipeline.extract.mentions import mention_rows
-from pipeline.extract.model import run_model
+from pipeline.model.media_types import DOCX
+from pipeline.nlp.model import run_model
 from pipeline.parse.docx import parse_docx
 from pipeline.parse.sources import source_of
+from pipeline.settings.params import DocumentParams, ExtractParams, ModelParams
 from pipeline.verify.check import check_rows
 from pipeline.verify.docx import normative_text, same_words
 from pipeline.verify.sources import read_source

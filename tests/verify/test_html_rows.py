@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.core.document import ParsedDocument
-from pipeline.core.mention import DateValue, Mention
-from pipeline.core.params import DocumentParams
-from pipeline.core.reading import Reading
-from pipeline.core.sourcemap import SourceMap
 from pipeline.extract.rows import row_of
+from pipeline.model.document import ParsedDocument
+from pipeline.model.mention import DateValue, Mention
+from pipeline.model.reading import Reading
+from pipeline.model.sourcemap import SourceMap
 from pipeline.parse.formats import parse_bytes
+from pipeline.settings.params import DocumentParams
 from pipeline.verify.check import check_rows
 from pipeline.verify.html import html_says
 

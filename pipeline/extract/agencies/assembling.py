@@ -6,14 +6,14 @@ import re
 from bisect import bisect_left
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.core.registry import Agency
-from pipeline.extract.agencies import words
 from pipeline.extract.agencies.field import Shape, is_generic
 from pipeline.extract.agencies.parts import JOINT, OF, in_other_style, join_parts
-from pipeline.extract.agencies.pieces import Piece
-from pipeline.extract.agencies.scan import Hit, Place, Scan
-from pipeline.extract.agencies.tokens import name_key
+from pipeline.link.agencies.pieces import Piece
+from pipeline.model.ids import fold
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.scan import Hit, Place, Scan
+from pipeline.rules.agencies.tokens import name_key
+from pipeline.rules.registry import Agency
 
 # A state's body, where the text has said which state.
 _OF_STATE = re.compile(r" (?:del Estado|of the State)(?! (?:de|of)\b)(?!\w)")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core.ids import fold
-from pipeline.extract.agencies import words
-from pipeline.extract.agencies.lexicon import Lexicon, senses_of
-from pipeline.extract.agencies.pieces import Piece
-from pipeline.extract.agencies.tokens import NEXT, TOKEN, name_key
+from pipeline.link.agencies.pieces import Piece
+from pipeline.model.ids import fold
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.lexicon import Lexicon, senses_of
+from pipeline.rules.agencies.tokens import NEXT, TOKEN, name_key
 
 # Between the members of a list of names.
 _BETWEEN = re.compile(

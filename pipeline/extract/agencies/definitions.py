@@ -13,10 +13,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.extract.agencies import words
-from pipeline.extract.agencies.pieces import Piece, possessive_end
-from pipeline.extract.agencies.tokens import name_key, undot
+from pipeline.link.agencies.pieces import Piece, possessive_end
+from pipeline.model.ids import fold
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.tokens import name_key, undot
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{2,100})[)\]]")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9Ñ]*(?:[.&/-][A-Za-z0-9]+)*\.?")

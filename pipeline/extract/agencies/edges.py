@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.extract.agencies import words
 from pipeline.extract.agencies.field import Field
-from pipeline.extract.agencies.scan import HeadHit, Hit
-from pipeline.extract.agencies.tokens import NEXT, POSSESSIVE, TOKEN
+from pipeline.model.ids import fold
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.scan import HeadHit, Hit
+from pipeline.rules.agencies.tokens import NEXT, POSSESSIVE, TOKEN
 
 _LEFT_WINDOW = 110
 _LEFT_WORDS = 7

@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.extract.agencies import words
-from pipeline.extract.agencies.scan import HeadHit, Hit, Place, Scan
-from pipeline.extract.agencies.tokens import name_key
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.scan import HeadHit, Hit, Place, Scan
+from pipeline.rules.agencies.tokens import name_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,22 +9,10 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.core.mention import AgencyValue, Evidence, Mention
-from pipeline.core.reading import Reading, TextBlock
-from pipeline.extract.agencies import words
 from pipeline.extract.agencies.assembling import Assembler
 from pipeline.extract.agencies.coordination import share_heads
 from pipeline.extract.agencies.definitions import Definitions, find_definitions
-from pipeline.extract.agencies.evidence import Signs, title_case
 from pipeline.extract.agencies.guards import drop_acronyms, drop_names, drop_parties
-from pipeline.extract.agencies.identity import new_agency_id
-from pipeline.extract.agencies.kept_lexicon import load_lexicon
-from pipeline.extract.agencies.lexicon import Lexicon
-from pipeline.extract.agencies.owners import name_owners
-from pipeline.extract.agencies.pieces import Piece
-from pipeline.extract.agencies.resolving import Resolver
-from pipeline.extract.agencies.scan import Scan, Scanner
 from pipeline.extract.agencies.shapes import find_shapes
 from pipeline.extract.agencies.short_names import (
     headline_acronyms,
@@ -32,7 +20,18 @@ from pipeline.extract.agencies.short_names import (
     short_names_bound,
     short_names_spoken,
 )
-from pipeline.extract.agencies.tokens import undot
+from pipeline.link.agencies.evidence import Signs, title_case
+from pipeline.link.agencies.identity import new_agency_id
+from pipeline.link.agencies.owners import name_owners
+from pipeline.link.agencies.pieces import Piece
+from pipeline.link.agencies.resolving import Resolver
+from pipeline.model.ids import fold
+from pipeline.model.mention import AgencyValue, Evidence, Mention
+from pipeline.model.reading import Reading, TextBlock
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.lexicon import Lexicon, load_lexicon
+from pipeline.rules.agencies.scan import Scan, Scanner
+from pipeline.rules.agencies.tokens import undot
 
 
 @cache

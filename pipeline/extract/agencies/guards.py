@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.core.reading import Reading
-from pipeline.extract.agencies import words
 from pipeline.extract.agencies.definitions import Definitions
 from pipeline.extract.agencies.field import head_words
-from pipeline.extract.agencies.lexicon import Lexicon
-from pipeline.extract.agencies.pieces import Piece
 from pipeline.extract.agencies.shapes import goes_on_as_other
-from pipeline.extract.agencies.tokens import NEXT, TOKEN, key, name_key, undot
-from pipeline.extract.agencies.variants import country_leads
+from pipeline.link.agencies.pieces import Piece
+from pipeline.model.ids import fold
+from pipeline.model.reading import Reading
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.lexicon import Lexicon
+from pipeline.rules.agencies.tokens import NEXT, TOKEN, key, name_key, undot
+from pipeline.rules.agencies.variants import country_leads
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’-]*)[^\S\n]?\n?$")
 # The end of a sentence right before a name: a point that belongs to no short word.

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core.ids import fold
-from pipeline.core.reading import TextBlock
-from pipeline.extract.agencies import words
 from pipeline.extract.agencies.edges import left_edge, right_edge
 from pipeline.extract.agencies.field import Field, Shape, is_generic
-from pipeline.extract.agencies.scan import HeadHit
-from pipeline.extract.agencies.tokens import TOKEN, name_key
-from pipeline.extract.agencies.words import Head
+from pipeline.model.ids import fold
+from pipeline.model.reading import TextBlock
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.scan import HeadHit
+from pipeline.rules.agencies.tokens import TOKEN, name_key
+from pipeline.rules.agencies.words import Head
 
 
 def local_body(field: Field, hit: HeadHit, floor: int) -> Shape | None:

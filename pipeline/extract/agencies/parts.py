@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core.registry import Agency
-from pipeline.extract.agencies import words
-from pipeline.extract.agencies.pieces import Piece
-from pipeline.extract.agencies.tokens import name_key
+from pipeline.link.agencies.pieces import Piece
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.tokens import name_key
+from pipeline.rules.registry import Agency
 
 # Between a country's word and the name after it.
 JOINT = re.compile(r"[^\S\n]{1,2}\n?|\n")

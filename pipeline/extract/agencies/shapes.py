@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core.ids import fold
-from pipeline.core.reading import TextBlock
-from pipeline.extract.agencies import words
 from pipeline.extract.agencies.edges import left_edge, ordinal_before, right_edge
 from pipeline.extract.agencies.field import Field, Shape
 from pipeline.extract.agencies.outgrown import is_plural, local_body, longer_name
-from pipeline.extract.agencies.scan import HeadHit, Hit, Scan
-from pipeline.extract.agencies.tokens import NEXT, POSSESSIVE, SHORTENED, TOKEN
-from pipeline.extract.agencies.words import Head
+from pipeline.model.ids import fold
+from pipeline.model.reading import TextBlock
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.scan import HeadHit, Hit, Scan
+from pipeline.rules.agencies.tokens import NEXT, POSSESSIVE, SHORTENED, TOKEN
+from pipeline.rules.agencies.words import Head
 
 # Stands for a known body's name where a shape is grown around it.
 _KNOWN = Head("", "en", "strong", "both")

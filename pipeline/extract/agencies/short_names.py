@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core.ids import fold
-from pipeline.core.reading import Reading
-from pipeline.extract.agencies import words
-from pipeline.extract.agencies.lexicon import Lexicon, Sense
-from pipeline.extract.agencies.pieces import Piece
-from pipeline.extract.agencies.scan import Hit
 from pipeline.extract.agencies.speaking import AT_WORK, JOINED, JOINS, goes_on, in_chorus, speaks
-from pipeline.extract.agencies.tokens import NEXT
+from pipeline.link.agencies.pieces import Piece
+from pipeline.model.ids import fold
+from pipeline.model.reading import Reading
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.lexicon import Lexicon, Sense
+from pipeline.rules.agencies.scan import Hit
+from pipeline.rules.agencies.tokens import NEXT
 
 _WORD_AFTER = re.compile(r" ([A-Za-z]+)(?!\w)")
 _COMMON_AFTER = re.compile(r" (?:and|or) (?:local|tribal)|/local| ([a-z]+)")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.agencies import words
-from pipeline.extract.agencies.pieces import Piece
-from pipeline.extract.agencies.scan import Hit
-from pipeline.extract.agencies.tokens import NEXT
+from pipeline.link.agencies.pieces import Piece
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.scan import Hit
+from pipeline.rules.agencies.tokens import NEXT
 
 # What stands before a department's short name in a sentence ("officials at State").
 AT_WORK = re.compile(r"(?<=[\w,;)]) (?:at|by|from|to|with|between|both|n?either|en|con|por) $")

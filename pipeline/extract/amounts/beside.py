@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from pipeline.core.mention import AmountValue, Mention
-from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.amounts.context import MoneyContext
 from pipeline.extract.amounts.lexicon import lexicon
 from pipeline.extract.amounts.modifiers import modifier
 from pipeline.extract.amounts.quantity import Manner, read_quantity
 from pipeline.extract.amounts.tokens import alternatives, tokenise
+from pipeline.model.mention import AmountValue, Mention
+from pipeline.model.reading import Reading, TextBlock
 
 RULE = "amount.beside"
 REACH = 160

@@ -12,8 +12,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.core.mention import AmountValue, Evidence, Mention
-from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.amounts.context import MoneyContext, bare_is_enough
 from pipeline.extract.amounts.currency import Cue
 from pipeline.extract.amounts.grid import Reached, Table
@@ -21,6 +19,8 @@ from pipeline.extract.amounts.lexicon import lexicon
 from pipeline.extract.amounts.modifiers import modifier
 from pipeline.extract.amounts.titles import is_continued, title_units
 from pipeline.extract.amounts.units import Unit, family_of
+from pipeline.model.mention import AmountValue, Evidence, Mention
+from pipeline.model.reading import Reading, TextBlock
 
 RULE = "amount.cell_unit"
 ONE = Decimal(1)

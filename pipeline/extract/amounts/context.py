@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from functools import cache, cached_property
 
-from pipeline.core.mention import Evidence
-from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.amounts.currency import Cue, qualified
 from pipeline.extract.amounts.lexicon import Bare, lexicon
 from pipeline.extract.amounts.numerals import Style, written_style
 from pipeline.extract.amounts.tokens import alternatives
+from pipeline.model.mention import Evidence
+from pipeline.model.reading import Reading, TextBlock
 
 # How far from a sum a country's name still says whose peso is meant (characters).
 NEARBY = 300

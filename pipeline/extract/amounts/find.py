@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
-from pipeline.core.mention import AmountValue, Mention
-from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.amounts.beside import with_compared
 from pipeline.extract.amounts.cells import with_cells
 from pipeline.extract.amounts.context import MoneyContext, bare_is_enough
@@ -26,6 +24,8 @@ from pipeline.extract.amounts.statements import with_statements
 from pipeline.extract.amounts.tokens import Token, alternatives, tokenise
 from pipeline.extract.amounts.triggers import present_forms, windows
 from pipeline.extract.amounts.vague import is_unit, starts_vague, vague_at
+from pipeline.model.mention import AmountValue, Mention
+from pipeline.model.reading import Reading, TextBlock
 
 # How far before "from $5 million to $10 million" a verb of change is looked for.
 CHANGE_REACH = 90

@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.core.reading import TextBlock
 from pipeline.extract.amounts.context import MoneyContext
 from pipeline.extract.amounts.currency import Cue
 from pipeline.extract.amounts.figures import LONGEST, Figure, read_figure
 from pipeline.extract.amounts.headers import Header, read_header
 from pipeline.extract.amounts.numerals import Style, written_style
 from pipeline.extract.amounts.units import Unit
+from pipeline.model.reading import TextBlock
 
 MOST_HEADER_ROWS = 6
 """So many rows of headers above a figure are asked."""

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from io import StringIO
 from typing import Any, Literal
 
-from pipeline.core.resources import load_yaml
+from pipeline.resources import load_yaml, resource_text
 
 # How much a bare family name ("pounds") needs beside its number to be money:
 # ``yes`` nothing, ``money`` a text that speaks of the currency elsewhere,
@@ -137,8 +136,7 @@ class Lexicon:
 
 
 def _text(name: str) -> str:
-    resource = files("pipeline.resources").joinpath("amounts").joinpath(name)
-    return resource.read_text(encoding="utf-8")
+    return resource_text(f"amounts/{name}")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.core.mention import AmountMod
 from pipeline.extract.amounts.lexicon import lexicon
 from pipeline.extract.amounts.tokens import alternatives
+from pipeline.model.mention import AmountMod
 
 # Longest phrase with its spaces, in characters.
 REACH = 40

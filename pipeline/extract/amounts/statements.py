@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.core.mention import AmountValue, Evidence, Mention
-from pipeline.core.reading import TextBlock
 from pipeline.extract.amounts.context import MoneyContext
 from pipeline.extract.amounts.lexicon import lexicon
 from pipeline.extract.amounts.numerals import read_number
 from pipeline.extract.amounts.units import read_unit
 from pipeline.extract.amounts.vocabulary import folded, has, is_whole
+from pipeline.model.mention import AmountValue, Evidence, Mention
+from pipeline.model.reading import TextBlock
 
 RULE = "amount.cell_unit"
 LONGEST = 2000

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.core.reading import TextBlock
 from pipeline.extract.amounts.units import Unit, read_unit
 from pipeline.extract.amounts.vocabulary import begins, folded, has
+from pipeline.model.reading import TextBlock
 
 BEFORE, BEHIND = 3, 2
 """How many blocks above and below a table may speak of it."""

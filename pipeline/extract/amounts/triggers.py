@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from pipeline.core.reading import TextBlock
 from pipeline.extract.amounts.lexicon import lexicon
 from pipeline.extract.amounts.tokens import alternatives
+from pipeline.model.reading import TextBlock
 
 # Reach of a window, in characters: a mark stands before its number, a name
 # behind it, and spelled Spanish numbers are long.

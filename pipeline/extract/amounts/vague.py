@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.core.reading import TextBlock
 from pipeline.extract.amounts.currency import suffix
 from pipeline.extract.amounts.grammar import Grammar, Sum
 from pipeline.extract.amounts.lexicon import lexicon
 from pipeline.extract.amounts.quantity import HYPHENS
 from pipeline.extract.amounts.tokens import Token, match_phrase
+from pipeline.model.reading import TextBlock
 
 
 def starts_vague(token: Token) -> bool:

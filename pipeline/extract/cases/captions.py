@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.core.reading import Reading, TextBlock
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.lexicon import data, words
 from pipeline.extract.cases.parties import right_party
 from pipeline.extract.cases.scan import in_blocks
 from pipeline.extract.cases.spelling import in_capitals, normal_capitals
 from pipeline.extract.cases.versus import normal
+from pipeline.link.cases.found import Found
+from pipeline.model.reading import Reading, TextBlock
+from pipeline.rules.cases.lexicon import data, words
 
 
 @cache

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from pipeline.core.mention import CaseKind
-from pipeline.core.reading import Reading, Span, TextBlock
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.lexicon import data, words
 from pipeline.extract.cases.spelling import clean
+from pipeline.link.cases.found import Found
+from pipeline.model.mention import CaseKind
+from pipeline.model.reading import Reading, Span, TextBlock
+from pipeline.rules.cases.lexicon import data, words
 
 # How far around "No. 11-345" a case name or court is looked for (characters).
 BEFORE, AFTER = 120, 60

@@ -12,13 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
 
-from pipeline.core.mention import CaseValue, Mention
-from pipeline.core.reading import Reading, Span, TextBlock
 from pipeline.extract.cases.captions import find_captions
 from pipeline.extract.cases.dockets import find_dockets, report_spans
-from pipeline.extract.cases.found import Found
 from pipeline.extract.cases.landmarks import find_landmarks
-from pipeline.extract.cases.lexicon import confidence
 from pipeline.extract.cases.operations import (
     find_operation_lists,
     find_operations,
@@ -27,11 +23,15 @@ from pipeline.extract.cases.operations import (
     known_names,
 )
 from pipeline.extract.cases.reporters import Citation, citations, may_cite
-from pipeline.extract.cases.resolve import resolve
 from pipeline.extract.cases.rulings import find_numbers_again, find_rulings
 from pipeline.extract.cases.shorts import find_shorts
 from pipeline.extract.cases.studies import find_studies
 from pipeline.extract.cases.versus import find_versus, is_government
+from pipeline.link.cases.found import Found
+from pipeline.link.cases.resolve import resolve
+from pipeline.model.mention import CaseValue, Mention
+from pipeline.model.reading import Reading, Span, TextBlock
+from pipeline.rules.cases.lexicon import confidence
 
 # A citation or docket this near behind a name belongs to it (characters).
 CITED_WITHIN = 90

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 
-from pipeline.core.reading import Reading
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.lexicon import resource_text
 from pipeline.extract.cases.scan import named
 from pipeline.extract.cases.short_names import short_names
+from pipeline.link.cases.found import Found
+from pipeline.model.reading import Reading
+from pipeline.rules.cases.lexicon import case_resource
 
 _NOUN = re.compile(r"[*_”\"’]*\s(?P<noun>[a-z]+(?:\sof\s[a-z]+)?)")
 
@@ -30,7 +30,7 @@ class Landmark:
 @cache
 def landmarks() -> dict[str, Landmark]:
     """The cases of ``landmarks.csv`` by their short names."""
-    rows = csv.DictReader(StringIO(resource_text("landmarks.csv")))
+    rows = csv.DictReader(StringIO(case_resource("landmarks.csv")))
     return {
         row["short"]: Landmark(row["name"], row["citation"], frozenset(row["nouns"].split("|")))
         for row in rows

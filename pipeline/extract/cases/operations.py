@@ -7,13 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.core.reading import Reading, TextBlock
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.identity import name_country
-from pipeline.extract.cases.lexicon import data, operations, ordered, places, words
 from pipeline.extract.cases.scan import in_blocks, named
 from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
+from pipeline.link.cases.found import Found
+from pipeline.link.cases.identity import name_country
+from pipeline.model.ids import fold
+from pipeline.model.reading import Reading, TextBlock
+from pipeline.rules.cases.lexicon import data, operations, ordered, places, words
 
 FILE = "operations.yaml"
 # How far around "Project X" words of law enforcement are looked for (characters).

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.extract.cases.lexicon import words
+from pipeline.rules.cases.lexicon import words
 
 # A party's name is looked for this far from "v." (characters).
 REACH = 180

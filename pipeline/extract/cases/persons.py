@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.lexicon import ordered, words
 from pipeline.extract.cases.spelling import in_capitals
+from pipeline.link.cases.found import Found
+from pipeline.model.ids import fold
+from pipeline.rules.cases.lexicon import ordered, words
 
 FILE = "shorts.yaml"
 _WORDS = re.compile(r"[^\W\d_]{3,}")

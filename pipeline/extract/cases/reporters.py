@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from pipeline.core.reading import TextBlock
+from pipeline.model.reading import TextBlock
 
 # Volume, reporter, page: "539 U.S. 306", "12 F. Supp. 2d 45", "2010 WL 123"; bounded, so linear.
 _REPORTER = re.compile(

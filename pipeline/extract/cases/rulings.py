@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
-from pipeline.core.mention import CaseKind
-from pipeline.core.reading import Reading, TextBlock
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.lexicon import data, words
 from pipeline.extract.cases.spelling import clean, in_capitals
+from pipeline.link.cases.found import Found
+from pipeline.model.mention import CaseKind
+from pipeline.model.reading import Reading, TextBlock
+from pipeline.rules.cases.lexicon import data, words
 
 # What may stand between the type and its number.
 _LINK = (

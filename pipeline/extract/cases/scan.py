@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from pipeline.core.reading import TextBlock
+from pipeline.model.reading import TextBlock
 
 T = TypeVar("T")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.cases.identity import name_country
 from pipeline.extract.cases.studies import is_place
 from pipeline.extract.cases.versus import is_government
+from pipeline.link.cases.identity import name_country
 
 SIDES = re.compile(r"\s(?:v|vs)\.\s")
 _CORPORATE = re.compile(

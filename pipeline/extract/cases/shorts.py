@@ -13,16 +13,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.core.reading import Reading, TextBlock
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.lexicon import ordered, words
 from pipeline.extract.cases.persons import is_party, own_parties, persons_among
 from pipeline.extract.cases.reporters import Citation
 from pipeline.extract.cases.scan import named
 from pipeline.extract.cases.short_names import SIDES, short_names
 from pipeline.extract.cases.spelling import in_capitals
 from pipeline.extract.cases.versus import is_government
+from pipeline.link.cases.found import Found
+from pipeline.model.ids import fold
+from pipeline.model.reading import Reading, TextBlock
+from pipeline.rules.cases.lexicon import ordered, words
 
 FILE = "shorts.yaml"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.extract.cases.lexicon import words
+from pipeline.model.ids import fold
+from pipeline.rules.cases.lexicon import words
 
 _MARKUP = re.compile(r"[*_`\\]+|</?[a-z]+>")
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 
-from pipeline.core.ids import fold
-from pipeline.core.reading import Reading, TextBlock
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.lexicon import given_names, ordered, places, words
 from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
+from pipeline.link.cases.found import Found
+from pipeline.model.ids import fold
+from pipeline.model.reading import Reading, TextBlock
+from pipeline.rules.cases.lexicon import given_names, ordered, places, words
 
 FILE = "studies.yaml"
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÖÜ][\w’'-]*\.?"

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from pipeline.core.ids import fold
-from pipeline.core.reading import Reading, TextBlock
-from pipeline.extract.cases.found import Found
-from pipeline.extract.cases.identity import name_country
-from pipeline.extract.cases.lexicon import data, places, words
 from pipeline.extract.cases.parties import Party, left_party, right_party
 from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
 from pipeline.extract.cases.studies import capitalised_name
+from pipeline.link.cases.found import Found
+from pipeline.link.cases.identity import name_country
+from pipeline.model.ids import fold
+from pipeline.model.reading import Reading, TextBlock
+from pipeline.rules.cases.lexicon import data, places, words
 
 # Accepts what stands between the parties; the space before is looked at apart,
 # so that the search runs on rare letters.

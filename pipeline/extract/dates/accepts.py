@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.core import edtf
 from pipeline.extract.dates.meaning import DayOfWeek, Fixed, Meaning, Part, Shift, WeekOf
 from pipeline.extract.dates.rules import Rule
+from pipeline.model import edtf
 
 
 def _level(meaning: Meaning) -> str | None:

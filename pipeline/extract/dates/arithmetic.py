@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from pipeline.core import edtf
+from pipeline.model import edtf
 
 _DAY = datetime.timedelta(days=1)
 

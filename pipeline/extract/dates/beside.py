@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.core.reading import BlockKind
+from pipeline.model.reading import BlockKind
 
 BEFORE, AFTER = 32, 40
 """How many characters beside a mention a test may look at."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.core import edtf
-from pipeline.core.mention import Evidence
 from pipeline.extract.dates.certainty import share
 from pipeline.extract.dates.grammar import Grammar
 from pipeline.extract.dates.meaning import Fixed, Part, Shift
 from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
+from pipeline.model import edtf
+from pipeline.model.mention import Evidence
 
 _LONGEST_JOIN = 24
 """Characters between two dates that may belong together."""

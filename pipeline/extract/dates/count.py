@@ -5,10 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime
 
-from pipeline.core import edtf
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.meaning import END_OF_MONTH, Part, Shift
+from pipeline.model import edtf
 
 SOON = 120
 """Without a tense, a date at most so many days ahead is meant rather than its last

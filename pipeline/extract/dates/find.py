@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from pipeline.core.mention import DateValue, Evidence, Mention
-from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.dates.compose import join_ranges, share_years
 from pipeline.extract.dates.count import anchor_of_document
 from pipeline.extract.dates.fiscal_context import FiscalContext
@@ -19,6 +17,8 @@ from pipeline.extract.dates.place import Placer
 from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import BlockScanner, Candidate
 from pipeline.extract.dates.sentences import Sentences
+from pipeline.model.mention import DateValue, Evidence, Mention
+from pipeline.model.reading import Reading, TextBlock
 
 _OPENS_WITH_YEAR = re.compile(r"\s*((?:1[5-9]|20)[0-9]{2})(?=[\s,.;:)])")
 _BLOCKS_AHEAD = 3

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.core.reading import Reading
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.found import Habits
 from pipeline.extract.dates.grammar import Grammar, grammar
 from pipeline.extract.dates.meaning import Fixed
 from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.sentences import Sentences
+from pipeline.model.reading import Reading
 
 _SENTENCE_REACH = 400
 _AROUND = 600

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.core import edtf
-from pipeline.core.mention import DateMod
 from pipeline.extract.dates.meaning import Fixed, Meaning
+from pipeline.model import edtf
+from pipeline.model.mention import DateMod
 
 
 @dataclass(frozen=True, slots=True)

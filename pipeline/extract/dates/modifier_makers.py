@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.core.mention import DateMod
 from pipeline.extract.dates.found import Found, Result, Sense, maker
+from pipeline.model.mention import DateMod
 
 
 @maker

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.core import edtf
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.count import part_of
 from pipeline.extract.dates.found import (
@@ -19,6 +18,7 @@ from pipeline.extract.dates.found import (
     pointed,
 )
 from pipeline.extract.dates.meaning import END_OF_MONTH, Fixed, Part, Shift
+from pipeline.model import edtf
 
 _CODES_OF_QUARTERS = range(33, 37)
 

@@ -15,9 +15,6 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.core import edtf
-from pipeline.core.mention import Evidence
-from pipeline.core.reading import Reading
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.certainty import share
 from pipeline.extract.dates.compose import makes_range
@@ -31,6 +28,9 @@ from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.sentences import Sentences
 from pipeline.extract.dates.surroundings import Surroundings, Value
+from pipeline.model import edtf
+from pipeline.model.mention import Evidence
+from pipeline.model.reading import Reading
 
 _BESIDE = 40
 """How many characters beside a date tell whether a story goes on from it."""

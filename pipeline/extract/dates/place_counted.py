@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.core import edtf
 from pipeline.extract.dates import arithmetic, restate
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.certainty import share
@@ -15,6 +14,7 @@ from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.story import NEAR, REACH, Told
 from pipeline.extract.dates.surroundings import Origin, Surroundings, Value
+from pipeline.model import edtf
 
 
 def said_again(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipeline.core.mention import DateMod, Evidence
+from pipeline.model.mention import DateMod, Evidence
 
 
 @dataclass(slots=True)

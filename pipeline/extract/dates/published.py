@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from pipeline.core import edtf
-from pipeline.core.mention import DateValue, Mention
-from pipeline.core.reading import Reading, TextBlock
 from pipeline.extract.dates.find import find_dates
 from pipeline.extract.dates.resource_files import read
+from pipeline.model import edtf
+from pipeline.model.mention import DateValue, Mention
+from pipeline.model.reading import Reading, TextBlock
 
 _TITLE_BLOCKS = 25
 _TITLE_CHARACTERS = 3000

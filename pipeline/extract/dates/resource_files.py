@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
+from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
 
-from pipeline.core.resources import SAFE_LOADER
 from pipeline.extract.dates.patterns import GrammarError, PatternBuilder
+from pipeline.resources import SAFE_LOADER, resource_names, resource_text
 
-_PACKAGE = "pipeline.resources"
-_FOLDER = "dates"
 _SHARED_FILES = frozenset({"numeric", "named_days", "published", "certainty"})
 
 
@@ -21,9 +19,7 @@ _SHARED_FILES = frozenset({"numeric", "named_days", "published", "certainty"})
 def languages() -> tuple[str, ...]:
     """The languages that have a grammar file."""
     names = (
-        entry.name.removesuffix(".yaml")
-        for entry in resources.files(_PACKAGE).joinpath(_FOLDER).iterdir()
-        if entry.name.endswith(".yaml")
+        PurePosixPath(name).stem for name in resource_names("dates/") if name.endswith(".yaml")
     )
     return tuple(sorted(name for name in names if name not in _SHARED_FILES))
 
@@ -31,10 +27,10 @@ def languages() -> tuple[str, ...]:
 @cache
 def read(name: str) -> dict[str, Any]:
     """One resource file of this package, as it stands."""
-    path = resources.files(_PACKAGE).joinpath(_FOLDER).joinpath(f"{name}.yaml")
-    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_WordLoader)
+    path = f"dates/{name}.yaml"
+    loaded = yaml.load(resource_text(path), Loader=_WordLoader)
     if not isinstance(loaded, dict):
-        raise GrammarError(f"{_FOLDER}/{name}.yaml does not hold a mapping")
+        raise GrammarError(f"{path} does not hold a mapping")
     if "words" in loaded and "number" in loaded["words"]:
         _add_compound_numbers(loaded)
     return loaded

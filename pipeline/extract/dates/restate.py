@@ -7,13 +7,13 @@ later, in March 2010,": the date behind them is.
 
 from __future__ import annotations
 
-from pipeline.core import edtf
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.grammar import Grammar
 from pipeline.extract.dates.meaning import Fixed, Shift
 from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.story import Story
+from pipeline.model import edtf
 
 _LONGEST_GAP = 24
 """Characters between two dates one of which says the other again."""

@@ -13,8 +13,6 @@ from itertools import chain
 from operator import itemgetter
 from typing import TypeGuard
 
-from pipeline.core.mention import DateMod, Evidence
-from pipeline.core.reading import TextBlock
 from pipeline.extract.dates.accepts import ACCEPTS
 from pipeline.extract.dates.beside import Place
 from pipeline.extract.dates.found import Found, Habits, Sense
@@ -23,6 +21,8 @@ from pipeline.extract.dates.guards import GUARDS, starts_a_number
 from pipeline.extract.dates.interpret import MAKERS
 from pipeline.extract.dates.meaning import Meaning, Shift
 from pipeline.extract.dates.rules import Rule, RuleSet
+from pipeline.model.mention import DateMod, Evidence
+from pipeline.model.reading import TextBlock
 
 _DEEPEST = 3
 """How many dates may stand inside each other ("end of the first quarter of last year")."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from pipeline.core.reading import Reading
+from pipeline.model.reading import Reading
 
 # The end of a sentence: a mark after a word or year of some length, then a capital.
 _END = re.compile(r"[^\W_]{3}[)”\"’]{0,2}[.!?][)”\"’]{0,2}\s+(?=[“\"‘(]?[^\W\d_a-zñáéíóú]|[¿¡])")

@@ -11,8 +11,6 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.core import edtf
-from pipeline.core.reading import Reading
 from pipeline.extract.dates import arithmetic
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.certainty import share
@@ -21,6 +19,8 @@ from pipeline.extract.dates.meaning import Part
 from pipeline.extract.dates.placed import Placed
 from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.sentences import Sentences
+from pipeline.model import edtf
+from pipeline.model.reading import Reading
 
 REACH = 700
 """How far back in its block a date may lie that others are counted from, in characters."""

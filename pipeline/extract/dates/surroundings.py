@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.core import edtf
-from pipeline.core.reading import Reading
 from pipeline.extract.dates.arithmetic import Anchor
 from pipeline.extract.dates.count import anchor_of_document
 from pipeline.extract.dates.grammar import Grammar
@@ -14,6 +12,8 @@ from pipeline.extract.dates.scan import Candidate
 from pipeline.extract.dates.sentences import Sentences
 from pipeline.extract.dates.story import Story
 from pipeline.extract.dates.tense import Stretch, direction
+from pipeline.model import edtf
+from pipeline.model.reading import Reading
 
 Origin = Literal["text", "document"]
 

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.core.document import Cell
-from pipeline.core.reading import BlockKind
-from pipeline.core.sourcemap import Span
+from pipeline.model.document import Cell
+from pipeline.model.reading import BlockKind
+from pipeline.model.sourcemap import Span
 from pipeline.parse.docx.stories import Paragraph, Stories, Story, Table
 from pipeline.parse.docx.styles import Style, Styles
 from pipeline.parse.front_matter import mark_front_matter

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from pipeline.core.sourcemap import Span, TextBuilder
+from pipeline.model.sourcemap import Span, TextBuilder
 from pipeline.parse.markers import PLAIN, SUPERSCRIPTS, raised_form
 
 _INVISIBLE = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 
-from pipeline.core.errors import UnreadableDocument
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.docx.xml import Handler, read_xml
 
 _MAIN = "word/document.xml"

@@ -9,9 +9,9 @@ from functools import cache
 from io import StringIO
 from typing import Final
 
-from pipeline.core.resources import resource_text
 from pipeline.parse.docx.package import Package
 from pipeline.parse.docx.xml import Handler
+from pipeline.resources import resource_text
 
 DEFAULTS: Final = "layout/property_defaults.csv"
 """What programs write of their own accord where nobody filled a property in."""

@@ -12,12 +12,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.core.document import Block, Facts, Furniture, ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.media_types import DOCX
-from pipeline.core.params import DocumentParams
-from pipeline.core.resources import phrase_pattern
-from pipeline.core.sourcemap import SourceMap, TextBuilder
+from pipeline.model.document import Block, Facts, Furniture, ParsedDocument
+from pipeline.model.errors import UnreadableDocument
+from pipeline.model.media_types import DOCX
+from pipeline.model.sourcemap import SourceMap, TextBuilder
 from pipeline.parse.docx.classify import Classified, classify
 from pipeline.parse.docx.clean import write_clean
 from pipeline.parse.docx.package import open_package
@@ -27,6 +25,8 @@ from pipeline.parse.docx.styles import read_styles
 from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.pieces import Piece
 from pipeline.parse.running_text import SEPARATOR, title_of, with_languages, with_sections
+from pipeline.resources import phrase_pattern
+from pipeline.settings.params import DocumentParams
 
 _SECTION_WORDS = re.compile(rf"(?:{phrase_pattern('layout/section_words.txt')})\b", re.IGNORECASE)
 

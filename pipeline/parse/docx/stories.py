@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
 
-from pipeline.core.sourcemap import Span
+from pipeline.model.sourcemap import Span
 from pipeline.parse.docx.package import Package, open_package
 from pipeline.parse.docx.styles import NO_STYLES, Styles, is_on, is_raised
 from pipeline.parse.docx.xml import Handler

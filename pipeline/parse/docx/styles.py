@@ -10,9 +10,9 @@ from functools import cache, lru_cache
 from io import StringIO
 from typing import Final
 
-from pipeline.core.resources import resource_text
 from pipeline.parse.docx.package import Package
 from pipeline.parse.docx.xml import Handler, read_xml
+from pipeline.resources import resource_text
 
 ROLES: Final = "layout/word_styles.csv"
 """Names of styles, in English and in Spanish, and the role that each gives, standing alone or

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from xml.parsers import expat
 
-from pipeline.core.errors import UnreadableDocument
+from pipeline.model.errors import UnreadableDocument
 
 _WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pipeline.core.document import Cell, Furniture, FurnitureKind, Page
-from pipeline.core.reading import BlockKind
-from pipeline.core.resources import phrase_pattern
+from pipeline.model.document import Cell, Furniture, FurnitureKind, Page
+from pipeline.model.reading import BlockKind
 from pipeline.parse.html.elements import elements
 from pipeline.parse.html.flow import Flow
 from pipeline.parse.html.main_text import MainText
@@ -19,6 +18,7 @@ from pipeline.parse.html.tree import BLOCK, Element, Tree
 from pipeline.parse.lines import Line, lines_of
 from pipeline.parse.pieces import Piece, bullet_length, is_capitals, undeclared_kind
 from pipeline.parse.running_text import read_lines
+from pipeline.resources import phrase_pattern
 
 _BREAKS_TEXT = 2  # line breaks in a row that part two paragraphs
 _BOLD = elements("bold")

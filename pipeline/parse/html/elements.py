@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline.core.resources import load_yaml, resource_text
+from pipeline.resources import load_yaml, resource_text
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-from pipeline.core.sourcemap import Segment, SourceMap, Span, TextBuilder
+from pipeline.model.sourcemap import Segment, SourceMap, Span, TextBuilder
 from pipeline.parse.html.characters import REFERENCE, resolve
 from pipeline.parse.markers import raised_form
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.core.document import FurnitureKind
-from pipeline.core.resources import phrase_pattern
+from pipeline.model.document import FurnitureKind
 from pipeline.parse.html.elements import elements
 from pipeline.parse.html.names import name_list, names_of
 from pipeline.parse.html.notes import Notes
 from pipeline.parse.html.text import text_of
 from pipeline.parse.html.tree import BLOCK, Element, Tree
+from pipeline.resources import phrase_pattern
 
 _NEVER = elements("never_text")
 _NEVER_ROLES = elements("never_role")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from pipeline.core.resources import load_yaml, resource_text
 from pipeline.parse.html.characters import unescape
 from pipeline.parse.html.text import text_of
 from pipeline.parse.html.tree import Element, Tree
+from pipeline.resources import load_yaml, resource_text
 
 _LONGEST = 2000  # code points of one statement; more is no title or name
 _LONGEST_JSON = 500_000

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.core.resources import resource_text
 from pipeline.parse.html.tree import Element
+from pipeline.resources import resource_text
 
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _CUT = re.compile(r"[^a-z\d]+")

@@ -10,9 +10,8 @@ import re
 from dataclasses import replace
 from itertools import groupby
 
-from pipeline.core.document import Facts, Furniture, Page, ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.params import DocumentParams
+from pipeline.model.document import Facts, Furniture, Page, ParsedDocument
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.decode import Decoded, decode_as
 from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.front_matter import mark_front_matter
@@ -34,6 +33,7 @@ from pipeline.parse.running_text import (
     with_languages,
     with_sections,
 )
+from pipeline.settings.params import DocumentParams
 
 MEDIA_TYPE = "text/html"
 _TAG = re.compile(r"<[a-zA-Z!/][^<>]{0,2000}>")

@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.core.errors import UnreadableDocument
+from pipeline.model.errors import UnreadableDocument
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

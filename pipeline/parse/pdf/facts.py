@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from functools import cache
 from io import StringIO
 
-from pipeline.core.document import Block, Facts
-from pipeline.core.resources import resource_text
+from pipeline.model.document import Block, Facts
 from pipeline.parse.pdf.characters import Information
 from pipeline.parse.pdf.furniture import Stamp
+from pipeline.resources import resource_text
 
 _CREATED = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?")
 _YEAR = re.compile(r"(?<![\d.,$-])(?:19|20)\d\d(?![\d%]|[.,]\d)")

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.core.document import FurnitureKind
+from pipeline.model.document import FurnitureKind
 from pipeline.parse.pdf.printed import PrintedLine
 
 STAMPS = (

@@ -23,7 +23,7 @@ from statistics import median
 
 import numpy as np
 
-from pipeline.core.errors import UnreadableDocument
+from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.pdf.printed import PrintedLine
 
 ENGINE = "tesseract"

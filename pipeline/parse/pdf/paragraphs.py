@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.core.reading import BlockKind
+from pipeline.model.reading import BlockKind
 from pipeline.parse.markers import footnote_marker
 from pipeline.parse.pdf.columns import Column
 from pipeline.parse.pdf.printed import PrintedLine

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.core.document import Cell, Furniture, Page, ParsedDocument
-from pipeline.core.errors import UnreadableDocument
-from pipeline.core.geometry import Geometry, LineRecord
-from pipeline.core.media_types import PDF
-from pipeline.core.params import DocumentParams
+from pipeline.model.document import Cell, Furniture, Page, ParsedDocument
+from pipeline.model.errors import UnreadableDocument
+from pipeline.model.geometry import Geometry, LineRecord
+from pipeline.model.media_types import PDF
 from pipeline.parse.doubtful import mark_doubtful
 from pipeline.parse.front_matter import mark_front_matter
 from pipeline.parse.pdf.characters import PdfFile, Rule
@@ -29,6 +28,7 @@ from pipeline.parse.pdf.tables import take_grids, take_set_tables
 from pipeline.parse.pieces import Piece
 from pipeline.parse.references import mark_references
 from pipeline.parse.running_text import clean_pieces, with_languages, with_sections
+from pipeline.settings.params import DocumentParams
 
 _NO_WORDS = (
     "text recognition found no words there; if there are some, put a better scan or a "

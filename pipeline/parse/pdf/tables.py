@@ -14,9 +14,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.core.resources import phrase_pattern
 from pipeline.parse.pdf.characters import Rule
 from pipeline.parse.pdf.printed import PrintedLine, TableCell
+from pipeline.resources import phrase_pattern
 
 CAPTION = re.compile(
     rf"(?:{phrase_pattern('layout/caption_words.txt')})\s*(?:[A-Z]{{1,2}}[-–.]?)?\d*"

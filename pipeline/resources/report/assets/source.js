@@ -1,8 +1,8 @@
-// Words of the page → their place in the source, as pipeline/core/sourcemap.py and geometry.py do.
+// Words of the page → their place in the source, as pipeline/model/sourcemap.py and geometry.py do.
 "use strict";
 report.source = (() => {
   const { held } = report;
-  const UNIT = 100, ROW = 7; // see pipeline/core/geometry.py
+  const UNIT = 100, ROW = 7; // see pipeline/model/geometry.py
   const ready = new Map();
 
   async function of(doc) {

@@ -1,0 +1,1 @@
+"""Results of earlier runs and the keys under which they are found."""

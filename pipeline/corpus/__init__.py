@@ -1,0 +1,1 @@
+"""The folder of documents: what is a document, what the catalog says of it."""

@@ -1,0 +1,1 @@
+"""Mentions → entities: which agency, which case."""

@@ -1,0 +1,1 @@
+"""What finders share: registry, words, patterns."""
