@@ -91,5 +91,4 @@ lock:
 	echo 'setuptools>=77' | $(COMPILE) - --constraint locks/run.txt --output-file locks/build.txt
 
 clean:
-	rm -rf $(VENV) interim/checks interim/mentions interim/model interim/parsed \
-		interim/rows interim/.languages-* interim/.names-* interim/*.txt interim/corpus.jsonl
+	rm -rf $(VENV) interim/mentions interim/parsed interim/*.txt interim/*.jsonl

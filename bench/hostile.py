@@ -25,13 +25,12 @@ from bench.hostile_page import write_entries, write_files, write_large
 from bench.peak import ChildrenPeak
 from bench.runs import place
 from pipeline.corpus.corpus import scan
-from pipeline.engine.isolation import stop_child
 from pipeline.extract.stage import run_extract
 from pipeline.model.document import ParsedHeader
 from pipeline.parse.stage import run_parse
 from pipeline.review.review import Corrections
 from pipeline.settings.params import ExecutionParams, Params
-from pipeline.tables.collect import rows_by_document
+from pipeline.tables.collect import checked_rows
 
 _PLAIN = "plain.pdf"
 _HERE = ExecutionParams(mode="in-process")
@@ -49,7 +48,7 @@ class Tried:
     """Its problem, else its warnings."""
     mentions: int
     reading: float
-    """Seconds until it was read."""
+    """Seconds until it was read, the start of the process that reads it included."""
     megabytes: float
     """The most memory that the process which read it held, Python and libraries included."""
     rest: float | None
@@ -105,9 +104,7 @@ def _try(
     name: str, data: bytes, params: Params, *, only_read: bool = False
 ) -> tuple[dict[str, Any], int, float, float, float | None]:
     """The documents row of one file in a folder of its own, and what that took."""
-    stop_child()
     with place() as folder, contextlib.redirect_stderr(io.StringIO()):
-        _warm(folder / "warm", name, params)
         raw, interim = folder / "raw", folder / "interim"
         raw.mkdir()
         (raw / name).write_bytes(data)
@@ -115,15 +112,15 @@ def _try(
             corpus, reading = _timed(lambda: run_parse(raw, interim, params))
         if only_read:
             return _header(interim), 0, reading, peak.megabytes, None
-        corrections = Corrections((), corpus, interim, keep=False)
+        corrections = Corrections((), corpus, interim)
 
         def rest() -> Any:
             run_extract(corpus, interim, params)
-            (document,) = rows_by_document(corpus, interim, params, corrections)
+            (document,) = checked_rows(corpus, interim, params, corrections)
             return document
 
         rows, seconds = _timed(rest)
-    return rows.document, len(rows.tables["mentions"]), reading, peak.megabytes, seconds
+    return rows.document, rows.mentions.num_rows, reading, peak.megabytes, seconds
 
 
 def _header(interim: Path) -> dict[str, Any]:
@@ -134,19 +131,6 @@ def _header(interim: Path) -> dict[str, Any]:
         "problem": header.problem,
         "warnings": "; ".join(header.warnings),
     }
-
-
-def _warm(folder: Path, name: str, params: Params) -> None:
-    """Have the reading process load what files of this type need."""
-    folder.mkdir()
-    for case in CASES:
-        if case.name in _SOUND and Path(case.name).suffix == Path(name).suffix:
-            (folder / case.name).write_bytes(case.build(1))
-    run_parse(folder, folder / "interim", params)
-
-
-_SOUND = ("plain.pdf", "styles.docx", "fetch.html", "embedding.txt", "fence.md")
-"""A file of each type that is read whole."""
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:

@@ -11,20 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from bench.runs import place
 from bench.texts import ROOT, samples
 from pipeline.corpus.corpus import SourceFile
-from pipeline.extract.mentions import mention_rows
+from pipeline.extract.mentions import mentions_of
 from pipeline.model.ids import digest_of
 from pipeline.parse.sources import source_of
 from pipeline.settings.params import Params
 from pipeline.tables.document_rows import DocumentRows, document_rows
-from pipeline.tables.formatting import format_documents
-from pipeline.tables.together import Together
+from pipeline.tables.entities import tables_of
 from pipeline.tables.writing import TableFiles
 
 ROWS = 2_000_000
-_GROUP = 16  # documents that are formatted together, as in a corpus
 
 
 def stream(rows: int = ROWS) -> dict[str, Any]:
@@ -50,18 +50,18 @@ def write(rows: int, folder: Path) -> dict[str, Any]:
     patterns = list(_patterns(params))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start, count, documents = time.perf_counter(), 0, 0
-    with TableFiles(folder, params.tables.workbook_max_rows) as files:
-        together = Together(files)
+
+    def streamed() -> Iterator[DocumentRows]:
+        nonlocal count, documents
         while count < rows:
-            some = [
-                _document(documents + n, patterns[(documents + n) % len(patterns)])
-                for n in range(_GROUP)
-            ]
-            formatted = format_documents(some)
-            together.add(formatted)
-            count += formatted.mentions.num_rows
-            documents += _GROUP
-        together.finish()
+            document = _document(documents, patterns[documents % len(patterns)])
+            count += document.mentions.num_rows
+            documents += 1
+            yield document
+
+    with TableFiles(folder) as files:
+        for table, some in tables_of(streamed()):
+            files.add(table, some)
         files.finish()
         files.publish()
     return {
@@ -84,9 +84,9 @@ def _patterns(params: Params) -> Iterator[DocumentRows]:
         document = sample.document
         source = source_of(sample.data, document.media_type, document.encoding)
         sha256 = digest_of(sample.data)
-        found = mention_rows(sha256, source, document, sample.output, params.extract)
+        found = mentions_of(sha256, source, document, sample.output, params.extract)
         file = SourceFile(sha256, sample.path, (), len(sample.data), None)
-        yield document_rows(file, document.header, json.loads(found), {})
+        yield document_rows(file, document.header, found, {})
 
 
 def _document(number: int, pattern: DocumentRows) -> DocumentRows:
@@ -95,15 +95,12 @@ def _document(number: int, pattern: DocumentRows) -> DocumentRows:
     path = f"{number:07}.txt"
     file = SourceFile(sha256, path, (), pattern.file.size, None)
     own = {"doc_id": file.doc_id, "sha256": sha256, "path": path}
-    tables = {name: [_moved(row, own) for row in rows] for name, rows in pattern.tables.items()}
-    return DocumentRows(file, tables, [])
-
-
-def _moved(row: dict[str, Any], own: dict[str, str]) -> dict[str, Any]:
-    moved = row | own
-    if "mention_id" in row:
-        moved["mention_id"] = "m" + digest_of(row["mention_id"], own["sha256"])[:16]
-    return moved
+    mentions = pattern.mentions
+    ids = ["m" + digest_of(one, sha256)[:16] for one in mentions["mention_id"].to_pylist()]
+    for name, cells in {"mention_id": ids, **{n: [c] * len(ids) for n, c in own.items()}}.items():
+        at = mentions.schema.get_field_index(name)
+        mentions = mentions.set_column(at, mentions.schema.field(at), pa.array(cells, pa.string()))
+    return DocumentRows(file, pattern.document | own, mentions, pattern.rejected)
 
 
 if __name__ == "__main__":

@@ -6,19 +6,19 @@ Each function raises :class:`AssertionError` with the text of what does not hold
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from decimal import Decimal
 from typing import Any
 
-from pipeline.extract.mentions import mention_rows
+from pipeline.cache.arrow import typed
+from pipeline.cache.mentions import CachedMentions
+from pipeline.extract.mentions import mentions_of
 from pipeline.model import edtf
 from pipeline.model.document import ParsedDocument
 from pipeline.model.media_types import PDF
 from pipeline.model.schema import VALUE_TABLES
 from pipeline.nlp.model import ModelOutput
 from pipeline.settings.params import ExtractParams
-from pipeline.tables.cells import as_python
 from pipeline.verify.check import check_rows
 
 Row = dict[str, Any]
@@ -74,8 +74,10 @@ def check_mentions(
     if output is None:
         output = ModelOutput(tuple((block.start, block.end) for block in document.blocks), ())
     sha256 = hashlib.sha256(data).hexdigest()
-    found = mention_rows(sha256, source, document, output, ExtractParams())
-    rows: list[Row] = json.loads(found)["rows"]
+    found = CachedMentions.from_bytes(
+        mentions_of(sha256, source, document, output, ExtractParams()).to_bytes()
+    )
+    rows: list[Row] = list(found.rows())
     for row in rows:
         check_row(row, document.text)
     rejected = check_rows(data, sha256, document.media_type, document.encoding, rows)
@@ -98,7 +100,7 @@ def check_row(row: Row, text: str) -> None:
         if column.name not in value:
             continue
         cell = value[column.name]
-        as_python(cell, column)  # the cell can be written
+        typed(cell, column)  # the cell can be written
         assert cell is None or not column.enum or cell in column.enum, f"{column.name} is {cell!r}"
     _VALUES[row["kind"]](value)
 

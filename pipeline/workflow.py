@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,21 +14,24 @@ from pipeline.corpus.corpus import SourceFile
 from pipeline.corpus.result_folders import check_folders
 from pipeline.engine.lock import only_run_in
 from pipeline.evaluate.stage import run_evaluate
-from pipeline.extract.mentions import mention_rows
+from pipeline.extract.mentions import mentions_of
 from pipeline.extract.stage import run_extract
 from pipeline.model import edtf
-from pipeline.model.schema import CORRECTIONS, TABLES
+from pipeline.model.document import ParsedDocument
+from pipeline.model.schema import TABLES
 from pipeline.nlp.model import run_model
+from pipeline.parse.apart import parse_apart
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
+from pipeline.parse.sources import source_of
 from pipeline.parse.stage import run_parse
+from pipeline.report.stage import run_report
 from pipeline.settings.params import Params
-from pipeline.tables.all_kinds import by_kind, mentions_of
 from pipeline.tables.document_rows import document_rows
-from pipeline.tables.parquet_file import arrow_table
+from pipeline.tables.entities import table_of, tables_of
 from pipeline.tables.stage import Written, run_tables
-from pipeline.tables.things import Things
+from pipeline.tables.workbook import run_workbook
 from pipeline.verify.check import check_rows
 
 KEPT = "interim"
@@ -67,11 +69,10 @@ def run_folder(
         corpus = run_parse(raw, interim, params, out)
         run_extract(corpus, interim, params)
         written = run_tables(corpus, interim, out, params)
+        run_workbook(out, params)
         if gold:
             run_evaluate(corpus, interim, out, gold)
         if report:
-            from pipeline.report.stage import run_report
-
             run_report(corpus, interim, out, params)
     if strict:
         written.check_strict()
@@ -82,29 +83,54 @@ def frames_of_text(
     text: str, published: str | None, language: str | None
 ) -> dict[str, pd.DataFrame]:
     """The tables of one string; see :func:`pipeline.extract_text`."""
-    if published is not None and not edtf.is_valid(published):
-        raise ValueError(f"published is {published!r}; expected EDTF, such as 2010-09-14 or 2010")
-    params = Params()
+    given = _given(published, language)
     data = text.encode("utf-8", "replace")
     source = data.decode("utf-8")
-    sha256 = hashlib.sha256(data).hexdigest()
     markdown = looks_like_markdown(source)
     document = parse_running_text(Decoded(source, "utf-8"), markdown=markdown, language=language)
-    facts = merge_facts(document.facts, {"published": published, "language": language})
-    if published:
+    return _frames("text", data, document, given)
+
+
+def frames_of_file(
+    path: Path, published: str | None, language: str | None
+) -> dict[str, pd.DataFrame]:
+    """The tables of one file; see :func:`pipeline.extract`."""
+    given = _given(published, language)
+    data = path.read_bytes()
+    document = parse_apart(data, path.name, Params().documents, language)
+    return _frames(path.name, data, document, given)
+
+
+def _given(published: str | None, language: str | None) -> dict[str, str | None]:
+    if published is not None and not edtf.is_valid(published):
+        raise ValueError(f"published is {published!r}; expected EDTF, such as 2010-09-14 or 2010")
+    return {"published": published, "language": language}
+
+
+def _frames(
+    name: str, data: bytes, document: ParsedDocument, given: dict[str, str | None]
+) -> dict[str, pd.DataFrame]:
+    """The tables of one parsed document, every row checked."""
+    params = Params()
+    facts = merge_facts(document.facts, given)
+    if given["published"]:
         facts = replace(facts, published_basis="given")
     document = replace(document, facts=facts)
+    sha256 = hashlib.sha256(data).hexdigest()
     output = run_model(document, params.model)
-    found = json.loads(mention_rows(sha256, source, document, output, params.extract))
-    rejected = check_rows(data, sha256, document.media_type, "utf-8", found["rows"])
-    file = SourceFile(sha256, "text", (), len(data), None)
-    rows, things = document_rows(file, document.header, found, rejected), Things()
-    for kind, mentions in by_kind(mentions_of([rows])):
-        things.add(kind, mentions)
-    tables = {**rows.tables, **things.tables(), CORRECTIONS.name: []}
+    source = source_of(data, document.media_type, document.encoding) if document.text else ""
+    found = mentions_of(sha256, source, document, output, params.extract)
+    rejected = check_rows(data, sha256, document.media_type, document.encoding, list(found.rows()))
+    file = SourceFile(sha256, name, (), len(data), None)
+    rows = document_rows(file, document.header, found, rejected)
+    parts = {table.name: [table_of(table, [])] for table in TABLES}
+    for table, some in tables_of([rows]):
+        parts[table.name].append(some.select(list(table.names)))
     return {
-        table.name: arrow_table(table, tables[table.name]).to_pandas(types_mapper=_PANDAS.get)
-        for table in TABLES
+        name: pa.concat_tables(some, promote_options="permissive").to_pandas(
+            types_mapper=_PANDAS.get
+        )
+        for name, some in parts.items()
     }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.tables.stage import FILES
+from pipeline.tables.workbook import WORKBOOK
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -68,7 +69,7 @@ def stop_at(beginning: str, how: signal.Signals) -> Callable[[str, subprocess.Po
 
 def tables(out: Path) -> dict[str, bytes]:
     """All files of tables that a run wrote."""
-    return {name: (out / name).read_bytes() for name in FILES}
+    return {name: (out / name).read_bytes() for name in (*FILES, WORKBOOK)}
 
 
 def long_text(characters: int) -> str:

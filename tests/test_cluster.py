@@ -14,13 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pool_work
 import pytest
 from running import ROOT, long_text, run, tables
 
 from pipeline.engine import cluster
 from pipeline.engine.cluster import Cluster
-from pipeline.engine.mapping import Job, run_tasks
-from pipeline.engine.task import LOST, Task
+from pipeline.engine.limits import Limits
+from pipeline.engine.mapping import run_tasks
+from pipeline.engine.task import Input, Task
 from pipeline.model.errors import ClusterError
 from pipeline.settings.params import ExecutionParams, Params
 from pipeline.workflow import run_folder
@@ -48,7 +50,7 @@ def dask_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     base = tmp_path_factory.mktemp("dask")
     # what an installation holds, and nothing else of this repository
     shutil.copytree(ROOT / "pipeline", base / "installed" / "pipeline")
-    shutil.copy(Path(__file__).parent / "core" / "pool_work.py", base / "installed")
+    shutil.copy(Path(__file__).parent / "engine" / "pool_work.py", base / "installed")
     cut_off = str(ROOT / "tests" / "network_cut")
     path = os.pathsep.join((str(base / "installed"), cut_off))
     environment = os.environ | {"PYTHONPATH": path}
@@ -119,23 +121,43 @@ def test_a_run_survives_the_loss_of_a_worker(dask_cluster: Running, tmp_path: Pa
         kill_a_worker,
         mode="dask",
         address=dask_cluster.address,
-        small_job=0,
     )
-    assert status == 0, lines
+    assert status == 0, "|".join(lines[-12:])
     assert dask_cluster.workers[0].wait(5) == -signal.SIGKILL
     assert tables(tmp_path / "out") == tables(tmp_path / "clean")
 
 
 @needs_dask
-def test_work_goes_to_the_workers_and_its_faults_are_told(dask_cluster: Running) -> None:
-    execution = ExecutionParams("dask", address=dask_cluster.address, small_job=0)
-    names = ["pid"] * 6 + ["fail", "no_memory"]
-    tasks = iter(Task(str(n), bytes(12_000_000), f"pool_work:{f}") for n, f in enumerate(names))
-    results = {r.sha256: r for r in run_tasks(lambda: next(tasks, None), Job(8, 1), execution)}
-    workers = {str(worker.pid).encode() for worker in dask_cluster.workers}
-    assert {results[str(number)].payload for number in range(6)} <= workers
-    assert results["6"].status == "error"
-    assert results["7"].status == LOST
+@pytest.mark.parametrize("shared", [True, False])
+def test_work_goes_to_the_workers_and_its_faults_are_told(
+    dask_cluster: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: bool
+) -> None:
+    """Files are read and written by workers that see them; for others bytes are carried."""
+    if not shared:
+        monkeypatch.setattr(Cluster, "_is_shared", lambda self, folder: False)
+    execution = ExecutionParams("dask", address=dask_cluster.address)
+    (tmp_path / "in").write_bytes(b"x" * 12_000_000)
+    limits = Limits("documents", 5, 500)
+    names = ["reverse"] * 6 + ["fail", "no_memory", "hang", "be_killed"]
+    tasks = [
+        Task(
+            str(number),
+            getattr(pool_work, name),
+            None,
+            (Input(tmp_path / "in"),),
+            (tmp_path / f"out{number}",),
+            limits,
+            1_000_000,
+        )
+        for number, name in enumerate(names)
+    ]
+    results = {r.task.name: r for r in run_tasks(tasks, execution, size=10_000_000)}
+    for number in range(6):
+        assert (tmp_path / f"out{number}").read_bytes() == b"x" * 12_000_000
+    assert [results[str(number)].status for number in range(10)] == [
+        *["ok"] * 6, "error", "limited", "limited", "lost"
+    ]  # fmt: skip
+    assert not list(tmp_path.glob(".*"))
 
 
 @needs_dask
@@ -143,10 +165,9 @@ def test_a_worker_with_another_version_is_refused(
     dask_cluster: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "fingerprint", lambda: "another")
-    execution = ExecutionParams("dask", address=dask_cluster.address, small_job=0)
-    task = iter([Task("a", b"", "pool_work:reverse")])
+    execution = ExecutionParams("dask", address=dask_cluster.address)
     with pytest.raises(ClusterError, match="another version"):
-        list(run_tasks(lambda: next(task, None), Job(1, 1), execution))
+        list(run_tasks([Task("a", pool_work.reverse)], execution, size=1))
 
 
 @needs_dask

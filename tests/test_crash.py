@@ -55,7 +55,7 @@ def test_a_killed_run_goes_on_where_it_was(
     raw: Path, clean: dict[str, bytes], tmp_path: Path, mode: str, points: list[str]
 ) -> None:
     out = tmp_path / "out"
-    settings = {"mode": mode, "workers": 2, "small_job": 0}
+    settings = {"mode": mode, "workers": 2}
     for point in points:
         status, _ = run(raw, out, stop_at(point, signal.SIGKILL), **settings)
         assert status == -signal.SIGKILL
@@ -78,7 +78,7 @@ def test_a_killed_run_goes_on_where_it_was(
 @pytest.mark.parametrize("mode", ["in-process", "processes"])
 def test_an_interrupt_ends_a_run_with_one_line(raw: Path, tmp_path: Path, mode: str) -> None:
     out = tmp_path / "out"
-    settings = {"mode": mode, "workers": 2, "small_job": 0}
+    settings = {"mode": mode, "workers": 2}
     status, lines = run(raw, out, stop_at("extract: 2/", signal.SIGINT), **settings)
     assert status == 130
     assert "Traceback" not in "".join(lines)

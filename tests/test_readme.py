@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -39,6 +40,24 @@ def test_every_path_that_is_named_is_there(page: str) -> None:
         assert (ROOT / "pipeline" / name).exists(), name
     for target in set(re.findall(r"\]\(([^)#:]+)\)", text)):
         assert (PAGES[page].parent / target).exists(), target
+
+
+def test_examples_for_developers_give_what_they_say() -> None:
+    """Each line with a comment is an expression and its value."""
+    page = PAGES["developing.md"].read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        names: dict[str, object] = {}
+        for statement in ast.parse(block).body:
+            source = ast.unparse(statement)
+            line = block.splitlines()[statement.lineno - 1]
+            if not isinstance(statement, ast.Expr):
+                exec(source, names)
+            elif "  # " in line:
+                assert repr(eval(source, names)) == line.partition("  # ")[2]
+            else:
+                eval(source, names)
 
 
 def test_settings_in_the_params_file_are_explained() -> None:

@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,16 @@ from typing import Any
 import pytest
 from running import long_text
 
+from pipeline.cache.mentions import CachedMentions
 from pipeline.cli import main
 from pipeline.corpus.corpus import scan
 from pipeline.engine import mapping
-from pipeline.engine.mapping import Result, Task
-from pipeline.engine.task import LIMITED
+from pipeline.engine.task import Outcome, Task, do_task
 from pipeline.extract import stage as extract_stage
-from pipeline.extract import tasks as extract_tasks
+from pipeline.extract import task as extract_tasks
 from pipeline.model.errors import StrictError
 from pipeline.settings.params import ExecutionParams, ExtractParams, Params
+from pipeline.tables.checks import read_checks, write_checks
 from pipeline.tables.collect import kept_rows
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
@@ -36,22 +38,47 @@ def outputs(out: Path) -> dict[str, bytes]:
     return {name: (out / name).read_bytes() for name in FILES}
 
 
+Do = Callable[[Task], Outcome]
+
+
+def do_here(monkeypatch: pytest.MonkeyPatch, do: Do) -> None:
+    """Have all tasks done in this process, by a function."""
+
+    class Here:
+        shares_files = True
+
+        def __init__(self, size: int, modules: object) -> None:
+            self.size = size
+
+        def __enter__(self) -> Here:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def submit(self, tasks: list[Task], *, here: bool = True) -> Future[list[Outcome]]:
+            answer: Future[list[Outcome]] = Future()
+            answer.set_result([do(task) for task in tasks])
+            return answer
+
+    monkeypatch.setattr(mapping, "Pool", Here)
+
+
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What was done: (function, document hash) for each task, and each run of the model."""
     done: list[tuple[str, str]] = []
-    plain: Callable[[Task], Result] = mapping.run_task
     model: Any = extract_tasks.run_model
 
-    def run_task(task: Task) -> Result:
-        done.append((task.function.split(":")[1], task.sha256))
-        return plain(task)
+    def noted(task: Task) -> Outcome:
+        done.append((task.function.__name__, task.name))
+        return do_task(task)
 
     def run_model(*arguments: Any) -> Any:
         done.append(("model", ""))
         return model(*arguments)
 
-    monkeypatch.setattr(mapping, "run_task", run_task)
+    do_here(monkeypatch, noted)
     monkeypatch.setattr(extract_tasks, "run_model", run_model)
     return done
 
@@ -65,7 +92,7 @@ def test_nothing_is_redone_without_a_change(
 ) -> None:
     run_folder(small_folder, tmp_path / "out", Params())
     each = ["check_task", "extract_task", "model", "parse_task"]
-    assert names(work) == sorted([*each, *each, "format_task"])  # both in one group
+    assert names(work) == sorted([*each, *each])
     before = outputs(tmp_path / "out")
     work.clear()
     run_folder(small_folder, tmp_path / "out", Params())
@@ -84,7 +111,7 @@ def test_a_new_file_costs_only_itself_and_a_removed_one_goes(
     new.parent.mkdir()
     new.write_text("On May 22, 2001 the PGR spent 20 million pesos.\n", encoding="utf-8")
     run_folder(small_folder, out, Params())
-    assert names(work) == ["check_task", "extract_task", "format_task", "model", "parse_task"]
+    assert names(work) == ["check_task", "extract_task", "model", "parse_task"]
     assert {row["path"] for row in rows(out, "documents")} == {
         "deep/three.txt",
         "one.txt",
@@ -93,11 +120,12 @@ def test_a_new_file_costs_only_itself_and_a_removed_one_goes(
     new.unlink()
     work.clear()
     run_folder(small_folder, out, Params())
-    assert names(work) == ["format_task"]
+    assert work == []
     assert outputs(out) == before
-    kept = {name: len(list((out / "interim" / name).iterdir())) for name in
-            ("parsed", "model", "mentions", "checks", "rows")}  # fmt: skip
-    assert kept == {"parsed": 2, "model": 2, "mentions": 2, "checks": 2, "rows": 1}
+    interim = out / "interim"
+    assert [len(list((interim / name).iterdir())) for name in ("parsed", "mentions")] == [2, 2]
+    assert len((interim / "checks.jsonl").read_text().splitlines()) == 2
+    assert len([p for p in interim.rglob("*") if p.is_file()]) == 9  # the lock and four lists
 
 
 def test_an_edited_catalog_line_redoes_its_document_only(
@@ -109,7 +137,7 @@ def test_an_edited_catalog_line_redoes_its_document_only(
     catalog = small_folder / "catalog.csv"
     catalog.write_text(catalog.read_text().replace("2009-05", "2009-06"))
     run_folder(small_folder, out, Params())
-    assert names(work) == ["check_task", "extract_task", "format_task", "parse_task"]
+    assert names(work) == ["check_task", "extract_task", "parse_task"]
     assert {row["published"] for row in rows(out, "documents")} >= {"2009-06"}
 
 
@@ -126,7 +154,7 @@ def test_a_changed_rule_redoes_mentions_and_never_runs_the_model(
     work.clear()
     params = Params()
     if change == "rule":
-        monkeypatch.setattr(extract_stage, "code_digest", lambda *parts: "changed")
+        monkeypatch.setattr(extract_stage, "made_by", lambda *modules: "changed")
     else:
         params = replace(params, extract=ExtractParams(kinds=("date",)))
     run_folder(small_folder, out, params)
@@ -144,7 +172,7 @@ def test_two_folders_and_two_ways_of_running_give_the_same_bytes(
     shutil.copytree(small_folder, elsewhere)
     for number in range(4):  # enough tasks for a pool
         (elsewhere / f"x{number}.txt").write_text(f"In {2001 + number} the DEA acted.")
-    both = replace(Params(), execution=ExecutionParams("processes", 2, small_job=0))
+    both = replace(Params(), execution=ExecutionParams("processes", 2))
     run_folder(elsewhere, tmp_path / "b", both)
     run_folder(elsewhere, tmp_path / "c", Params())
     assert outputs(tmp_path / "b") == outputs(tmp_path / "c")
@@ -232,6 +260,14 @@ def test_the_command_states_problems_and_exits_with_one(
     assert "no tables there" in capsys.readouterr().err
 
 
+def change_quotes(interim: Path, old: str, new: str) -> None:
+    """Let rows say that other words stand at their place."""
+    for path in (interim / "mentions").iterdir():
+        held = CachedMentions.read(path)
+        rows = [{**row, "quote": row["quote"].replace(old, new)} for row in held.rows()]
+        path.write_bytes(CachedMentions.of(rows).to_bytes())
+
+
 def test_verify_finds_a_source_that_was_changed(
     small_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -240,9 +276,7 @@ def test_verify_finds_a_source_that_was_changed(
     folders = ["--raw", str(small_folder), "--interim", str(out / "interim")]
     assert main(["verify", *folders]) == 0
     assert "rows are proved by their source" in capsys.readouterr().out
-    for path in (out / "interim" / "mentions").iterdir():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace('"quote":"DEA"', '"quote":"FBI"'), encoding="utf-8")
+    change_quotes(out / "interim", "DEA", "FBI")
     assert main(["verify", *folders]) == 1
     assert "not the quote" in capsys.readouterr().out
 
@@ -253,9 +287,12 @@ def test_tables_go_by_a_check_that_came_out_otherwise(small_folder: Path, tmp_pa
     run_folder(small_folder, out, Params())
     total = len(rows(out, "mentions"))
     path = next((out / "interim" / "mentions").iterdir())
-    found = json.loads(path.read_bytes())["rows"]
-    (check,) = (out / "interim" / "checks").glob(f"{path.name.partition('.')[0]}.*")
-    check.write_text(json.dumps({found[0]["mention_id"]: "not proved any more"}))
+    found = list(CachedMentions.read(path).rows())
+    checks = read_checks(out / "interim")
+    sha256 = path.name.partition(".")[0]
+    other = {found[0]["mention_id"]: "not proved any more"}
+    checks[sha256] = replace(checks[sha256], rejected=other)
+    write_checks(out / "interim", checks.values())
     run_folder(small_folder, out, Params())
     assert [row["mention_id"] for row in rows(out, "rejected")] == [found[0]["mention_id"]]
     assert len(rows(out, "mentions")) == total - 1
@@ -265,9 +302,7 @@ def test_a_rejected_row_leaves_the_tables_and_is_listed(small_folder: Path, tmp_
     out = tmp_path / "out"
     run_folder(small_folder, out, Params())
     total = len(rows(out, "mentions"))
-    for path in (out / "interim" / "mentions").iterdir():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace('"quote":"DEA"', '"quote":"FBI"'), encoding="utf-8")
+    change_quotes(out / "interim", "DEA", "FBI")
     from pipeline.corpus.corpus import scan
     from pipeline.tables.stage import run_tables
 
@@ -300,51 +335,85 @@ def test_a_file_that_changes_during_the_run_is_not_taken_for_what_it_was(
     run_extract(corpus, interim, Params())
     sha256 = next(file.sha256 for file in corpus.files if file.path == "one.txt")
     (kept,) = (interim / "mentions").glob(f"{sha256}.*")
-    found = json.loads(kept.read_bytes())
-    assert found["rows"] == []
-    assert said in found["problem"] and "run again" in found["problem"]
+    found = CachedMentions.read(kept)
+    assert list(found.rows()) == []
+    assert said in (found.problem or "") and "run again" in (found.problem or "")
     path.write_bytes(good)
     run_extract(scan(small_folder), interim, Params())
     (kept,) = (interim / "mentions").glob(f"{sha256}.*")
-    assert json.loads(kept.read_bytes())["rows"]
+    assert list(CachedMentions.read(kept).rows())
 
 
-def test_pieces_of_a_long_document_give_what_one_task_gives(
-    tmp_path: Path, work: list[tuple[str, str]]
+def test_parts_of_a_long_document_give_what_one_task_gives(
+    tmp_path: Path, work: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The pieces are cut for the model alone: its output is that of the whole."""
+    """Parts are cut for the model alone: its output is that of the whole."""
     from pipeline.model.document import ParsedDocument
     from pipeline.nlp.model import ModelOutput, run_model
 
     raw = tmp_path / "raw"
     raw.mkdir()
     (raw / "long.txt").write_text(long_text(8000), encoding="utf-8")
+    (raw / "short.txt").write_text(long_text(100), encoding="utf-8")
+    params = replace(Params(), model=replace(Params().model, chunk_characters=200))
+    run_folder(raw, tmp_path / "whole", params)
+    assert "model_task" not in names(work)
+    monkeypatch.setattr(extract_stage, "LONG", 5000)
+    work.clear()
+    run_folder(raw, tmp_path / "parts", params)
+    assert names(work).count("model_task") > 3
+    assert names(work).count("model") == 1
+    for name in ("parsed", "mentions"):
+        for path in (tmp_path / "whole" / "interim" / name).iterdir():
+            other = tmp_path / "parts" / "interim" / name / path.name
+            assert other.read_bytes() == path.read_bytes()
+            if name == "mentions":
+                parsed = next(
+                    (tmp_path / "whole" / "interim" / "parsed").glob(f"{path.name[:64]}*")
+                )
+                document = ParsedDocument.from_bytes(parsed.read_bytes())
+                held = ModelOutput.from_bytes(CachedMentions.read(path).model)
+                assert held == run_model(document, params.model)
+
+
+def test_a_long_document_whose_part_fails_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "long.txt").write_text(long_text(8000), encoding="utf-8")
+    (raw / "short.txt").write_text(long_text(100), encoding="utf-8")
+    monkeypatch.setattr(extract_stage, "LONG", 5000)
+
+    def do(task: Task) -> Outcome:
+        if task.function.__name__ == "model_task" and task.settings.first:
+            return Outcome("limited", "takes too long")
+        return do_task(task)
+
+    do_here(monkeypatch, do)
     params = replace(Params(), model=replace(Params().model, chunk_characters=200))
     run_folder(raw, tmp_path / "out", params)
-    assert names(work).count("piece_task") > 4
-    (parsed,) = (tmp_path / "out" / "interim" / "parsed").glob("*.json")
-    (output,) = (tmp_path / "out" / "interim" / "model").glob("*.json")
-    document = ParsedDocument.from_bytes(parsed.read_bytes())
-    assert ModelOutput.from_bytes(output.read_bytes()) == run_model(document, params.model)
+    found = {row["path"]: row for row in rows(tmp_path / "out", "documents")}
+    assert "takes too long" in found["long.txt"]["problem"]
+    assert found["long.txt"]["n_mentions"] == "0"
+    assert found["short.txt"]["status"] == "ok"
 
 
 def test_a_document_that_ends_its_worker_is_told_and_done_again(
     small_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    plain: Callable[[Task], Result] = mapping.run_task
 
-    def run_task(task: Task) -> Result:
-        done = plain(task)
-        if task.function.endswith("check_task"):
-            return done
-        return mapping.Result(done.sha256, "lost", b"it ended", done.part)
+    def lost(task: Task) -> Outcome:
+        if task.function.__name__ == "check_task":
+            return do_task(task)
+        return Outcome("lost", "it ended")
 
-    monkeypatch.setattr(mapping, "run_task", run_task)
+    do_here(monkeypatch, lost)
     run_folder(small_folder, out, Params())
     problems = {row["path"]: row["problem"] for row in rows(out, "documents")}
     assert all("it ended" in problem for problem in problems.values())
-    monkeypatch.setattr(mapping, "run_task", plain)
+    do_here(monkeypatch, do_task)
     run_folder(small_folder, out, Params())
     assert all(row["status"] == "ok" for row in rows(out, "documents"))
 
@@ -361,16 +430,15 @@ def test_what_failed_by_a_limit_is_done_again_under_another_one_only(
     section: str,
 ) -> None:
     out = tmp_path / "out"
-    plain: Callable[[Task], Result] = mapping.run_task
     done: list[str] = []
 
-    def run_task(task: Task) -> Result:
-        if not task.function.endswith(function):
-            return plain(task)
-        done.append(task.sha256)
-        return mapping.Result(task.sha256, LIMITED, b"takes too long", task.part)
+    def limited(task: Task) -> Outcome:
+        if task.function.__name__ != function:
+            return do_task(task)
+        done.append(task.name)
+        return Outcome("limited", "takes too long")
 
-    monkeypatch.setattr(mapping, "run_task", run_task)
+    do_here(monkeypatch, limited)
     run_folder(small_folder, out, Params())
     assert len(done) == 2
     held = outputs(out)
@@ -379,7 +447,7 @@ def test_what_failed_by_a_limit_is_done_again_under_another_one_only(
     assert (len(done), outputs(out)) == (2, held)
     assert len(list(kept_rows(scan(small_folder), out / "interim"))) == 2
 
-    monkeypatch.setattr(mapping, "run_task", plain)
+    do_here(monkeypatch, do_task)
     longer = replace(getattr(Params(), section), time_limit=5000)
     run_folder(small_folder, out, replace(Params(), **{section: longer}))
     assert all(row["status"] == "ok" for row in rows(out, "documents"))

@@ -48,7 +48,7 @@ LIBRARIES = {
 """Libraries whose version may change a result, by the name that they are imported under."""
 
 _ROOT = Path(__file__).parents[1]
-_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+.*\n|\n)+", re.MULTILINE)
+_FOR_TYPES = re.compile(r"^if TYPE_CHECKING:[^\n]*\n(?:[ \t]+.*\n|\n)+", re.MULTILINE)
 _IMPORT = re.compile(
     r"^([ \t]*)(?:from[ ]+([\w.]+)[ ]+import[ ]+(\([^)]*\)|[^\n]*)|import[ ]+([\w.]+))",
     re.MULTILINE,

@@ -15,9 +15,11 @@ import filecmp
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.model.errors import Retry, StageError, StorageError
 
@@ -85,6 +87,19 @@ def write_atomically(path: Path, data: bytes) -> None:
         except BaseException:
             beside.drop()
             raise
+
+
+def open_file(path: Path | str) -> BinaryIO:
+    """Open an ordinary file; never waits for a pipe that took its place.
+
+    Raises:
+        OSError: when it cannot be opened or is no ordinary file.
+    """
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(opened).st_mode):
+        return os.fdopen(opened, "rb")
+    os.close(opened)
+    raise OSError(0, "it is no ordinary file any more")
 
 
 @contextmanager
@@ -202,6 +217,10 @@ class Store:
             for name in sorted(self.names())
             if name.endswith(ending) and not name.startswith(".")
         }
+
+    def lacks(self, sha256s: Iterable[str]) -> bool:
+        """Whether a document has no result there."""
+        return not self.by_document().keys() >= set(sha256s)
 
     def of(self, sha256s: Iterable[str], made_by: str) -> dict[str, Path]:
         """The files of documents, each of which must have one.

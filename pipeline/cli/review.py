@@ -93,7 +93,7 @@ def _corrected(corpus: Corpus, interim: Path) -> tuple[list[DocumentRows], list[
     from pipeline.review.review import Corrections
     from pipeline.tables.collect import kept_rows
 
-    corrections = Corrections.read(corpus, interim, keep=False)
+    corrections = Corrections.read(corpus, interim)
     if len(corpus.files) > 1:
         files = tuple(file for file in corpus.files if corrections.concern(file.sha256))
         corpus = replace(corpus, files=files)

@@ -16,6 +16,8 @@ from pipeline.engine.progress import say
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
+    from pipeline.corpus.corpus import Corpus
+    from pipeline.settings.params import Params
 
 
 def add(commands: Commands) -> None:
@@ -24,6 +26,7 @@ def add(commands: Commands) -> None:
         ("parse", _parse, "raw/ → interim/parsed/"),
         ("extract", _extract, "interim/parsed/ → interim/mentions/"),
         ("tables", _tables, "interim/mentions/ → outputs/, every row checked"),
+        ("workbook", _workbook, "outputs/*.parquet → outputs/extraction.xlsx"),
         ("evaluate", _evaluate, "outputs/ against gold → outputs/metrics.json"),
         ("report", _report, "outputs/ → outputs/report/, a site that opens from disk"),
     ):
@@ -37,65 +40,85 @@ def add(commands: Commands) -> None:
 
 
 def _parse(arguments: argparse.Namespace) -> None:
-    from pipeline.parse.reader_process import start_reader
+    from pipeline.parse.stage import run_parse
 
+    params = read_params(arguments)
     with only_run_in(arguments.interim):
-        start_reader(arguments.interim)
-        from pipeline.corpus.listing import write_code  # while the reader starts
-        from pipeline.parse.stage import run_parse
-
-        params = read_params(arguments)
-        write_code(arguments.interim)
         run_parse(arguments.raw, arguments.interim, params)
 
 
 def _extract(arguments: argparse.Namespace) -> None:
-    from pipeline.corpus.listing import read_listing
-    from pipeline.extract.beside import model_beside
+    from pipeline.extract.stage import run_extract
 
     params = read_params(arguments)
     with only_run_in(arguments.interim):
-        corpus = read_listing(arguments.raw, arguments.interim)
-        with model_beside(corpus, arguments.interim, params) as worker:
-            from pipeline.extract.stage import run_extract  # while the worker starts
-
-            run_extract(corpus, arguments.interim, params, worker)
+        run_extract(_corpus(arguments, params, "parse"), arguments.interim, params)
 
 
 def _tables(arguments: argparse.Namespace) -> None:
-    from pipeline.corpus.listing import read_listing
-    from pipeline.evaluate.inputs import write_inputs
     from pipeline.tables.stage import run_tables
 
     params = read_params(arguments)
-    interim = arguments.interim
-    with only_run_in(interim, arguments.outputs):
-        corpus = read_listing(arguments.raw, interim)
-        written = run_tables(corpus, interim, arguments.outputs, params)
-        write_inputs(corpus, interim, [Path(name) for name in params.evaluate.gold])
+    with only_run_in(arguments.interim, arguments.outputs):
+        corpus = _corpus(arguments, params, "parse", "extract")
+        written = run_tables(corpus, arguments.interim, arguments.outputs, params)
     if arguments.strict:
         written.check_strict()
 
 
+def _workbook(arguments: argparse.Namespace) -> None:
+    from pipeline.tables.workbook import run_workbook
+
+    with only_run_in(arguments.outputs):
+        run_workbook(arguments.outputs, read_params(arguments))
+
+
 def _evaluate(arguments: argparse.Namespace) -> None:
-    from pipeline.corpus.listing import read_listing
     from pipeline.evaluate.report import score_lines
     from pipeline.evaluate.stage import run_evaluate
 
     params = read_params(arguments)
     folders = arguments.gold or [Path(name) for name in params.evaluate.gold]
-    with only_run_in(arguments.outputs):
-        corpus = read_listing(arguments.raw, arguments.interim)
+    with only_run_in(arguments.interim, arguments.outputs):
+        corpus = _corpus(arguments, params, "parse", "extract")
         metrics = run_evaluate(corpus, arguments.interim, arguments.outputs, folders)
     for line in score_lines(metrics):
         say(line)
 
 
 def _report(arguments: argparse.Namespace) -> None:
-    from pipeline.corpus.listing import read_listing
     from pipeline.report.stage import run_report
 
     params = read_params(arguments)
     with only_run_in(arguments.interim, arguments.outputs):
-        corpus = read_listing(arguments.raw, arguments.interim)
+        corpus = _corpus(arguments, params, "parse")
         run_report(corpus, arguments.interim, arguments.outputs, params)
+
+
+def _corpus(arguments: argparse.Namespace, params: Params, *stages: str) -> Corpus:
+    """The documents as stage ``parse`` found them.
+
+    What earlier stages kept of each document is not among what DVC pulls: where it is
+    missing, it is made again.
+
+    Args:
+        arguments: the folders.
+        params: settings.
+        stages: whose results are needed: ``parse``, ``extract``.
+    """
+    from pipeline.cache.store import Store
+    from pipeline.corpus.listing import read_listing
+
+    interim: Path = arguments.interim
+    corpus = read_listing(arguments.raw, interim)
+    hashes = [file.sha256 for file in corpus.files]
+    if Store(interim / "parsed").lacks(hashes):
+        from pipeline.parse.stage import run_parse
+
+        corpus = run_parse(arguments.raw, interim, params)
+        hashes = [file.sha256 for file in corpus.files]
+    if "extract" in stages and Store(interim / "mentions", "arrow").lacks(hashes):
+        from pipeline.extract.stage import run_extract
+
+        run_extract(corpus, interim, params)
+    return corpus

@@ -30,17 +30,17 @@ def add(commands: Commands) -> None:
 def _verify(arguments: argparse.Namespace) -> None:
     from pipeline.corpus.corpus import scan
     from pipeline.review.review import Corrections
-    from pipeline.tables.collect import rows_by_document
+    from pipeline.tables.collect import checked_rows
 
     params = read_params(arguments)
     corpus = scan(arguments.raw, params.documents)
-    corrections = Corrections.read(corpus, arguments.interim, recheck=True)
+    corrections = Corrections.read(corpus, arguments.interim)
     proved, rejected = 0, 0
     with only_run_in(arguments.interim):
-        for rows in rows_by_document(corpus, arguments.interim, params, corrections, recheck=True):
-            proved += len(rows.tables["mentions"])
-            rejected += len(rows.rejected)
-            for row in rows.rejected:
+        for rows in checked_rows(corpus, arguments.interim, params, corrections, recheck=True):
+            proved += rows.mentions.num_rows
+            rejected += rows.rejected.num_rows
+            for row in rows.rejected.to_pylist():
                 print(printable(f"{row['mention_id']} {row['path']}: {row['reason']}"))
     print(f"{proved} of {proved + rejected} rows are proved by their source")
     if rejected:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.cache.store import open_file
 from pipeline.corpus.catalog import CatalogEntry, NoCatalogError, read_catalog
-from pipeline.corpus.folder import Entry, as_text, entries_below, open_file
-from pipeline.corpus.known_hashes import KnownHashes
+from pipeline.corpus.folder import Entry, as_text, entries_below
 from pipeline.corpus.result_folders import holds_results
 from pipeline.model.ids import make_doc_id
 from pipeline.settings.params import DocumentParams
@@ -56,20 +56,23 @@ class Corpus:
     files: tuple[SourceFile, ...]
     warnings: tuple[str, ...] = ()
 
+    def path_of(self, file: SourceFile) -> Path:
+        """Where a document's file is."""
+        return self.root / (file.at or file.path)
+
     def read(self, file: SourceFile) -> bytes:
         """A document's bytes.
 
         Raises:
             OSError: when they cannot be read.
         """
-        with open_file(self.root / (file.at or file.path)) as opened:
+        with open_file(self.path_of(file)) as opened:
             return opened.read()
 
 
 def scan(
     root: Path,
     limits: DocumentParams | None = None,
-    known: KnownHashes | None = None,
     without: Path | None = None,
 ) -> Corpus:
     """List the documents below ``root`` and join the catalog's lines to them.
@@ -77,7 +80,6 @@ def scan(
     Args:
         root: the folder of documents.
         limits: size of the largest file that is read, and whether links are followed.
-        known: hashes of files that need not be read again; it learns those of the others.
         without: a folder that is not looked into: that of the results.
 
     Raises:
@@ -111,11 +113,11 @@ def scan(
         problem = entry.problem
         if problem is None:
             try:
-                digest, size = _digest(folder, entry.at, limits.max_bytes, known)
+                digest, size = _digest(folder, entry.at, limits.max_bytes)
             except OSError as error:
                 problem = f"cannot be opened ({error.strerror}); check the file's permissions"
         if size > limits.max_bytes:
-            problem = too_large(size, limits.max_bytes)
+            problem = limits.too_large(size)
         if problem is None:
             by_hash.setdefault(digest, []).append((entry, size))
         else:
@@ -149,14 +151,6 @@ def scan(
         )
     files.sort(key=lambda file: (file.path, file.sha256))
     return Corpus(root, tuple(files), (*aside, *catalog.warnings()))
-
-
-def too_large(size: int, most: int) -> str:
-    """What to say of a file that is larger than it may be."""
-    return (
-        f"has {size} bytes, more than documents.max_bytes ({most}); raise that in params.yaml "
-        "or split the file"
-    )
 
 
 class _Catalog:
@@ -220,25 +214,20 @@ def _is_document(path: str) -> bool:
     return not name.upper().startswith("README") and name != CATALOG and path not in NOT_DOCUMENTS
 
 
-def _digest(folder: str, at: str, most: int, known: KnownHashes | None) -> tuple[str, int]:
+def _digest(folder: str, at: str, most: int) -> tuple[str, int]:
     """Hash and size; of a file larger than ``most`` the size alone, so it is not read.
 
     A file that grows while it is read is read no further than that, either.
     """
     digest, read = hashlib.sha256(), 0
     with open_file(f"{folder}/{at}") as opened:
-        status = os.fstat(opened.fileno())
-        size = status.st_size
+        size = os.fstat(opened.fileno()).st_size
         if size > most:
             return "", size
-        if known and (held := known.of(at, status)):
-            return held, size
         # for a small file, to make room for a large one would take most of the time
         room = min(size + 1, _BLOCK)
         while read <= most and (block := opened.read(room)):
             digest.update(block)
             read += len(block)
             room = _BLOCK
-    if known and read == size:
-        known.learn(at, status, digest.hexdigest())
     return digest.hexdigest(), read

@@ -11,7 +11,6 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 _LEAVES = (
     "is a link to a place outside the folder of documents, which is not followed; put the file "
@@ -95,19 +94,6 @@ def as_text(name: str) -> str:
         return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     except UnicodeEncodeError:
         return name.encode("utf-8", "backslashreplace").decode()
-
-
-def open_file(path: Path | str) -> BinaryIO:
-    """Open an ordinary file; never waits for a pipe that took its place.
-
-    Raises:
-        OSError: when it cannot be opened or is no ordinary file.
-    """
-    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if stat.S_ISREG(os.fstat(opened).st_mode):
-        return os.fdopen(opened, "rb")
-    os.close(opened)
-    raise OSError(0, "it is no ordinary file any more")
 
 
 def _target(path: str) -> str | None:

@@ -1,9 +1,9 @@
-"""Tasks on a Dask cluster: on many machines, or on this one.
+"""Batches of tasks on a Dask cluster: on many machines, or on this one.
 
-A task takes its bytes along and brings its result back, so workers need nothing
-but this package as it is installed here; each checks that, since another version
-would give other results.  The scheduler does again what a lost worker had in
-hand, on another one.
+Each of Dask's workers hands what it is given to one process of :mod:`.pool` beside it, so
+that limits and deaths are as on one machine.  Where the workers see the folder of kept
+work, tasks carry paths; where they do not, bytes.  The package must be installed there in
+the same version, since another would give other results; each worker checks that.
 """
 
 from __future__ import annotations
@@ -12,17 +12,22 @@ import logging
 import tempfile
 import threading
 import time
+import uuid
 import warnings
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from pipeline.cache.keys import whole_code
+from pipeline.cache.store import storing
 from pipeline.cache.versions import library_versions
 from pipeline.engine.machine import usable_cores
-from pipeline.engine.task import Result, Task, lost, run_task
+from pipeline.engine.pool import OutOfTime, Pool, WorkerLost
+from pipeline.engine.task import Outcome, Task
 from pipeline.model.errors import ClusterError
 from pipeline.model.ids import digest_of
 from pipeline.settings.params import ExecutionParams
@@ -32,23 +37,25 @@ _LOOK_AGAIN = 5.0  # seconds after which the cluster's size is asked for anew
 _DISTRIBUTION = "policy-tables"
 _LIBRARIES = ("spacy", "thinc", "numpy", "PyYAML", "pdfplumber", "pyarrow", "deflate")
 
-Answer = tuple[str, bytes]
-
 
 class Cluster:
     """The workers of a Dask cluster.
+
+    Args:
+        execution: its address.
+        folder: where tasks write; workers are asked whether they see it.
 
     Raises:
         ClusterError: when Dask is not installed, no scheduler answers or no worker
             is there.
     """
 
-    def __init__(self, execution: ExecutionParams) -> None:
+    def __init__(self, execution: ExecutionParams, folder: Path | None = None) -> None:
         self._local: Any = None
         self._client = self._connected(execution)
-        self._suspects = ThreadPoolExecutor(1, thread_name_prefix="suspects")
         self._here = fingerprint()
         self._number, self._looked = 1, 0.0
+        self.shares_files = folder is not None and self._is_shared(folder.absolute())
 
     def _connected(self, execution: ExecutionParams) -> Any:
         distributed = _dask()
@@ -58,6 +65,7 @@ class Cluster:
             address = self._local = distributed.LocalCluster(
                 n_workers=execution.workers or usable_cores(),
                 threads_per_worker=1,
+                processes=False,  # the work is done in processes of their own
                 dashboard_address=None,
                 local_directory=tempfile.gettempdir(),
                 silence_logs=logging.CRITICAL,
@@ -79,9 +87,20 @@ class Cluster:
             ) from None
         return client
 
+    def _is_shared(self, folder: Path) -> bool:
+        """Whether all workers see a file that is written there now."""
+        mark = folder / f".seen-{uuid.uuid4().hex}.tmp"
+        with storing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+        try:
+            return all(self._client.run(sees, str(mark)).values())
+        finally:
+            mark.unlink(missing_ok=True)
+
     @property
     def size(self) -> int:
-        """Tasks that are done at a time; workers may come and go."""
+        """Batches that are done at a time; workers may come and go."""
         if time.monotonic() - self._looked > _LOOK_AGAIN:
             self._number = max(len(self._client.nthreads()), 1)
             self._looked = time.monotonic()
@@ -98,42 +117,38 @@ class Cluster:
         trace: TracebackType | None,
     ) -> None:
         """Let go of the cluster; one that was started here ends."""
-        self._suspects.shutdown(wait=False, cancel_futures=True)
         self._client.close()
         if self._local is not None:
             self._local.close()
+            end_worker()
 
-    def submit(self, task: Task) -> Future[Result]:
-        """Have a task done."""
-        answer: Future[Result] = Future()
-        self._send(task).add_done_callback(lambda held: self._settle(task, held, answer))
-        return answer
-
-    def _send(self, task: Task) -> Any:
+    def submit(self, tasks: Sequence[Task], *, here: bool = True) -> Future[list[Outcome]]:
+        """Have a batch done."""
+        answer: Future[list[Outcome]] = Future()
         with warnings.catch_warnings():
             # a large document is a large task, and there are few of them at a time
             warnings.filterwarnings("ignore", message="Sending large graph")
-            return self._client.submit(
-                work, self._here, task.function, task.sha256, task.part, task.payload, pure=False
+            held = self._client.submit(work, self._here, list(tasks), here, pure=False)
+        held.add_done_callback(lambda done: _hand_on(done, answer))
+        return answer
+
+
+def _hand_on(done: Any, answer: Future[list[Outcome]]) -> None:
+    try:
+        answer.set_result(done.result())
+        done.release()
+    except (OutOfTime, WorkerLost, ClusterError) as error:
+        answer.set_exception(error)
+    except _dask().KilledWorker:
+        answer.set_exception(WorkerLost("it ended every worker that it was given to"))
+    except BaseException as error:
+        answer.set_exception(
+            ClusterError(
+                f"the Dask cluster failed ({type(error).__name__}: {error}); see that its "
+                f"scheduler runs and that '{_DISTRIBUTION}' is installed on it and on every "
+                "worker, then run again: what was done is kept"
             )
-
-    def _settle(self, task: Task, held: Any, answer: Future[Result]) -> None:
-        """Hand a finished task's answer on."""
-        try:
-            answer.set_result(_result(task, held))
-        except _dask().KilledWorker:
-            # it, or one that its worker had at hand beside it, ended several workers
-            self._suspects.submit(self._once_more, task, answer)
-        except BaseException as error:
-            answer.set_exception(_stated(error))
-
-    def _once_more(self, task: Task, answer: Future[Result]) -> None:
-        try:
-            answer.set_result(_result(task, self._send(task)))
-        except _dask().KilledWorker:
-            answer.set_result(lost(task, "it ended every worker that it was given to"))
-        except BaseException as error:
-            answer.set_exception(_stated(error))
+        )
 
 
 @cache
@@ -148,50 +163,47 @@ def _dask() -> Any:
         ) from None
 
 
-def _result(task: Task, held: Any) -> Result:
-    status, payload = held.result()
-    held.release()
-    return Result(task.sha256, status, payload, task.part)
-
-
-def _stated(error: BaseException) -> ClusterError:
-    """What goes wrong on a cluster, apart from the work itself, as an error that says so."""
-    if isinstance(error, ClusterError):
-        return error
-    return ClusterError(
-        f"the Dask cluster failed ({type(error).__name__}: {error}); see that its scheduler runs "
-        f"and that '{_DISTRIBUTION}' is installed on it and on every worker, then run again: "
-        "what was done is kept"
-    )
-
-
 @cache
 def fingerprint() -> str:
     """Digest of this package's code and resources and of the libraries that decide results."""
     return digest_of(whole_code(), library_versions(*_LIBRARIES))
 
 
-_one_at_a_time = threading.Lock()
+def sees(path: str) -> bool:
+    """Whether a file is there, as a worker sees it."""
+    return Path(path).exists()
 
 
-def work(wanted: str, function: str, sha256: str, part: int, payload: bytes) -> Answer:
-    """Do a task on a worker, one at a time whatever number of threads it has.
+_here = threading.local()
+_pools: list[Pool] = []
+
+
+def work(wanted: str, tasks: list[Task], here: bool) -> list[Outcome]:
+    """Do a batch on a worker of Dask, in a process beside the thread that it gave.
 
     Args:
-        wanted: :func:`fingerprint` of the process that sends the task.
-        function: as in :class:`Task`, like the rest.
-        sha256: the document's hash.
-        part: number of the part.
-        payload: the input.
+        wanted: :func:`fingerprint` of the process that sends it.
+        tasks: the batch.
+        here: write the tasks' files here.
 
     Raises:
         ClusterError: when this worker has another version of the package.
+        OutOfTime, WorkerLost: as :meth:`.pool.Pool.submit`.
     """
     if fingerprint() != wanted:
         raise ClusterError(
             f"a Dask worker has another version of '{_DISTRIBUTION}' or of its libraries than "
             "this machine and would give other results; install the same there"
         )
-    with _one_at_a_time:
-        result = run_task(Task(sha256, payload, function, part))
-    return result.status, result.payload
+    pool: Pool | None = getattr(_here, "pool", None)
+    if pool is None:
+        pool = _here.pool = Pool(1, {tasks[0].function.__module__})
+        _pools.append(pool)
+    return pool.submit(tasks, here=here).result()
+
+
+def end_worker() -> None:
+    """End the processes that :func:`work` has started in this one."""
+    while _pools:
+        _pools.pop().__exit__(None, None, None)
+    _here.__dict__.clear()

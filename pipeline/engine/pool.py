@@ -1,37 +1,51 @@
-"""This machine's worker processes, and what happens when one of them dies.
-
-A thread waits for each worker.  A task whose worker died is done once more,
-alone: no other task runs beside it, so that a machine short of memory gives it
-all there is.  When it ends its worker again, it is the task that is to blame:
-its result says so, and the others go on.
-"""
+"""Worker processes of this machine, each of which can be killed."""
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import os
+import signal
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+import time
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future, TimeoutError
 from types import TracebackType
+from typing import Any
 
-from pipeline.engine.task import Result, Task, lost
-from pipeline.engine.worker import Worker, WorkerDied
+from loky.backend import get_context
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.engine.machine import collect_rarely
+from pipeline.engine.task import Outcome, Task, do_batch
+
+
+class OutOfTime(Exception):
+    """A batch took longer than a task of it may, and its worker was killed."""
+
+
+class WorkerLost(Exception):
+    """The worker ended in the middle of a batch; the message is a signal or an exit status."""
 
 
 class Pool:
-    """Up to ``size`` worker processes, started when they are needed.
+    """Up to ``size`` worker processes, started when there is work for them.
 
-    ``started`` are workers that were before; from now on they belong to the pool.
+    They begin with importing ``modules``, so that this costs no task of its time or memory.
+    They are started by :mod:`loky`, which does not run the main script anew in them, so that
+    a program which uses this package needs no guard around it.
     """
 
-    def __init__(self, size: int, started: Sequence[Worker] = ()) -> None:
+    shares_files = True
+
+    def __init__(self, size: int, modules: Collection[str] = ()) -> None:
         self.size = size
-        self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
-        self._turns = _Turns()
-        self._idle = list(started)
-        self._all = set(started)
-        self._lock = threading.Lock()
-        self._closed = False
+        self._pool = ProcessPool(
+            max_workers=size,
+            initializer=_begin,
+            initargs=(os.getpid(), tuple(sorted(modules))),
+            context=get_context("loky"),
+        )
 
     def __enter__(self) -> Pool:
         """Nothing is started yet."""
@@ -44,87 +58,60 @@ class Pool:
         trace: TracebackType | None,
     ) -> None:
         """End all workers, those in the middle of a task too."""
-        with self._lock:
-            self._closed = True
-            workers = list(self._all)
-        closing = [threading.Thread(target=worker.close) for worker in workers]
-        for thread in closing:
-            thread.start()
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        for thread in closing:
-            thread.join()
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
 
-    def submit(self, task: Task) -> Future[Result]:
-        """Have a task done."""
-        return self._threads.submit(self._run, task)
+    def submit(self, tasks: Sequence[Task], *, here: bool = True) -> Future[list[Outcome]]:
+        """Have a batch done, by one worker, in the time that one task of it may take.
 
-    def _run(self, task: Task) -> Result:
-        try:
-            with self._turns.beside_others():
-                return self._in_a_worker(task)
-        except WorkerDied:
-            if self._closed:
-                raise
-        try:
-            with self._turns.alone():
-                return self._in_a_worker(task)
-        except WorkerDied as error:
-            return lost(task, f"it ended the process that worked on it twice ({error})")
-
-    def _in_a_worker(self, task: Task) -> Result:
-        worker = self._take()
-        try:
-            result = worker.run(task)
-        except BaseException:
-            with self._lock:
-                self._all.discard(worker)
-            worker.close()
-            raise
-        with self._lock:
-            self._idle.append(worker)
-        return result
-
-    def _take(self) -> Worker:
-        with self._lock:
-            if self._closed:
-                raise WorkerDied("the run was ended")
-            if self._idle:
-                return self._idle.pop()
-            worker = Worker()
-            self._all.add(worker)
-            return worker
+        The future raises :class:`OutOfTime` or :class:`WorkerLost`.
+        """
+        held = self._pool.schedule(
+            do_batch,
+            args=(list(tasks),),
+            kwargs={"here": here},
+            timeout=max(task.limits.seconds for task in tasks) or None,
+        )
+        answer: Future[list[Outcome]] = Future()
+        held.add_done_callback(lambda done: _hand_on(done, answer))
+        return answer
 
 
-class _Turns:
-    """Either any number of tasks run beside one another, or one runs alone."""
+def _hand_on(done: Any, answer: Future[list[Outcome]]) -> None:
+    """Give what came of a batch in this project's terms."""
+    if done.cancelled():
+        answer.set_exception(WorkerLost("the run was ended"))
+        return
+    error = done.exception()
+    if isinstance(error, TimeoutError):
+        error = OutOfTime()
+    elif isinstance(error, ProcessExpired):
+        error = WorkerLost(_ending(error.exitcode))
+    if error:
+        answer.set_exception(error)
+    else:
+        answer.set_result(done.result())
 
-    def __init__(self) -> None:
-        self._change = threading.Condition()
-        self._running = 0
-        self._waiting_alone = 0
 
-    @contextmanager
-    def beside_others(self) -> Iterator[None]:
-        with self._change:
-            self._change.wait_for(lambda: self._running >= 0 and not self._waiting_alone)
-            self._running += 1
-        try:
-            yield
-        finally:
-            with self._change:
-                self._running -= 1
-                self._change.notify_all()
+def _ending(status: int) -> str:
+    return signal.Signals(-status).name if status < 0 else f"exit status {status}"
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        with self._change:
-            self._waiting_alone += 1
-            self._change.wait_for(lambda: self._running == 0)
-            self._waiting_alone -= 1
-            self._running = -1
-        try:
-            yield
-        finally:
-            with self._change:
-                self._running = 0
-                self._change.notify_all()
+
+def _begin(master: int, modules: Sequence[str]) -> None:
+    """What a worker does before its first task."""
+    collect_rarely()
+    # what a library prints is no output of this program, and may come from a document
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for handle in (1, 2):
+        os.dup2(nowhere, handle)
+    threading.Thread(target=_end_with, args=(master,), daemon=True).start()
+    for module in modules:
+        with contextlib.suppress(Exception):  # the task that needs it will tell
+            importlib.import_module(module)
+
+
+def _end_with(master: int) -> None:
+    """End this process when the one that started it is gone, however busy it is."""
+    while os.getppid() == master:
+        time.sleep(1)
+    os._exit(1)

@@ -11,7 +11,7 @@ from pipeline.evaluate.gold import ENDING
 from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import GoldError
 from pipeline.model.occurrences import occurrences
-from pipeline.parse.formats import parse_bytes
+from pipeline.parse.apart import parse_apart
 from pipeline.settings.params import DocumentParams
 
 
@@ -63,7 +63,7 @@ def _document(stem: str, raw: Path, params: DocumentParams) -> ParsedDocument:
     for file in corpus.files:
         if Path(file.path).stem == stem:
             language = file.entry.language if file.entry else None
-            document = parse_bytes(corpus.read(file), file.path, params, language)
+            document = parse_apart(corpus.read(file), file.path, params, language)
             if document.geometry is None:
                 raise GoldError(f"{file.path}: is no PDF; its gold is placed by offsets")
             return document

@@ -19,7 +19,6 @@ from pipeline.evaluate.gold import (
     gold_files,
     review_share,
 )
-from pipeline.evaluate.inputs import with_gold
 from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
 from pipeline.model.kinds import KINDS
 from pipeline.model.media_types import PDF
@@ -63,7 +62,8 @@ def run_evaluate(
     """
     golds = {folder: gold_files(folder) for folder in folders}
     stems = frozenset(gold.stem for held in golds.values() for gold in held)
-    documents = _documents(replace(corpus, files=with_gold(corpus, stems)), interim)
+    with_gold = tuple(file for file in corpus.files if PurePosixPath(file.path).stem in stems)
+    documents = _documents(replace(corpus, files=with_gold), interim)
     metrics: dict[str, Any] = {}
     errors: list[Row] = []
     plot: list[Row] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.model.schema import AMOUNTS
-from pipeline.tables.cells import as_text
+from pipeline.tables.csv_file import as_text
 
 Row = dict[str, Any]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pipeline.cache.mentions import CachedMentions
 from pipeline.extract.barred import address_spans, barred_spans
 from pipeline.extract.dates import document_date
 from pipeline.extract.finders import FINDERS
-from pipeline.extract.joining import canonical_json, join_rows, pack_rows
 from pipeline.extract.rows import row_of
 from pipeline.model.document import ParsedDocument, known_language
 from pipeline.model.mention import Mention
@@ -70,29 +70,24 @@ def _is_doubtful(mention: Mention, doubtful: Sequence[Span]) -> bool:
     return at < len(doubtful) and doubtful[at][0] < mention.end
 
 
-def mention_rows(
+def mentions_of(
     sha256: str,
     source: str,
     document: ParsedDocument,
     output: ModelOutput,
     params: ExtractParams,
-) -> bytes:
-    """The kept result of one document: its date and its rows, canonical JSON."""
-    return join_rows([part_rows(sha256, source, document, output, params)])
-
-
-def part_rows(
-    sha256: str,
-    source: str,
-    document: ParsedDocument,
-    output: ModelOutput,
-    params: ExtractParams,
-) -> bytes:
-    """The rows of some kinds of mentions (``params.kinds``), for :func:`.joining.join_rows`."""
+    model_key: str | None = None,
+) -> CachedMentions:
+    """All mentions of one document, as they are kept."""
     reading, basis = make_reading(document, output, params)
     mentions = find_mentions(document, reading, params)
-    rows = [canonical_json(row) for row in _rows(mentions, sha256, source, document, reading)]
-    return pack_rows(reading.published, basis, [(m.start, m.end, m.kind) for m in mentions], rows)
+    return CachedMentions.of(
+        _rows(mentions, sha256, source, document, reading),
+        published=reading.published,
+        published_basis=basis,
+        model_key=model_key,
+        model=output.to_bytes(),
+    )
 
 
 def _rows(

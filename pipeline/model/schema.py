@@ -316,6 +316,30 @@ BY_DOCUMENT = tuple(table for table in TABLES if table.order[0] == "path")
 """Tables that are made document by document: sorted by path, then within it."""
 
 
+_TOLD_OF_CASES = tuple(CASES.column(name) for name in ("court", "docket", "citation"))
+_COLUMNS = {
+    column.name: Column(column.name, column.type, column.description)
+    for columns in (*(table.columns for table in VALUE_TABLES.values()), _TOLD_OF_CASES)
+    for column in columns
+}
+ALL_KINDS = Table(
+    "all_kinds", "mention", tuple(_COLUMNS.values()), MENTIONS.key, MENTIONS.order, ()
+)
+"""Mentions of every kind with all that is known of each, from which all their tables are made;
+null where a row's kind has no such column."""
+OF_FOLDER = ("doc_id", "sha256", "path", "title", "published")
+"""Columns that are the same in all rows of a document, by what the folder says of it."""
+OF_REVIEW = ("reviewed", "original")
+"""Columns that corrections set."""
+FOUND = Table(
+    "found",
+    "mention",
+    tuple(c for c in ALL_KINDS.columns if c.name not in (*OF_FOLDER, *OF_REVIEW)),
+    MENTIONS.key,
+    ("source_start", "text_start", "source_end", "mention_id"),
+)
+"""Mentions of every kind by what the document alone decides."""
+
 OWN = {
     kind: tuple(column for column in table.columns if column not in PLACE)
     for kind, table in VALUE_TABLES.items()

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from importlib import import_module
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from pipeline.corpus.corpus import too_large
-from pipeline.engine.isolation import Limits, run_isolated
 from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
-from pipeline.parse.reader_process import MOST_NEED
 from pipeline.settings.params import DocumentParams
 
 _BY_ENDING = {
@@ -60,7 +55,6 @@ _HTML_HEAD = re.compile(
 _WORD_PART = b"word/document.xml"
 # Their reader says what is wrong with those that are no plain documents.
 _WORD_ENDINGS = (".docx", ".docm", ".dotx", ".dotm")
-_NO_READER = {PDF: "PDF"}
 
 Reader = Callable[[bytes, DocumentParams, str | None], ParsedDocument]
 
@@ -73,7 +67,7 @@ READERS = {
 }
 """Media type → ``module:function`` of its reader; a new format adds its line here.
 
-Only the child process that reads a file loads its reader, and that of its type alone.
+Only a process that reads a file loads its reader, and that of its type alone.
 """
 
 
@@ -112,54 +106,31 @@ def _packed_type(data: bytes, ending: str) -> str:
 def parse_bytes(
     data: bytes, path: str, params: DocumentParams, language: str | None
 ) -> ParsedDocument:
-    """Parse a file of any type, in a child process that can be stopped.
-
-    Raises:
-        UnreadableDocument: saying what is wrong and what to do.
-        LimitReached: when that is that it took too much time or memory.
-    """
-    return ParsedDocument.from_bytes(parsed_form(data, path, params, {"language": language}))
-
-
-def parsed_form(
-    data: bytes,
-    path: str,
-    params: DocumentParams,
-    facts: dict[str, str | None],
-    kept: Path | None = None,
-) -> bytes:
-    """The same as a parsed document's kept form.
+    """Parse a file of any type, in this process.
 
     Args:
         data: the file.
         path: its name, for its ending.
         params: settings.
-        facts: what the catalog says of it.
-        kept: folder of what readers keep for one another (:mod:`pipeline.parse.identifier`).
+        language: the document's language, where it is known.
 
     Raises:
         UnreadableDocument: saying what is wrong and what to do.
-        LimitReached: when that is that it took too much time or memory.
     """
     if not data:
         raise UnreadableDocument("is empty (0 bytes); put the real file in its place")
     if len(data) > params.max_bytes:
-        raise UnreadableDocument(too_large(len(data), params.max_bytes))
+        raise UnreadableDocument(params.too_large(len(data)))
     media_type = media_type_of(data, path)
     if media_type not in READERS:
-        raise UnreadableDocument(_advice(media_type, path))
-    header = {
-        "media_type": media_type,
-        "params": asdict(params),
-        "facts": facts,
-        "kept": str(kept) if kept else None,
-    }
-    return run_isolated(
-        "pipeline.parse.request:answer",
-        json.dumps(header).encode() + b"\n" + data,
-        Limits("documents", params.time_limit, params.memory_limit),
-        MOST_NEED,
-    )
+        raise UnreadableDocument(_advice(path))
+    document = reader_of(media_type)(data, params, language)
+    if not document.text:
+        raise UnreadableDocument(
+            "holds no text that can be seen; put a file with the text in its place"
+        )
+    refuse_length(max(len(document.text), len(document.source or "")), params)
+    return document
 
 
 def refuse_length(characters: int, params: DocumentParams) -> None:
@@ -175,12 +146,7 @@ def refuse_length(characters: int, params: DocumentParams) -> None:
         )
 
 
-def _advice(media_type: str, path: str) -> str:
-    if media_type in _NO_READER:
-        return (
-            f"is {_NO_READER[media_type]}, which this version does not read yet; "
-            "save it as plain text or Markdown beside the original"
-        )
+def _advice(path: str) -> str:
     ending = PurePosixPath(path).suffix or "no ending"
     return (
         f"is of a type that is not read ({ending}); save it as DOCX or PDF, "

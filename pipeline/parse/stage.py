@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pipeline.cache.keys import made_by
 from pipeline.cache.store import Store, key_of
 from pipeline.corpus.corpus import Corpus, SourceFile, scan
-from pipeline.corpus.known_hashes import KnownHashes
 from pipeline.corpus.listing import write_listing
-from pipeline.corpus.unchanged import read_unchanged
-from pipeline.engine.mapping import map_documents
+from pipeline.engine.mapping import run_tasks
 from pipeline.engine.progress import Progress, say
-from pipeline.engine.task import Result, Task, retry_after
-from pipeline.model.document import ParsedDocument, ParsedHeader, checked
-from pipeline.model.errors import PassingFailure, Retry, UnreadableDocument
+from pipeline.engine.task import Input, Result, Task
 from pipeline.model.ids import digest_of
-from pipeline.parse.catalog_facts import merge_facts
-from pipeline.parse.formats import media_type_of, parsed_form
-from pipeline.settings.params import DocumentParams, Params
+from pipeline.parse.task import ParseNote, ParseRequest, failed, problem_of, task_of
+from pipeline.settings.params import Params
 
-_CODE = ("pipeline.parse.stage", "pipeline.parse.request")
-_FASTER_THAN_MODEL = 8  # times that parsing is faster than the language model
-_MEGABYTES = 250  # of a worker and the process that reads its files, measured
+_MEGABYTES = 250  # of a worker beside what it reads, measured
 
 
 def reading_key(params: Params) -> str:
@@ -35,7 +27,7 @@ def reading_key(params: Params) -> str:
     The limits of time and memory are no part of it: a failure by them is kept apart.
     """
     return digest_of(
-        made_by(*_CODE),
+        made_by("pipeline.parse.task"),
         params.without_limits().digest("documents"),
         _engine_version() if params.documents.ocr == "auto" else "",
     )
@@ -73,39 +65,37 @@ def run_parse(raw: Path, interim: Path, params: Params, results: Path | None = N
         results: folder of the results, which holds no documents if it lies in ``raw``.
     """
     store = Store(interim / "parsed")
-    names_there = store.names()
-    known = KnownHashes(interim / ".hashes.json")
-    corpus = scan(raw, params.documents, known, results)
-    known.keep()
+    there = store.names()
+    corpus = scan(raw, params.documents, results)
     for warning in corpus.warnings:
         say(f"parse: warning: {warning}", urgent=True)
     limits = (params.documents.time_limit, params.documents.memory_limit)
     reading = reading_key(params)
     keys: dict[str, str] = {}
-    todo = []
+    todo: dict[str, SourceFile] = {}
     for file in corpus.files:
         key = parse_key(file, reading)
-        held = store.held_key(file.sha256, key, *limits, names_there)
-        keys[file.sha256] = held or key
-        if held is None:
-            todo.append(file)
+        cached = store.held_key(file.sha256, key, *limits, there)
+        keys[file.sha256] = cached or key
+        if cached is None:
+            todo[file.sha256] = file
     progress = Progress("parse", len(todo), len(corpus.files) - len(todo))
-    names = {file.sha256: file.path for file in todo}
-    for result in map_documents(
-        "pipeline.parse.stage:parse_task",
-        _tasks(corpus, todo, params, interim.absolute()),
-        len(todo),
+    tasks = list(_tasks(corpus, todo, params, store, keys))
+    for result in run_tasks(
+        tasks,
         params.execution,
-        size=sum(file.size for file in todo) // _FASTER_THAN_MODEL,
+        size=sum(task.size for task in tasks),
         megabytes=_MEGABYTES,
+        apart=True,
     ):
-        payload = result.payload
+        file = todo[result.task.name]
+        note: ParseNote = result.note
         if result.status != "ok":
-            payload = _not_parsed(names[result.sha256], result)
-        parsed = ParsedHeader.from_bytes(payload)
-        key = keys[result.sha256] = key_of(keys[result.sha256], parsed.retry, *limits)
-        store.write(result.sha256, key, payload)
-        progress.step(names[result.sha256], parsed.problem or "", words=parsed.words)
+            data, note = _not_parsed(file, result)
+            key = key_of(keys[file.sha256], result.retry, *limits)
+            keys[file.sha256] = key
+            store.write(file.sha256, key, data)
+        progress.step(file.path, note.problem or "", words=note.words)
     progress.close()
     store.keep_only(keys.items())
     store.write_index(keys.items())
@@ -113,51 +103,23 @@ def run_parse(raw: Path, interim: Path, params: Params, results: Path | None = N
     return corpus
 
 
-def _not_parsed(path: str, result: Result) -> bytes:
+def _tasks(
+    corpus: Corpus,
+    todo: Mapping[str, SourceFile],
+    params: Params,
+    store: Store,
+    keys: Mapping[str, str],
+) -> Iterator[Task]:
+    for sha256, file in todo.items():
+        facts = file.entry.facts() if file.entry else {}
+        request = ParseRequest(file.path, params.documents, facts, file.problem)
+        source = None if file.problem else Input(corpus.path_of(file), sha256)
+        yield task_of(sha256, source, request, store.path(sha256, keys[sha256]), file.size)
+
+
+def _not_parsed(file: SourceFile, result: Result) -> tuple[bytes, ParseNote]:
     """The parsed form of a document whose task failed."""
-    said = result.payload.decode("utf-8", "replace")
-    advice = "; please report it with the file" if result.retry == "never" else ""
-    document = _failed(path, f"could not be parsed ({said}){advice}", retry=result.retry)
-    return document.to_bytes()
-
-
-def _tasks(corpus: Corpus, todo: list[SourceFile], params: Params, kept: Path) -> Iterator[Task]:
-    settings = asdict(params.documents)
-    for file in todo:
-        data, problem, passing = b"", file.problem, False
-        if not problem:
-            try:
-                data = read_unchanged(corpus, file)
-            except PassingFailure as error:
-                problem, passing = str(error), True
-        header = {
-            "path": file.path,
-            "problem": problem,
-            "passing": passing,
-            "facts": file.entry.facts() if file.entry else None,
-            "params": settings,
-            "kept": str(kept),
-        }
-        yield Task(file.sha256, json.dumps(header).encode() + b"\n" + data)
-
-
-def parse_task(payload: bytes) -> bytes:
-    """Parse one document: a line of JSON with what is known of it, then its bytes."""
-    head, data = payload.split(b"\n", 1)
-    header = json.loads(head)
-    facts = header["facts"] or {}
-    params = DocumentParams(**header["params"])
-    try:
-        if header["problem"]:
-            kind = PassingFailure if header["passing"] else UnreadableDocument
-            raise kind(header["problem"])
-        return checked(parsed_form(data, header["path"], params, facts, Path(header["kept"])))
-    except UnreadableDocument as error:
-        document = _failed(header["path"], str(error), data, retry_after(error))
-    return replace(document, facts=merge_facts(document.facts, facts)).to_bytes()
-
-
-def _failed(path: str, problem: str, data: bytes = b"", retry: Retry = "never") -> ParsedDocument:
-    return ParsedDocument(
-        media_type=media_type_of(data, path), status="failed", problem=problem, retry=retry
-    )
+    data = next((one.carried().data for one in result.task.inputs), b"")
+    problem = problem_of(result.status, str(result.note))
+    document = failed(file.path, problem, data, result.retry)
+    return document.to_bytes(), ParseNote(problem, 0)

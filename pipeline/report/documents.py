@@ -6,12 +6,10 @@ beginning tells whether it is up to date.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +18,18 @@ import pyarrow as pa
 from pipeline.cache.keys import made_by
 from pipeline.cache.store import NOT_KEPT, Store, write_atomically
 from pipeline.corpus.corpus import Corpus, SourceFile
-from pipeline.corpus.unchanged import read_unchanged
-from pipeline.engine.mapping import Task, map_documents
-from pipeline.engine.progress import Progress
-from pipeline.model.document import ParsedDocument
-from pipeline.model.errors import PassingFailure, StageError
+from pipeline.engine.mapping import run_tasks
+from pipeline.engine.progress import Progress, say
+from pipeline.engine.task import Input, Task
+from pipeline.model.errors import StageError
 from pipeline.model.ids import digest_of
 from pipeline.model.media_types import PDF
-from pipeline.parse.sources import source_of
-from pipeline.report.document_page import document_html, rows_script, source_script
-from pipeline.report.frames import frame, unframe
-from pipeline.report.page_images import page_images
+from pipeline.report.page_images import picture_tasks
+from pipeline.report.page_task import PageRequest, make_files
 from pipeline.report.rows import Rows
-from pipeline.settings.params import DocumentParams, Params
+from pipeline.settings.params import Params
 
-_PICTURE_CODE = "pipeline.report.page_images"
+_PAGE_CODE, _PICTURE_CODE = "pipeline.report.page_task", "pipeline.report.page_images"
 _PICTURE = ".png"
 _KEY_LENGTH = 16
 _ENDS = (b"</html>", b"]]}});\n")  # what a page and a script end with, as many bytes each
@@ -85,24 +80,22 @@ def write_documents(
         else:
             files |= kept
     progress = Progress("report", len(todo), len(by_id) - len(todo))
-    by_hash = {work.file.sha256: work for work in todo}
-    for result in map_documents(
-        "pipeline.report.documents:make_files",
-        _tasks(corpus, folder, rows, todo, parsed, params),
-        len(todo),
-        params.execution,
-    ):
-        work = by_hash[result.sha256]
+    pictures = _drawn(corpus, folder, rows, todo, params)
+    works = {work.file.sha256: work for work in todo}
+    tasks = [
+        _page_task(corpus, folder, rows, work, parsed[sha256], pictures[sha256])
+        for sha256, work in works.items()
+    ]
+    size = sum(task.size for task in tasks)
+    for result in run_tasks(tasks, params.execution, size=size):
+        work = works[result.task.name]
         if result.status != "ok":
             raise StageError(
-                f"report: {work.file.path}: its page could not be made "
-                f"({result.payload.decode('utf-8', 'replace')}); please report it and the file"
+                f"report: {work.file.path}: its page could not be made ({result.note}); please "
+                "report it and the file"
             )
-        header, contents = unframe(result.payload)
-        for name, content in zip(header["made"], contents, strict=True):
-            write_atomically(folder / name, content)
-            files.add(folder / name)
-        files |= {folder / name for name in header["kept"]}
+        files |= {*result.task.outputs}
+        files |= {folder / name for name in pictures[result.task.name].values()}
         progress.step(work.file.path)
     return files
 
@@ -119,7 +112,9 @@ def _work(
     key = parsed.name.split(".")[1]
     if key == NOT_KEPT:
         key = digest_of(parsed.read_bytes())
-    base = digest_of(file.sha256, key, rows.digests[row["doc_id"]], made_by(__name__))
+    base = digest_of(
+        file.sha256, key, rows.digests[row["doc_id"]], made_by("pipeline.report.page_task")
+    )
     facts = json.dumps(row, sort_keys=True, default=str)
     pictures = digest_of(file.sha256, made_by(_PICTURE_CODE))
     page = digest_of(base, facts, pictures if params.report.page_images else "")
@@ -193,92 +188,70 @@ def _key_in(path: Path) -> tuple[str, int] | None:
     return (found[1] or found[3]).decode(), int(found[2] or 0)
 
 
-def _tasks(
+def _drawn(
+    corpus: Corpus, folder: Path, rows: Rows, todo: list[_Work], params: Params
+) -> dict[str, dict[int, str]]:
+    """Pictures of pages with mentions, drawn where they are missing.
+
+    Returns:
+        For each document, page → name of the picture from the report's folder.
+    """
+    found: dict[str, dict[int, str]] = {}
+    tasks: list[Task] = []
+    for work in todo:
+        names = found[work.file.sha256] = {}
+        if work.page_key is None or not params.report.page_images or work.row["media_type"] != PDF:
+            continue
+        pages = sorted(_pages_with_mentions(rows.of(work.row["doc_id"])))
+        there = _pictures(folder, work)
+        names |= {page: there[page] for page in pages if page in there}
+        missing = [page for page in pages if page not in there]
+        source = Input(corpus.path_of(work.file), work.file.sha256)
+        tasks += picture_tasks(work.file.sha256, source, missing, params.documents)
+    works = {work.file.sha256: work for work in todo}
+    size = sum(task.size for task in tasks)
+    for result in run_tasks(tasks, params.execution, size=size, apart=True):
+        work = works[result.task.name]
+        if result.status != "ok":
+            pages = result.task.settings
+            say(
+                f"report: {work.file.path}: pages {pages[0]} to {pages[-1]} are not shown as "
+                f"pictures: {result.note}",
+                urgent=True,
+            )
+            continue
+        for page, picture in result.note.items():
+            name = f"images/{work.row['doc_id']}/{work.picture_key}-{page}{_PICTURE}"
+            write_atomically(folder / name, picture)
+            found[work.file.sha256][page] = name
+    return {sha256: dict(sorted(names.items())) for sha256, names in found.items()}
+
+
+def _page_task(
     corpus: Corpus,
     folder: Path,
     rows: Rows,
-    todo: list[_Work],
-    parsed: dict[str, Path],
-    params: Params,
-) -> Iterator[Task]:
-    for work in todo:
-        tables = rows.of(work.row["doc_id"])
-        header = {
-            "row": json.loads(json.dumps(work.row, default=str)),
-            "tables": list(tables),
-            "rows_key": work.rows_key,
-            "page_key": work.page_key,
-            "picture_key": work.picture_key,
-            "pictures": sorted(_pictures(folder, work).items()),
-            "page_images": params.report.page_images,
-            "documents": asdict(params.documents),
-        }
-        data = b""
-        if work.page_key is not None and not work.file.problem:
-            try:
-                data = read_unchanged(corpus, work.file)
-            except PassingFailure as failure:
-                raise StageError(f"report: {work.file.path}: {failure}") from None
-        parts = [parsed[work.file.sha256].read_bytes(), data, *map(_to_ipc, tables.values())]
-        yield Task(work.file.sha256, frame(header, parts))
-
-
-def _to_ipc(table: pa.Table) -> bytes:
-    sink = io.BytesIO()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return sink.getvalue()
-
-
-def make_files(payload: bytes) -> bytes:
-    """Make a document's files.
-
-    Args:
-        payload: frame of what is known of it; its parsed form, its bytes, its rows.
-
-    Returns:
-        Frame of the names of the files (``made``, and ``kept`` ones that still
-        count), and their contents.  The page comes last: it says that all are there.
-    """
-    header, (parsed, data, *ipc) = unframe(payload)
-    document = ParsedDocument.from_bytes(parsed)
-    tables = {
-        name: pa.ipc.open_stream(content).read_all()
-        for name, content in zip(header["tables"], ipc, strict=True)
-    }
-    doc_id = header["row"]["doc_id"]
-    script = rows_script(doc_id, tables, document)
-    made = {rows_name(doc_id): f"/* {header['rows_key']} */\n".encode() + script}
-    kept: dict[int, str] = {}
-    if header["page_key"] is not None:
-        kept, drawn = _draw(header, document, tables, data)
-        made |= drawn
-        source = document.source
-        if source is None:
-            # a file that could not be read has no text that leads back to it
-            readable = bool(document.text)
-            source = source_of(data, document.media_type, document.encoding) if readable else ""
-        made[_source_name(doc_id)] = source_script(doc_id, document, source)
-        key = f"{header['page_key']} {len(kept)}"
-        made[page_name(doc_id)] = document_html(header["row"], tables, document, kept.items(), key)
-    still = [name for name in kept.values() if name not in made]
-    return frame({"made": list(made), "kept": still}, list(made.values()))
-
-
-def _draw(
-    header: dict[str, Any], document: ParsedDocument, tables: dict[str, pa.Table], data: bytes
-) -> tuple[dict[int, str], dict[str, bytes]]:
-    """Page → name of its picture, for pages with mentions; and those that are new."""
-    if not header["page_images"] or document.media_type != PDF or document.geometry is None:
-        return {}, {}
-    pages = sorted(_pages_with_mentions(tables))
-    there = {page: name for page, name in header["pictures"] if page in pages}
-    missing = [page for page in pages if page not in there]
-    drawn = page_images(data, missing, DocumentParams(**header["documents"]))
-    folder = f"images/{header['row']['doc_id']}/{header['picture_key']}"
-    named = {page: f"{folder}-{page}.png" for page in drawn}
-    names = dict(sorted({**there, **named}.items()))
-    return names, {named[page]: picture for page, picture in drawn.items()}
+    work: _Work,
+    parsed: Path,
+    pictures: dict[int, str],
+) -> Task:
+    doc_id = work.row["doc_id"]
+    row = json.loads(json.dumps(work.row, default=str))
+    request = PageRequest(row, rows.of(doc_id), work.rows_key, work.page_key, pictures)
+    names = [rows_name(doc_id)]
+    source = Input()
+    if work.page_key is not None:
+        names += [_source_name(doc_id), page_name(doc_id)]
+        if not work.file.problem:
+            source = Input(corpus.path_of(work.file), work.file.sha256)
+    return Task(
+        work.file.sha256,
+        make_files,
+        request,
+        (Input(parsed), source),
+        tuple(folder / name for name in names),
+        size=max(work.row["characters"], 1),
+    )
 
 
 def _pages_with_mentions(tables: dict[str, pa.Table]) -> set[int]:

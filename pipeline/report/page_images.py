@@ -1,60 +1,43 @@
-"""Pages of a PDF → pictures, drawn in the child process that can be stopped."""
+"""Pages of a PDF → pictures, drawn in a process that can be killed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from pipeline.engine.isolation import Limits, run_isolated
-from pipeline.engine.progress import say
+from pipeline.engine.limits import Limits
+from pipeline.engine.task import Answer, Input, Task
 from pipeline.model.errors import UnreadableDocument
-from pipeline.report.frames import frame, unframe
 from pipeline.settings.params import DocumentParams
 
 WIDTH = 1000
 """Widest picture, in pixels: print of 8 points is legible on a page of letter size."""
 HEIGHT = 1600
 """Tallest picture, in pixels."""
-_AT_A_TIME = 20  # pages a call, so that the time limit is one for a few pages
+_AT_A_TIME = 20  # pages a task, so that the time limit is one for a few pages
+_AS_LONG = 10_000  # bytes of text that stage extract reads while a page is drawn
 
 
-def page_images(data: bytes, pages: Sequence[int], params: DocumentParams) -> dict[int, bytes]:
-    """Page (from 1) → PNG.  A page that cannot be drawn is left out, and said.
+def picture_tasks(
+    name: str, source: Input, pages: Sequence[int], params: DocumentParams
+) -> Iterator[Task]:
+    """Tasks whose notes are page (from 1) → PNG; pages that cannot be drawn are left out.
 
     Args:
-        data: the PDF.
+        name: the document's hash.
+        source: the PDF.
         pages: numbers of the pages to draw.
-        params: limits of time and memory for one call.
+        params: limits of time and memory for each task.
     """
-    found: dict[int, bytes] = {}
+    limits = Limits("documents", params.time_limit, params.memory_limit)
     for at in range(0, len(pages), _AT_A_TIME):
-        some = pages[at : at + _AT_A_TIME]
-        try:
-            answer = run_isolated(
-                "pipeline.report.page_images:draw_pages",
-                frame(list(some), [data]),
-                Limits("documents", params.time_limit, params.memory_limit),
-            )
-        except UnreadableDocument as error:
-            say(
-                f"report: pages {some[0]} to {some[-1]} are not shown as pictures: {error}",
-                urgent=True,
-            )
-            continue
-        drawn, pictures = unframe(answer)
-        found.update(zip(drawn, pictures, strict=True))
-    return found
+        some = tuple(pages[at : at + _AT_A_TIME])
+        yield Task(name, draw_pages, some, (source,), limits=limits, size=_AS_LONG * len(some))
 
 
-def draw_pages(payload: bytes) -> bytes:
+def draw_pages(pages: tuple[int, ...], data: bytes) -> Answer:
     """Draw pages of a PDF.
-
-    Args:
-        payload: frame of their numbers and the file's bytes.
-
-    Returns:
-        Frame of the numbers of those that could be drawn, and their pictures.
 
     Raises:
         UnreadableDocument: when the file cannot be opened.
@@ -63,27 +46,23 @@ def draw_pages(payload: bytes) -> bytes:
 
     from pipeline.report.png import grey_png
 
-    numbers, parts = unframe(payload)
     _use_built_in_fonts()
     try:
-        document = pdfium.PdfDocument(parts[0])
+        document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         raise UnreadableDocument(f"the PDF cannot be opened ({error})") from None
-    drawn: list[int] = []
-    pictures: list[bytes] = []
-    for number in numbers:
+    drawn: dict[int, bytes] = {}
+    for number in pages:
         try:
             page = document[number - 1]
             width, height = page.get_size()
             scale = min(WIDTH / width, HEIGHT / height)
             bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-            picture = grey_png(bitmap.to_numpy().reshape(bitmap.height, bitmap.width))
+            drawn[number] = grey_png(bitmap.to_numpy().reshape(bitmap.height, bitmap.width))
             page.close()
         except (pdfium.PdfiumError, IndexError, ZeroDivisionError):
             continue
-        drawn.append(number)
-        pictures.append(picture)
-    return frame(drawn, pictures)
+    return Answer(note=drawn)
 
 
 @cache

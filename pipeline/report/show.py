@@ -19,8 +19,8 @@ from pipeline.corpus.corpus import scan
 from pipeline.model.document import Block, Furniture, Page, ParsedDocument
 from pipeline.model.errors import PipelineError, UnreadableDocument
 from pipeline.model.reading import BlockKind
+from pipeline.parse.apart import parse_apart
 from pipeline.parse.catalog_facts import merge_facts
-from pipeline.parse.formats import parse_bytes
 from pipeline.parse.sources import source_of
 from pipeline.resources import resource_text
 from pipeline.settings.params import Params
@@ -44,7 +44,7 @@ def show_file(name: str, raw: Path, params: Params) -> str:
     """
     data, label, facts = _find(name, raw, params)
     try:
-        document = parse_bytes(data, label, params.documents, facts.get("language"))
+        document = parse_apart(data, label, params.documents, facts.get("language"))
     except UnreadableDocument as error:
         raise PipelineError(f"{label} {error}") from None
     source = document.source

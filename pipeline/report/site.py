@@ -20,7 +20,7 @@ from pipeline.model.schema import VALUE_TABLES
 from pipeline.report import shared_data
 from pipeline.report.charts import Chart, charts_of
 from pipeline.report.documents import page_name, write_documents
-from pipeline.report.drawing import Drawings
+from pipeline.report.drawing import draw
 from pipeline.report.plots import write_plots
 from pipeline.report.rows import Rows, read_rows
 from pipeline.report.templates import page
@@ -34,9 +34,7 @@ FRONT = "index.html"
 _LISTED = 25  # documents that the overview lists
 
 
-def make_site(
-    corpus: Corpus, interim: Path, outputs: Path, params: Params, drawings: Drawings
-) -> Path:
+def make_site(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> Path:
     """Bring the site up to date, and the plots for DVC.
 
     Args:
@@ -44,7 +42,6 @@ def make_site(
         interim: folder of kept results.
         outputs: folder of tables; the site goes into ``report`` there.
         params: settings.
-        drawings: where charts are drawn.
 
     Returns:
         The page to open.
@@ -55,18 +52,16 @@ def make_site(
     folder = outputs / FOLDER
     rows = read_rows(outputs)
     charts = charts_of(rows)
-    drawings.ask({name: chart.specs for name, chart in charts.items()})
     documents = rows.documents()
     chosen = choose(documents, params.report.max_documents)
     files = write_documents(corpus, interim, folder, rows, chosen, params)
     write_plots(outputs, rows)
     made = {**shared_data.scripts(rows, chosen), **_assets()}
-    made |= _pages(rows, documents, chosen, charts, drawings)
+    made |= _pages(rows, documents, chosen, charts)
     for name, content in made.items():
         write_atomically(folder / name, content)
         files.add(folder / name)
     _drop_others(folder, files)
-    drawings.drop_others()
     say(f"report: {folder / FRONT}")
     return folder / FRONT
 
@@ -84,12 +79,11 @@ def _pages(
     documents: list[dict[str, Any]],
     chosen: set[str],
     charts: dict[str, Chart],
-    drawings: Drawings,
 ) -> dict[str, bytes]:
     """The pages that speak of all documents together."""
     left_out = len(documents) - len(chosen)
     return {
-        FRONT: _overview(rows, documents, chosen, charts, drawings),
+        FRONT: _overview(rows, documents, chosen, charts),
         "tables.html": page("tables.html", left_out=left_out, shown=len(chosen)),
         "agencies.html": page("things.html", table="agencies", left_out=left_out),
         "cases.html": page("things.html", table="cases", left_out=left_out),
@@ -102,7 +96,6 @@ def _overview(
     documents: list[dict[str, Any]],
     chosen: set[str],
     charts: dict[str, Chart],
-    drawings: Drawings,
 ) -> bytes:
     counts = {kind: rows.tables[VALUE_TABLES[kind].name].num_rows for kind in KINDS}
     status = dict.fromkeys(("ok", "partial", "failed"), 0)
@@ -122,7 +115,7 @@ def _overview(
         status=status,
         counts=counts,
         figures={
-            name: {"figure": chart.figure, "drawings": drawings.of(name)}
+            name: {"figure": chart.figure, "drawings": [draw(spec) for spec in chart.specs]}
             for name, chart in charts.items()
         },
     )

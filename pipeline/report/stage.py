@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.corpus.corpus import Corpus
-from pipeline.engine.mapping import Job, number_of_workers
-from pipeline.report.drawing import Drawings
-from pipeline.settings.params import ExecutionParams, Params
+from pipeline.report.site import make_site
+from pipeline.settings.params import Params
 
 
 def run_report(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> Path:
@@ -25,17 +24,4 @@ def run_report(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
     Raises:
         StageError: when the stages before have not run.
     """
-    beside = _worth_a_process(corpus, params.execution)
-    with Drawings(interim, beside=beside) as drawings:
-        # loaded while the other process starts: it takes as long
-        from pipeline.report.site import make_site
-
-        return make_site(corpus, interim, outputs, params, drawings)
-
-
-def _worth_a_process(corpus: Corpus, execution: ExecutionParams) -> bool:
-    """Whether charts are drawn in a process beside this one: by the rule for all work."""
-    job = Job(len(corpus.files), sum(file.size for file in corpus.files))
-    if execution.mode != "processes" or job.size < execution.small_job:
-        return False
-    return number_of_workers(job, execution) > 1
+    return make_site(corpus, interim, outputs, params)

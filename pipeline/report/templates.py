@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from pipeline.cache.versions import project_version
 from pipeline.model.schema import VALUE_TABLES
 from pipeline.report.scripts import safe_json
 from pipeline.report.visible import visible, visible_text
+from pipeline.resources import resource_text
 
 TITLE = "Policy Tables"
 NAVIGATION = (
@@ -26,7 +27,7 @@ KIND_NAMES = {"date": "Dates", "agency": "Agencies", "amount": "Sums of money", 
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("pipeline", "resources/report/templates"),
+        loader=FunctionLoader(lambda name: resource_text(f"report/templates/{name}")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

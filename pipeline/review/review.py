@@ -6,17 +6,13 @@ have none, and it takes as long as all the rest of the stage's imports.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cache.keys import made_by
-from pipeline.cache.store import Store
+from pipeline.cache.mentions import CachedMentions
 from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.model.document import ParsedDocument
-from pipeline.model.ids import digest_of
 from pipeline.model.reading import Span
 from pipeline.review.groups import Outcome, groups_of
 from pipeline.review.reading import COLUMNS, FILE, Line, read_corrections
@@ -26,8 +22,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-ADDED = "added"
-"""Folder of kept checks of added rows, inside that of all checks."""
 _GONE = "no document with these bytes (sha256) is in the folder; was it changed or taken out?"
 
 
@@ -39,35 +33,26 @@ class Corrections:
         lines: Sequence[Line],
         corpus: Corpus,
         interim: Path,
-        *,
-        keep: bool = True,
-        recheck: bool = False,
     ) -> None:
         self._lines, self._corpus, self._interim = lines, corpus, interim
-        self._keep, self._recheck = keep, recheck
-        self._kept: set[tuple[str, str]] = set()
         self._told: dict[int, Row] = {}
         self._by_document: dict[str, list[Line]] = {}
         for line in lines:
             self._by_document.setdefault(line.sha256, []).append(line)
 
     @classmethod
-    def read(
-        cls, corpus: Corpus, interim: Path, *, keep: bool = True, recheck: bool = False
-    ) -> Corrections:
+    def read(cls, corpus: Corpus, interim: Path) -> Corrections:
         """From the file at the top of the folder of documents.
 
         Args:
             corpus: the documents.
             interim: folder of kept results.
-            keep: keep the checks of added rows there.
-            recheck: check these rows anew.
 
         Raises:
             CorrectionsError: when the file is no table of corrections.
         """
         lines = read_corrections(corpus.root / FILE)
-        return cls(lines, corpus, interim, keep=keep, recheck=recheck)
+        return cls(lines, corpus, interim)
 
     def concern(self, sha256: str) -> bool:
         """Whether there are lines about a document."""
@@ -77,7 +62,7 @@ class Corrections:
         self,
         file: SourceFile,
         parsed: Path,
-        rows: list[Row],
+        found: CachedMentions,
         rejected: Mapping[str, str],
     ) -> list[Row]:
         """A document's rows after its corrections; rows that are not proved stay as they are.
@@ -85,12 +70,11 @@ class Corrections:
         Args:
             file: the document.
             parsed: the file of its parse, read only where there are lines about it.
-            rows: as extraction keeps them.
+            found: what extraction found.
             rejected: id → reason of those that their source does not prove.
         """
-        lines = self._by_document.get(file.sha256)
-        if not lines:
-            return rows
+        lines = self._by_document[file.sha256]
+        rows = list(found.rows())
         from pipeline.parse.sources import source_of
         from pipeline.review.additions import make_additions
         from pipeline.review.applying import apply_corrections
@@ -104,7 +88,7 @@ class Corrections:
             sha256=file.sha256,
             source=source,
             document=document,
-            sentences=self._sentences(file.sha256),
+            sentences=_sentences(found),
         )
         additions = self._proved(file.sha256, data, document, additions)
         proved = [row for row in rows if row["mention_id"] not in rejected]
@@ -121,10 +105,6 @@ class Corrections:
                 if line.problem is not None:
                     outcome = Outcome("invalid", line.problem)
                 self._tell(line, outcome, None)
-        if self._keep and self._checks_folder.exists():
-            Store(self._checks_folder).keep_only(self._kept)
-            if not self._kept:
-                self._checks_folder.rmdir()
         return [self._told[number] for number in sorted(self._told)]
 
     def _tell(self, line: Line, outcome: Outcome, doc_id: str | None) -> None:
@@ -138,21 +118,6 @@ class Corrections:
             "explanation": outcome.explanation,
         }
 
-    @property
-    def _checks_folder(self) -> Path:
-        return self._interim / "checks" / ADDED
-
-    @cached_property
-    def _models(self) -> dict[str, Path]:
-        return Store(self._interim / "model").by_document()
-
-    def _sentences(self, sha256: str) -> Sequence[Span]:
-        """The model's sentences; none where it did not run: blocks then stand for them."""
-        from pipeline.nlp.model import ModelOutput
-
-        path = self._models.get(sha256)
-        return ModelOutput.from_bytes(path.read_bytes()).sentences if path else ()
-
     def _proved(
         self,
         sha256: str,
@@ -164,19 +129,11 @@ class Corrections:
         rows = {item.row["mention_id"]: item.row for item in additions if item.row is not None}
         if not rows:
             return additions
-        content = json.dumps(list(rows.values()), ensure_ascii=False, sort_keys=True)
-        key = digest_of(content, made_by("pipeline.verify.check"))
-        rejected = self._kept_check(sha256, key)
-        if rejected is None:
-            from pipeline.verify.check import check_rows
+        from pipeline.verify.check import check_rows
 
-            rejected = check_rows(
-                data, sha256, document.media_type, document.encoding, list(rows.values())
-            )
-            if self._keep:
-                payload = json.dumps(rejected, ensure_ascii=False, sort_keys=True).encode()
-                Store(self._checks_folder).write(sha256, key, payload)
-        self._kept.add((sha256, key))
+        rejected = check_rows(
+            data, sha256, document.media_type, document.encoding, list(rows.values())
+        )
         return [
             item.refused(rejected[item.row["mention_id"]])
             if item.row is not None and item.row["mention_id"] in rejected
@@ -184,11 +141,9 @@ class Corrections:
             for item in additions
         ]
 
-    def _kept_check(self, sha256: str, key: str) -> dict[str, str] | None:
-        if self._recheck or not self._checks_folder.exists():
-            return None
-        store = Store(self._checks_folder)
-        if not store.holds(sha256, key):
-            return None
-        held: dict[str, str] = json.loads(store.read(sha256, key))
-        return held
+
+def _sentences(found: CachedMentions) -> Sequence[Span]:
+    """The model's sentences; none where it did not run: blocks then stand for them."""
+    from pipeline.nlp.model import ModelOutput
+
+    return ModelOutput.from_bytes(found.model).sentences if found.model else ()

@@ -39,6 +39,13 @@ class DocumentParams:
     ocr: Literal["off", "auto"] = "off"
     """``auto``: pages of a PDF that are pictures are recognised by tesseract."""
 
+    def too_large(self, size: int) -> str:
+        """What to say of a file of so many bytes, more than it may have."""
+        return (
+            f"has {size} bytes, more than documents.max_bytes ({self.max_bytes}); raise that in "
+            "params.yaml or split the file"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ModelParams:
@@ -102,8 +109,6 @@ class ExecutionParams:
     """Number of processes; 0 takes as many as there are cores and memory for."""
     address: str = ""
     """Dask's scheduler ("tcp://host:8786"); empty starts a cluster on this machine."""
-    small_job: int = 100_000
-    """Fewer bytes of text to do than this are done without a pool of processes; 0 never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,98 +2,127 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.cache.arrow import arrow_schema, plain_rows, record_batch
+from pipeline.cache.mentions import CachedMentions, flat, in_order
 from pipeline.corpus.corpus import SourceFile
-from pipeline.model import schema
 from pipeline.model.document import ParsedHeader
-from pipeline.model.schema import Column, value_columns
+from pipeline.model.schema import ALL_KINDS, MENTIONS, VALUE_TABLES, Column, Table
 
 Row = dict[str, Any]
 
-REJECTED = tuple(
-    Column(name, "string", "")
-    for name in ("mention_id", "doc_id", "path", "kind", "text", "quote", "page", "source_start",
-                 "source_end", "rule", "reason")
+REJECTED = Table(
+    "rejected",
+    "row that did not verify",
+    tuple(
+        Column(name, "string", "")
+        if name == "reason"
+        else Column(name, MENTIONS.column(name).type, "")
+        for name in ("mention_id", "doc_id", "path", "kind", "text", "quote", "page",
+                     "source_start", "source_end", "rule", "reason")
+    ),
+    "mention_id",
+    MENTIONS.order,
 )  # fmt: skip
 """Columns of ``rejected.csv``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DocumentRows:
-    """One document's finished rows, each list in its table's order.
+    """One document's finished rows, in the order of all tables.
 
-    ``tables`` holds the rows of every table that is made document by document,
-    by the table's name; ``rejected`` those that did not verify, under
-    :data:`REJECTED`.
+    ``mentions`` are those that are proved (:data:`~pipeline.model.schema.ALL_KINDS`);
+    ``rejected`` those that are not, with the reason (:data:`REJECTED`).
     """
 
     file: SourceFile
-    tables: dict[str, list[Row]]
-    rejected: list[Row]
+    document: Row
+    """The document's own row."""
+    mentions: pa.Table
+    rejected: pa.Table
 
-    @property
-    def document(self) -> Row:
-        """The document's own row."""
-        return self.tables[schema.DOCUMENTS.name][0]
+    @cached_property
+    def tables(self) -> dict[str, list[Row]]:
+        """The rows of each table of mentions by its name, JSON-ready: for who reads a few."""
+        found = {MENTIONS.name: list(plain_rows(MENTIONS, self.mentions))}
+        for kind, table in VALUE_TABLES.items():
+            found[table.name] = list(plain_rows(table, of_kind(self.mentions, kind)))
+        return found
 
 
-def place_order(row: Row) -> tuple[Any, ...]:
-    """Order of mentions within a document, that of all their tables; PDF has no offsets."""
-    start, end = row["source_start"], row["source_end"]
-    return (
-        -1 if start is None else start,
-        row["text_start"],
-        -1 if end is None else end,
-        row["mention_id"],
-    )
+def of_kind(mentions: pa.Table, kind: str) -> pa.Table:
+    """The mentions of a kind."""
+    return mentions.filter(pc.field("kind") == kind)
 
 
 def document_rows(
     file: SourceFile,
-    document: ParsedHeader,
-    found: dict[str, Any],
-    rejected: dict[str, str],
+    header: ParsedHeader,
+    found: CachedMentions,
+    rejected: Mapping[str, str],
+    corrected: Iterable[Row] | None = None,
 ) -> DocumentRows:
-    """One document's rows from its file, its header, its mentions and failed checks.
+    """One document's rows.
 
-    ``found`` has no rows left then: of a long document they take much memory.
+    Args:
+        file: its file.
+        header: what is known of its parsed form.
+        found: what stage ``extract`` found.
+        rejected: mention id → reason of the rows that are not proved.
+        corrected: the rows after corrections, if there are any about it.
     """
-    place = {
+    of_folder = {
         "doc_id": file.doc_id,
         "sha256": file.sha256,
         "path": file.path,
-        "title": document.facts.title,
-        "published": found.get("published"),
+        "title": header.facts.title,
+        "published": found.published,
     }
-    tables: dict[str, list[Row]] = {table.name: [] for table in schema.BY_DOCUMENT}
-    waiting = deque(sorted(found["rows"], key=place_order))
-    found["rows"] = []
-    refused: list[Row] = []
-    while waiting:
-        row = waiting.popleft()
-        full = {"reviewed": False, "original": None, **row, **place}
-        if row["mention_id"] in rejected:
-            full["reason"] = rejected[row["mention_id"]]
-            refused.append({column.name: full[column.name] for column in REJECTED})
-            continue
-        value = value_columns(row["kind"], full.pop("value"))
-        tables[schema.MENTIONS.name].append(full)
-        tables[schema.VALUE_TABLES[row["kind"]].name].append({**full, **value})
-    kept = len(tables[schema.MENTIONS.name])
-    tables[schema.DOCUMENTS.name].append(_document_row(file, document, found, kept, len(rejected)))
-    return DocumentRows(file, tables, refused)
+    if corrected is None:
+        mentions = _with_columns(found.table, of_folder | {"reviewed": False, "original": None})
+    else:
+        rows = [
+            {"reviewed": False, "original": None, **flat(row), **of_folder} for row in corrected
+        ]
+        mentions = in_order(pa.Table.from_batches([record_batch(ALL_KINDS, rows)]))
+    refused = pc.is_in(mentions["mention_id"], pa.array(list(rejected), pa.string()))
+    kept = mentions.filter(pc.invert(refused)) if rejected else mentions
+    document = _document_row(file, header, found, kept.num_rows, len(rejected))
+    return DocumentRows(file, document, kept, _refused(mentions.filter(refused), rejected))
+
+
+def _with_columns(found: pa.Table, cells: Mapping[str, Any]) -> pa.Table:
+    """Mentions with columns that have one value in all rows, in the order of the schema."""
+    schema = arrow_schema(ALL_KINDS)
+    columns = [
+        pa.repeat(pa.scalar(cells[field.name], field.type), found.num_rows)
+        if field.name in cells
+        else found[field.name]
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _refused(mentions: pa.Table, rejected: Mapping[str, str]) -> pa.Table:
+    reasons = [rejected[one] for one in mentions["mention_id"].to_pylist()]
+    names = [name for name in REJECTED.names if name != "reason"]
+    return mentions.select(names).append_column("reason", pa.array(reasons, pa.string()))
 
 
 def _document_row(
-    file: SourceFile, document: ParsedHeader, found: dict[str, Any], kept: int, rejected: int
+    file: SourceFile, header: ParsedHeader, found: CachedMentions, kept: int, rejected: int
 ) -> Row:
-    facts = document.facts
-    status, problem = document.status, document.problem
-    if found.get("problem"):
-        status, problem = "partial", found["problem"]
+    facts = header.facts
+    status, problem = header.status, header.problem
+    if found.problem:
+        status, problem = "partial", found.problem
     if rejected:
         status = "partial"
         problem = f"{rejected} rows did not verify; see rejected.csv and report them"
@@ -103,20 +132,20 @@ def _document_row(
         "path": file.path,
         "also_at": list(file.also_at) or None,
         "bytes": file.size,
-        "media_type": document.media_type,
-        "encoding": document.encoding,
+        "media_type": header.media_type,
+        "encoding": header.encoding,
         "title": facts.title,
         "authors": facts.authors,
         "publisher": facts.publisher,
-        "published": found.get("published") or facts.published,
-        "published_basis": found.get("published_basis") or facts.published_basis,
+        "published": found.published or facts.published,
+        "published_basis": found.published_basis or facts.published_basis,
         "language": facts.language,
-        "pages": document.pages or None,
-        "ocr_pages": document.ocr_pages or None,
-        "characters": document.characters,
-        "words": document.words,
+        "pages": header.pages or None,
+        "ocr_pages": header.ocr_pages or None,
+        "characters": header.characters,
+        "words": header.words,
         "status": status,
         "problem": problem,
-        "warnings": list(document.warnings) or None,
+        "warnings": list(header.warnings) or None,
         "n_mentions": kept,
     }

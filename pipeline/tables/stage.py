@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.corpus.corpus import Corpus
-from pipeline.engine.progress import say
 from pipeline.model.errors import StrictError
 from pipeline.model.schema import CORRECTIONS, TABLES
 from pipeline.review.review import Corrections
 from pipeline.settings.params import Params
-from pipeline.tables.collect import formatted_documents
+from pipeline.tables.collect import checked_rows
 from pipeline.tables.datapackage import datapackage
-from pipeline.tables.document_rows import REJECTED
-from pipeline.tables.parquet_file import typed_rows
-from pipeline.tables.together import Together
-from pipeline.tables.writing import DATABASE, WORKBOOK, TableFiles
+from pipeline.tables.document_rows import REJECTED, DocumentRows
+from pipeline.tables.entities import table_of, tables_of
+from pipeline.tables.writing import DATABASE, TableFiles
 
 PACKAGE = "datapackage.json"
 REJECTED_FILE = "rejected.csv"
 FILES = (
     *(f"{table.name}.{ending}" for table in TABLES for ending in ("csv", "parquet")),
     DATABASE,
-    WORKBOOK,
     PACKAGE,
     REJECTED_FILE,
 )
@@ -39,6 +36,12 @@ class Written:
     """Path and problem of documents that could not be read."""
     rejected: int = 0
     """Number of rows that did not verify."""
+
+    def add(self, rows: DocumentRows) -> None:
+        """Take note of a document."""
+        self.rejected += rows.rejected.num_rows
+        if rows.document["status"] == "failed":
+            self.failed.append((rows.document["path"], rows.document["problem"]))
 
     def check_strict(self) -> None:
         """Fail where something was lost.
@@ -56,7 +59,7 @@ class Written:
 def run_tables(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> Written:
     """Check every row, write the tables.
 
-    Rows pass through some documents at a time, so that memory does not grow with
+    Rows pass through document by document, so that memory does not grow with
     their number; all files are put in place together, at the end.
 
     Raises:
@@ -64,25 +67,19 @@ def run_tables(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
     """
     written = Written()
     corrections = Corrections.read(corpus, interim)
-    with (
-        TableFiles(outputs, params.tables.workbook_max_rows) as files,
-        closing(formatted_documents(corpus, interim, params, corrections)) as formatted,
-    ):
-        together = Together(files)
-        rejected = files.other_csv(REJECTED_FILE, [column.name for column in REJECTED])
-        for some in formatted:
-            together.add(some)
-            rejected.add(some.rejected_csv)
-            written.rejected += some.rejected
-            written.failed += some.failed
-        together.finish()
-        files.add(CORRECTIONS, typed_rows(CORRECTIONS, corrections.table()))
+    with TableFiles(outputs) as files:
+        rejected = files.other_csv(REJECTED_FILE, REJECTED)
+
+        def documents() -> Iterator[DocumentRows]:
+            for rows in checked_rows(corpus, interim, params, corrections):
+                rejected.add(rows.rejected)
+                written.add(rows)
+                yield rows
+
+        for table, some in tables_of(documents()):
+            files.add(table, some)
+        files.add(CORRECTIONS, table_of(CORRECTIONS, corrections.table()))
         files.finish()
         files.write(PACKAGE, datapackage(files.csv, params))
         files.publish()
-    for name, (held, total) in files.workbook.left_out.items():
-        say(
-            f"tables: {WORKBOOK} holds {held} of {total} rows of {name}; {name}.csv holds all",
-            urgent=True,
-        )
     return written

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 
 from pipeline.model.errors import StageError
 from pipeline.model.schema import TABLES
-from pipeline.tables.writing import DATABASE, WORKBOOK
+from pipeline.tables.workbook import WORKBOOK
+from pipeline.tables.writing import DATABASE
 
 
 def summary_lines(outputs: Path) -> list[str]:

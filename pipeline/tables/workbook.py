@@ -1,100 +1,107 @@
-"""All tables as sheets of text cells, so that no cell is ever taken for a formula.
+"""The tables as a workbook, made from their Parquet files by a step of its own.
 
-Rows are put into the sheets of an empty workbook.  They come packed and wait in a
-file for each sheet, so memory does not grow with them.
-
-A sheet holds the first ``max_rows`` rows of its table.  Where there are more,
-the sheet "left out", which comes first, says of each table how many.
+All cells are text, so that no cell is ever taken for a formula and no program changes a
+number.  Rows are written as they are read, so that memory does not grow with their number.
 """
 
 from __future__ import annotations
 
-import re
-import zipfile
-from contextlib import ExitStack
-from io import BytesIO
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryFile
+from typing import Any
 
-from pipeline.model.schema import TABLES, Table
-from pipeline.tables.empty_workbook import empty_workbook
-from pipeline.tables.packing import Packed, PackedText, Zip, pack
-from pipeline.tables.sheet_rows import STYLE, first_rows
+import pyarrow.parquet as pq
+import xlsxwriter
 
-SHEET_ROWS = 1_048_575
-"""Rows of a worksheet below its header."""
+from pipeline.cache.store import Beside, storing
+from pipeline.engine.progress import say
+from pipeline.model.errors import StageError
+from pipeline.model.schema import MENTIONS, TABLES, Table
+from pipeline.settings.params import Params
+from pipeline.tables.csv_file import text_cells
 
-
-class Workbook:
-    """A workbook that takes rows as they come and is written in the end."""
-
-    def __init__(self, path: Path, max_rows: int) -> None:
-        self._path = path
-        self._max_rows = min(max_rows, SHEET_ROWS)
-        self._open = ExitStack()
-        self._rows: dict[str, Packed] = {}
-        for table in TABLES:
-            waiting = TemporaryFile(dir=path.parent)  # noqa: SIM115 – closed with the workbook
-            self._rows[table.name] = Packed(self._open.enter_context(waiting))
-        self._written = {table.name: 0 for table in TABLES}
-        self._in_all = {table.name: 0 for table in TABLES}
-
-    @property
-    def left_out(self) -> dict[str, tuple[int, int]]:
-        """Table → rows in the workbook and rows in all, where these differ."""
-        return {
-            name: (written, self._in_all[name])
-            for name, written in self._written.items()
-            if written < self._in_all[name]
-        }
-
-    def add(self, table: str, rows: int, xml: PackedText) -> None:
-        """Take rows: their table's name, their number and their XML, packed.
-
-        The XML is that of :mod:`~pipeline.tables.sheet_rows`.
-        """
-        room = min(self._max_rows - self._written[table], rows)
-        self._in_all[table] += rows
-        if room > 0:
-            self._rows[table].add(xml if room == rows else pack(first_rows(xml.text(), room)))
-            self._written[table] += room
-
-    def finish(self) -> None:
-        """No more rows will come: write the file."""
-        notes = bool(self.left_out)
-        empty = zipfile.ZipFile(BytesIO(empty_workbook(self.left_out)))
-        with self._path.open("wb") as out, empty:
-            packed = Zip(out)
-            for name in empty.namelist():
-                content = empty.read(name)
-                number = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
-                if number and int(number[1]) > notes:
-                    self._fill(packed, name, TABLES[int(number[1]) - 1 - notes], content)
-                else:
-                    packed.add(name, content)
-            packed.finish()
-
-    def close(self) -> None:
-        """Let go of the rows that wait."""
-        self._open.close()
-
-    def _fill(self, packed: Zip, name: str, table: Table, sheet: bytes) -> None:
-        """Pack a sheet with its rows."""
-        end = _letters(len(table.columns) - 1)
-        if f'style="{STYLE}"'.encode() not in sheet:
-            raise RuntimeError("the workbook's text format is not the one that its cells name")
-        before, after = sheet.split(b"</sheetData>")
-        before = before.replace(
-            b'<dimension ref="A1:%s1"/>' % end,
-            b'<dimension ref="A1:%s%d"/>' % (end, self._written[table.name] + 1),
-        )
-        packed.add(name, before, self._rows[table.name], b"</sheetData>" + after)
+WORKBOOK = "extraction.xlsx"
+CELL_CHARACTERS = 32_767
+"""What a worksheet's cell can hold; a longer text is cut there and ends with "…"."""
+GUIDE = "about"
+"""The first sheet: what each of the others holds."""
+SHEETS = tuple(table for table in TABLES if table is not MENTIONS)
+"""Tables with a sheet: all rows of ``mentions`` stand in those of their kinds."""
+_AT_ONCE = 4_096  # rows that are read at a time
+_WIDTH = 14  # characters of a column
+_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the same bytes for the same rows
 
 
-def _letters(column: int) -> bytes:
-    """Name of a column by its number from 0: A, B … Z, AA …"""
-    name = b""
-    while column >= 0:
-        name = bytes([ord("A") + column % 26]) + name
-        column = column // 26 - 1
-    return name
+def run_workbook(outputs: Path, params: Params) -> Path:
+    """Write the workbook of a folder of tables.
+
+    Raises:
+        StageError: when stage ``tables`` has not run.
+        StorageError: when the folder cannot be written to; the last workbook stays.
+    """
+    files = {table.name: outputs / f"{table.name}.parquet" for table in TABLES}
+    missing = [path for path in files.values() if not path.exists()]
+    if missing:
+        raise StageError(f"{missing[0]}: is not there; run 'tables' first")
+    most = params.tables.workbook_max_rows
+    beside = Beside(outputs / WORKBOOK)
+    try:
+        with storing(outputs):
+            _write(beside.temporary, files, most)
+            beside.publish()
+    finally:
+        beside.drop()
+    for table in SHEETS:
+        total = pq.read_metadata(files[table.name]).num_rows
+        if total > most:
+            said = f"{WORKBOOK} holds {most} of {total} rows of {table.name}"
+            say(f"workbook: {said}; {table.name}.csv holds all", urgent=True)
+    return outputs / WORKBOOK
+
+
+def _write(path: Path, files: dict[str, Path], most: int) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"title": "Extracted tables", "created": _EPOCH})
+        head = book.add_format({"bold": True, "num_format": "@"})
+        text = book.add_format({"num_format": "@"})
+        _sheet(book, GUIDE, _guide(files, most), head, text)
+        for table in SHEETS:
+            rows = _rows(table, files[table.name], most)
+            _sheet(book, table.name, rows, head, text)
+
+
+def _sheet(book: Any, name: str, rows: Iterator[list[str | None]], head: Any, text: Any) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    for number, row in enumerate(rows):
+        if number == 0:
+            sheet.set_column(0, len(row) - 1, _WIDTH, text)
+        for column, cell in enumerate(row):
+            if cell:
+                sheet.write_string(number, column, _fitting(cell), text if number else head)
+
+
+def _fitting(cell: str) -> str:
+    return cell if len(cell) <= CELL_CHARACTERS else cell[: CELL_CHARACTERS - 1] + "…"
+
+
+def _guide(files: dict[str, Path], most: int) -> Iterator[list[str | None]]:
+    yield ["table", "one row per", "rows here", "rows in all", "all rows are in"]
+    for table in TABLES:
+        total = pq.read_metadata(files[table.name]).num_rows
+        here = str(min(most, total)) if table in SHEETS else "in the sheets of their kinds"
+        others = f"{table.name}.csv, {table.name}.parquet, extraction.sqlite"
+        yield [table.name, table.row, here, str(total), others]
+
+
+def _rows(table: Table, path: Path, most: int) -> Iterator[list[str | None]]:
+    yield list(table.names)
+    left = most
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(_AT_ONCE):
+            some = batch.slice(0, left)
+            left -= len(some)
+            columns = [cells.to_pylist() for cells in text_cells(table.columns, some)]
+            yield from map(list, zip(*columns, strict=True))

@@ -6,59 +6,50 @@ until then, and after any failure, the files of the last run stand as they were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import pyarrow as pa
 
+from pipeline.cache.arrow import arrow_schema
 from pipeline.cache.store import Beside, storing
 from pipeline.model.schema import TABLES, Table
-from pipeline.tables.behind import Behind
 from pipeline.tables.csv_file import CsvFile
 from pipeline.tables.database import Database
 from pipeline.tables.parquet_file import ParquetFile
-from pipeline.tables.row_texts import RowTexts, texts_of_table
-from pipeline.tables.workbook import Workbook
+
+_File = TypeVar("_File", CsvFile, ParquetFile)
 
 DATABASE = "extraction.sqlite"
-WORKBOOK = "extraction.xlsx"
 BATCH = 16_384
 """Rows of a Parquet row group, and what memory holds of a table until it is written."""
 
 
 class TableFiles:
-    """Every table as CSV and Parquet, all of them as a database and a workbook.
+    """Every table as CSV and Parquet, all of them as a database.
 
     A context manager: rows are added, then :meth:`publish` puts the files in
     place; leaving without it drops them.
     """
 
-    def __init__(self, folder: Path, workbook_rows: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._undo = ExitStack()
         self._beside: list[Beside] = []
-        self._waiting: dict[str, list[pa.RecordBatch]] = {table.name: [] for table in TABLES}
-        self._count = {table.name: 0 for table in TABLES}
+        self._waiting: dict[str, list[pa.Table]] = {}
+        self._others: list[CsvFile] = []
         with storing(folder), ExitStack() as undo:
             folder.mkdir(parents=True, exist_ok=True)
             self._undo = undo
-            self.csv = {t.name: CsvFile(self.beside(f"{t.name}.csv"), t.names) for t in TABLES}
-            for file in self.csv.values():
-                undo.callback(_quietly, file.close)
-            self._others: list[CsvFile] = []
+            self.csv = {t.name: self._open(f"{t.name}.csv", t, CsvFile) for t in TABLES}
             self._parquet = {
-                t.name: ParquetFile(self.beside(f"{t.name}.parquet"), t) for t in TABLES
+                t.name: self._open(f"{t.name}.parquet", t, ParquetFile) for t in TABLES
             }
-            for parquet in self._parquet.values():
-                undo.callback(_quietly, parquet.close)
-            self._behind = Behind("files")  # as the database: most of the work needs no Python
-            undo.callback(self._behind.close)
             self._database = Database(self.beside(DATABASE))
             undo.callback(_quietly, self._database.close)
-            self.workbook = Workbook(self.beside(WORKBOOK), workbook_rows)
-            undo.callback(_quietly, self.workbook.close)
             self._undo = undo.pop_all()
 
     def beside(self, name: str) -> Path:
@@ -68,11 +59,15 @@ class TableFiles:
         self._beside.append(beside)
         return beside.temporary
 
-    def other_csv(self, name: str, columns: Sequence[str]) -> CsvFile:
+    def _open(self, name: str, table: Table, kind: Callable[[Path, Table], _File]) -> _File:
+        file = kind(self.beside(name), table)
+        self._undo.callback(_quietly, file.close)
+        return file
+
+    def other_csv(self, name: str, table: Table) -> CsvFile:
         """A CSV file that is no table, to be put in place with the others."""
         with storing(self.folder):
-            file = CsvFile(self.beside(name), columns)
-        self._undo.callback(_quietly, file.close)
+            file = self._open(name, table, CsvFile)
         self._others.append(file)
         return file
 
@@ -81,39 +76,20 @@ class TableFiles:
         with storing(self.folder):
             self.beside(name).write_bytes(data)
 
-    def add(self, table: Table, rows: pa.RecordBatch) -> None:
-        """Take rows of a table, in its order."""
-        self.add_texts(tuple(texts_of_table(table, rows)))
-        self.add_columns(table, rows)
-
-    def add_texts(self, texts: Sequence[RowTexts]) -> None:
-        """Take rows of tables where cells are text."""
-        with storing(self.folder):
-            self._behind.do(self._add_lines, texts)
-            for some in texts:
-                self.workbook.add(some.table, some.rows, some.sheet)
-
-    def add_columns(self, table: Table, rows: pa.RecordBatch) -> None:
-        """Take rows where cells have types: those that :meth:`add_texts` takes, too."""
-        self._waiting[table.name].append(rows)
-        self._count[table.name] += rows.num_rows
-        with storing(self.folder):
-            self._database.add(table, rows)  # at once: it is the last to be done
-            if self._count[table.name] >= BATCH:
-                self._write_columns(table, all_of_them=False)
+    def add(self, table: Table, rows: pa.Table) -> None:
+        """Take rows of a table, in its order, with its columns and maybe others."""
+        waiting = self._waiting.setdefault(table.name, [])
+        waiting.append(rows.select(list(table.names)).cast(arrow_schema(table)))
+        if sum(len(some) for some in waiting) >= BATCH:
+            self._write(table, at_least=BATCH)
 
     def finish(self) -> None:
         """No more rows will come: complete every file, still beside its place."""
+        for table in TABLES:
+            self._write(table, at_least=1)
         with storing(self.folder):
-            for file in self._others:
-                file.close()
-            for table in TABLES:
-                if self._count[table.name]:
-                    self._write_columns(table, all_of_them=True)
             self._database.finish()
-            self.workbook.finish()
-            self._behind.wait()
-            for file in self.csv.values():
+            for file in (*self.csv.values(), *self._others):
                 file.close()
             for parquet in self._parquet.values():
                 parquet.close()
@@ -125,20 +101,18 @@ class TableFiles:
             for beside in self._beside:
                 beside.publish()
 
-    def _add_lines(self, texts: Sequence[RowTexts]) -> None:
-        for some in texts:
-            self.csv[some.table].add(some.lines)
-
-    def _write_columns(self, table: Table, *, all_of_them: bool) -> None:
-        """Write what waits for Parquet in full batches, and in the end the rest."""
-        rows = pa.Table.from_batches(self._waiting.pop(table.name))
+    def _write(self, table: Table, *, at_least: int) -> None:
+        """Write what waits in full batches, in the end the rest."""
+        rows = pa.concat_tables(self._waiting.pop(table.name, []) or [_nothing(table)])
         at = 0
-        while rows.num_rows - at >= (1 if all_of_them else BATCH):
-            (batch,) = rows.slice(at, BATCH).combine_chunks().to_batches()
-            self._behind.do(self._parquet[table.name].add, batch)
-            at += batch.num_rows
-        self._waiting[table.name] = rows.slice(at).to_batches()
-        self._count[table.name] = rows.num_rows - at
+        with storing(self.folder):
+            while len(rows) - at >= at_least:
+                (batch,) = rows.slice(at, BATCH).combine_chunks().to_batches()
+                at += len(batch)
+                self.csv[table.name].add(batch)
+                self._parquet[table.name].add(batch)
+                self._database.add(table, batch)
+        self._waiting[table.name] = [rows.slice(at)]
 
     def __enter__(self) -> TableFiles:
         return self
@@ -150,6 +124,10 @@ class TableFiles:
         trace: TracebackType | None,
     ) -> None:
         self._undo.close()
+
+
+def _nothing(table: Table) -> pa.Table:
+    return arrow_schema(table).empty_table()
 
 
 def _quietly(close: Callable[[], None]) -> None:

@@ -1,31 +1,37 @@
-"""The verification of one document as a task: bytes in, bytes out."""
+"""The verification of one document's rows as a task."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 
-from pipeline.engine.isolation import Limits
-from pipeline.engine.limited import limited
+from pipeline.cache.mentions import CachedMentions
+from pipeline.engine.task import Answer
 from pipeline.verify.check import check_rows
 
 
-def check_task(payload: bytes) -> bytes:
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """How a document was read."""
+
+    sha256: str
+    media_type: str
+    encoding: str | None
+
+
+def check_task(request: CheckRequest, mentions: bytes, source: bytes = b"") -> Answer:
     """Check one document's rows.
 
-    Takes a line of JSON, the rows and the source; gives mention id → reason
-    (JSON) for the rows that are not proved.
+    Args:
+        request: how it was read.
+        mentions: what stage ``extract`` found.
+        source: the file's bytes.
 
-    Raises:
-        LimitReached: when it takes too much time or memory.
+    Returns:
+        As note, mention id → reason for the rows that are not proved.
     """
-    head, rest = payload.split(b"\n", 1)
-    header = json.loads(head)
-    rows = json.loads(rest[: header["size"]])["rows"]
-    data = rest[header["size"] :]
+    rows = list(CachedMentions.from_bytes(mentions).rows())
     if not rows:
-        return b"{}"
-    with limited(Limits("documents", *header["limits"])):
-        rejected = check_rows(
-            data, header["sha256"], header["media_type"], header["encoding"], rows
-        )
-    return json.dumps(rejected, ensure_ascii=False, sort_keys=True).encode()
+        return Answer(note={})
+    return Answer(
+        note=check_rows(source, request.sha256, request.media_type, request.encoding, rows)
+    )

@@ -4,65 +4,98 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
-from pipeline.engine.isolation import Limits, run_isolated
-
-
-def reverse(data: bytes) -> bytes:
-    return data[::-1]
+from pipeline.engine.task import Answer
+from pipeline.model.errors import PassingFailure, UnreadableDocument
 
 
-def pid(data: bytes) -> bytes:
+def reverse(settings: Any, *data: bytes) -> Answer:
+    return Answer(tuple(part[::-1] for part in data), len(data))
+
+
+def pid(settings: Any, *data: bytes) -> Answer:
     time.sleep(0.05)
-    return str(os.getpid()).encode()
+    return Answer(note=os.getpid())
 
 
-def pid_too(data: bytes) -> bytes:
-    return pid(data)
-
-
-_noted: list[str] = []
-
-
-def note(said: str) -> None:
-    _noted.append(said)
-
-
-def noted(data: bytes) -> bytes:
-    return "".join(_noted).encode()
-
-
-def pids_with_reader(data: bytes) -> bytes:
-    """This worker and the process that reads files for it, told in a file; then a long wait."""
-    reader = run_isolated("pool_work:pid", b"", Limits("documents", 20, 0))
-    Path(data.decode()).write_text(f"{os.getpid()} {reader.decode()}")
-    return run_isolated("pool_work:wait", b"", Limits("documents", 60, 0))
-
-
-def wait(data: bytes) -> bytes:
+def tell_pid(path: str, *data: bytes) -> Answer:
+    """This worker's id, told in a file; then a long wait."""
+    Path(path).write_text(str(os.getpid()))
     time.sleep(60)
-    return b""
+    return Answer()
 
 
-def fail(data: bytes) -> bytes:
+def has_imported(name: str, *data: bytes) -> Answer:
+    return Answer(note=name in sys.modules)
+
+
+def noisy(settings: Any, *data: bytes) -> Answer:
+    print("a library's remark")
+    os.write(1, b"another one")
+    print("a warning", file=sys.stderr)
+    return Answer(note="done")
+
+
+def fail(settings: Any, *data: bytes) -> Answer:
     raise ValueError("no such thing")
 
 
-def no_memory(data: bytes) -> bytes:
+def refuse(settings: Any, *data: bytes) -> Answer:
+    raise UnreadableDocument("is not what it seems; save it anew")
+
+
+def pass_by(settings: Any, *data: bytes) -> Answer:
+    raise PassingFailure("is busy; run again")
+
+
+def no_memory(settings: Any, *data: bytes) -> Answer:
     raise MemoryError
 
 
-def crash(data: bytes) -> bytes:
+def no_room_for_a_library(settings: Any, *data: bytes) -> Answer:
+    raise ImportError("libx.so: failed to map segment from shared object")
+
+
+def eat_memory(settings: Any, *data: bytes) -> Answer:
+    held = []
+    while True:
+        held.append(bytearray(50_000_000))
+
+
+def recurse(settings: Any, *data: bytes) -> Answer:
+    return recurse(settings, *data)
+
+
+def hang(settings: Any, *data: bytes) -> Answer:
+    while True:
+        time.sleep(1)
+
+
+def hang_in_c(settings: Any, *data: bytes) -> Answer:
+    return Answer(note=str(7 ** (7**11)))
+
+
+def crash(settings: Any, *data: bytes) -> Answer:
     os.kill(os.getpid(), signal.SIGSEGV)
-    return b""
+    return Answer()
 
 
-def crash_once(data: bytes) -> bytes:
+def be_killed(settings: Any, *data: bytes) -> Answer:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Answer()
+
+
+def leave(settings: Any, *data: bytes) -> Answer:
+    os._exit(3)
+
+
+def crash_once(mark: str, *data: bytes) -> Answer:
     """Killed the first time, as by a system short of memory; told by a file."""
-    mark = Path(data.decode())
-    if not mark.exists():
-        mark.touch()
+    if not Path(mark).exists():
+        Path(mark).touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return b"done"
+    return Answer(note="done")

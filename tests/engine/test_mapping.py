@@ -1,253 +1,248 @@
-"""Tasks in this process and in worker processes: results, deaths, ends."""
+"""Tasks in this process and in worker processes: results, limits, deaths, ends."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pool_work
 import pytest
 
 from pipeline.engine import mapping
-from pipeline.engine.machine import available_memory, usable_cores
-from pipeline.engine.mapping import (
-    Beside,
-    Job,
-    SharedWorkers,
-    map_documents,
-    number_of_workers,
-    run_tasks,
-)
-from pipeline.engine.task import LOST, Result, Task
-from pipeline.engine.worker import Worker, WorkerDied
+from pipeline.engine.limits import NO_LIMITS, Limits
+from pipeline.engine.mapping import number_of_workers, run_tasks
+from pipeline.engine.task import Input, Result, Task
 from pipeline.settings.params import ExecutionParams
 
 pytestmark = pytest.mark.slow
 
 HERE = ExecutionParams("in-process")
-POOL = ExecutionParams("processes", 2, small_job=0)
+POOL = ExecutionParams("processes", 2)
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits memory")
 
 
-def done(function: str, payloads: list[bytes], execution: ExecutionParams) -> list[Result]:
-    tasks = (Task(str(number), payload) for number, payload in enumerate(payloads))
-    results = map_documents(f"pool_work:{function}", tasks, len(payloads), execution)
-    return sorted(results, key=lambda result: int(result.sha256))
+def done(
+    tasks: Iterable[Task], execution: ExecutionParams = POOL, **more: Any
+) -> dict[str, Result]:
+    return {r.task.name: r for r in run_tasks(tasks, execution, size=1_000_000, **more)}
+
+
+def one(function: Callable[..., Any], settings: Any = None, **limits: int) -> Result:
+    task = Task("one", function, settings, limits=Limits("documents", **limits))
+    return done([task])["one"]
+
+
+def many(function: Callable[..., Any], count: int, settings: Any = None) -> list[Task]:
+    return [Task(str(number), function, settings) for number in range(count)]
 
 
 @pytest.mark.parametrize("execution", [HERE, POOL])
-def test_results_are_the_same_in_every_mode(execution: ExecutionParams) -> None:
-    payloads = [b"", b"abc", os.urandom(20_000_000), *(b"%d" % number for number in range(20))]
-    assert [r.payload for r in done("reverse", payloads, execution)] == [p[::-1] for p in payloads]
+def test_files_are_read_and_written_in_every_mode(
+    tmp_path: Path, execution: ExecutionParams
+) -> None:
+    data = [b"", b"abc", os.urandom(5_000_000), *(b"%d" % number for number in range(20))]
+    tasks = []
+    for number, content in enumerate(data):
+        (tmp_path / f"{number}.in").write_bytes(content)
+        inputs = (Input(tmp_path / f"{number}.in"), Input(data=b"ab"))
+        outputs = (tmp_path / f"{number}.out", tmp_path / f"{number}.too")
+        tasks.append(Task(str(number), pool_work.reverse, None, inputs, outputs))
+    results = done(tasks, execution)
+    assert {result.status for result in results.values()} == {"ok"}
+    assert {result.note for result in results.values()} == {2}
+    for number, content in enumerate(data):
+        assert (tmp_path / f"{number}.out").read_bytes() == content[::-1]
+        assert (tmp_path / f"{number}.too").read_bytes() == b"ba"
 
 
 @pytest.mark.parametrize("execution", [HERE, POOL])
-def test_what_fails_says_so_and_want_of_memory_is_not_for_ever(execution: ExecutionParams) -> None:
-    (result,) = done("fail", [b""], execution)
-    assert (result.status, result.payload) == ("error", b"ValueError: no such thing")
-    (result,) = done("no_memory", [b""], execution)
-    assert result.status == LOST
-    assert b"out of memory; give it more memory or fewer workers" in result.payload
+@pytest.mark.parametrize(
+    ("name", "status", "said"),
+    [
+        ("fail", "error", "ValueError: no such thing"),
+        ("refuse", "error", "is not what it seems; save it anew"),
+        ("pass_by", "lost", "is busy; run again"),
+        ("recurse", "error", "RecursionError"),
+        ("no_memory", "limited", "documents.memory_limit (50 MB)"),
+        ("no_room_for_a_library", "limited", "documents.memory_limit (50 MB)"),
+    ],
+)
+def test_what_fails_says_so(execution: ExecutionParams, name: str, status: str, said: str) -> None:
+    limits = Limits("documents", 0, 50)
+    tasks = [Task("bad", getattr(pool_work, name), limits=limits), *many(pool_work.pid, 3)]
+    results = done(tasks, execution)
+    assert results["bad"].status == status
+    assert said in results["bad"].note
+    assert [results[str(number)].status for number in range(3)] == ["ok"] * 3
 
 
-def test_work_is_spread_and_small_work_stays_here() -> None:
-    workers = {result.payload for result in done("pid", [b""] * 12, POOL)}
-    assert len(workers) == 2
-    assert str(os.getpid()).encode() not in workers
-    small = ExecutionParams("processes", 2, small_job=1_000_000)
-    assert {r.payload for r in done("pid", [b""] * 3, small)} == {str(os.getpid()).encode()}
+def test_a_file_that_changed_or_went_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"a")
+    digest = hashlib.sha256(b"b").hexdigest()
+    os.mkfifo(tmp_path / "pipe")
+    sources = {
+        "changed": Input(tmp_path / "a", digest),
+        "gone": Input(tmp_path / "b"),
+        "pipe": Input(tmp_path / "pipe"),
+    }
+    tasks = [Task(name, pool_work.reverse, None, (one,)) for name, one in sources.items()]
+    results = done(tasks)
+    assert {result.status for result in results.values()} == {"lost"}
+    assert results["changed"].note == "was changed during the run; run again"
+    assert results["gone"].note == "was removed or renamed during the run; run again"
+    assert "no ordinary file" in results["pipe"].note
+    carried = [task.carrying().inputs[0].fault for task in tasks]
+    assert carried == [result.note for result in results.values()]
 
 
-def test_jobs_may_share_workers_which_end_after_the_last() -> None:
-    def pids() -> set[int]:
-        tasks = (Task(str(number), b"") for number in range(8))
-        results = map_documents("pool_work:pid", tasks, 8, POOL, shared=workers)
-        return {int(result.payload) for result in results}
+@pytest.mark.parametrize("name", ["hang", "hang_in_c"])
+def test_a_task_without_end_is_killed_and_others_go_on(name: str) -> None:
+    limits = Limits("documents", 1)
+    tasks = [replace(task, limits=limits) for task in many(pool_work.reverse, 6)]
+    tasks.insert(2, Task("bad", getattr(pool_work, name), limits=limits))
+    results = done(tasks)
+    assert results["bad"].status == "limited"
+    assert "documents.time_limit (1 s)" in results["bad"].note
+    assert [results[str(number)].status for number in range(6)] == ["ok"] * 6
 
-    with SharedWorkers() as workers:
-        first, second = pids(), pids()
-    assert len(first) == 2
-    assert second == first
-    for pid in first:
+
+@LINUX
+def test_memory_is_limited_and_given_back() -> None:
+    result = one(pool_work.eat_memory, megabytes=200)
+    assert result.status == "limited"
+    assert "documents.memory_limit (200 MB)" in result.note
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "said"),
+    [
+        ("crash", "limited", "makes its reader crash (SIGSEGV)"),
+        ("leave", "limited", "makes its reader crash (exit status 3)"),
+        ("be_killed", "lost", "the system ended the process that worked on it"),
+    ],
+)
+def test_a_task_that_ends_its_worker_twice_is_to_blame_and_no_other(
+    name: str, status: str, said: str
+) -> None:
+    tasks = [Task("bad", getattr(pool_work, name)), *many(pool_work.reverse, 12)]
+    results = done(tasks)
+    assert results["bad"].status == status
+    assert said in results["bad"].note
+    assert all(results[str(number)].status == "ok" for number in range(12))
+
+
+def test_a_task_whose_worker_dies_once_is_done_again(tmp_path: Path) -> None:
+    result = one(pool_work.crash_once, str(tmp_path / "mark"))
+    assert (result.status, result.note) == ("ok", "done")
+
+
+def test_work_is_spread_over_workers_which_end() -> None:
+    tasks = [replace(task, size=300_000) for task in many(pool_work.pid, 12)]
+    pids = {result.note for result in done(tasks).values()}
+    assert len(pids) == 2
+    assert os.getpid() not in pids
+    for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
-    with SharedWorkers() as workers:
-        assert not pids() & first
+    assert {result.note for result in done(many(pool_work.pid, 3), HERE).values()} == {os.getpid()}
+    apart = {r.note for r in done(many(pool_work.pid, 3), HERE, apart=True).values()}
+    assert len(apart) == 1 and os.getpid() not in apart
 
 
-def test_a_small_job_is_shared_with_a_worker_that_runs_already() -> None:
-    tasks = [Task(str(n), b"", f"pool_work:{('pid', 'pid_too')[n % 2]}") for n in range(8)]
-    waits: list[bool] = []
-    for small_job, known in ((1_000_000, True), (0, False)):
-        queue = iter(tasks)
-        worker = Worker(("pool_work:note", "started"))
-        beside = Beside(worker, ("pool_work:pid",), lambda: waits.append(True))
-        execution = ExecutionParams("processes", 2, small_job=small_job)
-        next_task = partial(next, queue, None)
-        results = run_tasks(next_task, Job(8, 1), execution, beside=beside)
-        found = {result.sha256: int(result.payload) for result in results}
-        assert len(found) == 8
-        assert worker.pid in found.values()
-        if known:
-            here = {found[task.sha256] for task in tasks if task.function == "pool_work:pid"}
-            assert here == {os.getpid()}
-            others = {found[task.sha256] for task in tasks if task.function != "pool_work:pid"}
-            assert others == {worker.pid}
-        else:
-            assert os.getpid() not in found.values()
-    assert waits == [True]
-
-
-def test_a_worker_begins_with_what_it_is_told_whatever_comes_of_it() -> None:
-    for first in (("pool_work:note", "begun"), ("pool_work:no_such", ""), ("no_such:x", "")):
-        worker = Worker(first)
-        try:
-            result = worker.run(Task("a", b"", "pool_work:noted"))
-        finally:
-            worker.close()
-        assert result.payload == (b"begun" if first[1] else b"")
-
-
-def test_a_worker_that_stands_still_is_ended_though_a_task_is_on_its_way(
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_worker_begins_with_the_module_and_prints_nothing(
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("pipeline.engine.worker._GOODBYE", 0.2)
-    worker = Worker()
-    assert worker.run(Task("a", b"ab", "pool_work:reverse")).payload == b"ba"
-    os.kill(worker.pid, signal.SIGSTOP)
-    died: list[bool] = []
-
-    def run() -> None:
-        with pytest.raises(WorkerDied):
-            worker.run(Task("b", b"x" * 5_000_000, "pool_work:reverse"))
-        died.append(True)
-
-    waiting = threading.Thread(target=run, daemon=True)
-    waiting.start()
-    closing = threading.Thread(target=worker.close, daemon=True)
-    closing.start()
-    for thread in (closing, waiting):
-        thread.join(30)
-        assert not thread.is_alive()
-    assert died == [True]
-    with pytest.raises(WorkerDied):
-        worker.run(Task("c", b"", "pool_work:reverse"))
+    assert one(pool_work.has_imported, "pool_work").note is True
+    assert one(pool_work.noisy).note == "done"
+    assert capfd.readouterr() == ("", "")
 
 
-def test_a_task_that_ends_its_worker_twice_is_to_blame_and_no_other(tmp_path: Path) -> None:
-    again = str(tmp_path / "mark").encode()
-    work = [("crash", b""), ("crash_once", again), *[("reverse", b"ab")] * 10, ("crash", b"")]
-    tasks = iter(
-        Task(str(number), payload, f"pool_work:{name}")
-        for number, (name, payload) in enumerate(work)
-    )
-    results = {r.sha256: r for r in run_tasks(lambda: next(tasks, None), Job(13, 1), POOL)}
-    assert {number for number, r in results.items() if r.status == LOST} == {"0", "12"}
-    assert b"twice (SIGSEGV)" in results["0"].payload
-    assert results["1"].payload == b"done"
-    assert all(results[str(number)].payload == b"ba" for number in range(2, 12))
-
-
-def test_tasks_may_follow_from_results_and_few_are_handed_out() -> None:
-    """The second half is made of the results of the first."""
-    ready = [Task(str(number), b"ab", "pool_work:reverse") for number in range(8)]
-    out = 0
-
-    def next_task() -> Task | None:
-        nonlocal out
-        out += bool(ready)
-        return ready.pop(0) if ready else None
-
-    seen: list[tuple[int, bytes]] = []
-    for result in run_tasks(next_task, Job(8, 1), POOL):
-        out -= 1
-        assert out <= POOL.workers * 2
-        seen.append((result.part, result.payload))
-        if result.part == 0:
-            ready.append(Task(result.sha256, result.payload + b"!", "pool_work:reverse", 1))
-    assert sorted(seen) == [(0, b"ba")] * 8 + [(1, b"!ab")] * 8
-
-
-def test_bytes_handed_out_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mapping, "available_memory", lambda: 0)
-    made = 0
+def test_few_tasks_are_handed_out_ahead_of_the_results() -> None:
+    taken = 0
 
     def tasks() -> Iterator[Task]:
-        nonlocal made
-        for number in range(6):
-            made += 1
-            yield Task(str(number), bytes(2_000_000))
+        nonlocal taken
+        for task in many(pool_work.reverse, 100):
+            taken += 1
+            yield replace(task, size=1_000_000)
 
-    for number, _ in enumerate(map_documents("pool_work:reverse", tasks(), 6, POOL), 1):
-        assert made <= number  # one at a time
+    for number, _ in enumerate(run_tasks(tasks(), POOL, size=100_000_000), 1):
+        assert taken <= number + POOL.workers * 2 + 1
+    assert taken == 100
 
 
-def test_workers_are_as_many_as_cores_and_memory_allow(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_as_many_workers_as_there_are_cores_memory_and_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(mapping, "usable_cores", lambda: 8)
     monkeypatch.setattr(mapping, "available_memory", lambda: 2_000_000_000)
-    assert number_of_workers(Job(100, 1, megabytes=500), ExecutionParams()) == 4
-    assert number_of_workers(Job(100, 1, megabytes=100), ExecutionParams()) == 8
-    assert number_of_workers(Job(100, 1, megabytes=500), ExecutionParams(workers=6)) == 6
+    some = ExecutionParams()
+    assert number_of_workers(some, size=10_000_000, megabytes=500) == 4
+    assert number_of_workers(some, size=10_000_000, megabytes=100) == 8
+    assert number_of_workers(some, size=150_000, megabytes=100) == 2
+    assert number_of_workers(some, size=0, megabytes=100) == 1
+    assert number_of_workers(some, size=10_000_000, megabytes=9_000) == 1
+    assert number_of_workers(ExecutionParams(workers=6), size=1, megabytes=500) == 6
 
 
-def test_a_containers_limits_count(tmp_path: Path) -> None:
-    meminfo = tmp_path / "meminfo"
-    meminfo.write_text("MemTotal: 9000 kB\nMemAvailable:    5000 kB\n")
-    assert available_memory(tmp_path, meminfo) == 5000 * 1024
-    (tmp_path / "memory.max").write_text("3000000\n")
-    (tmp_path / "memory.current").write_text("1000000\n")
-    assert available_memory(tmp_path, meminfo) == 2_000_000
-    (tmp_path / "memory.max").write_text("max\n")
-    assert available_memory(tmp_path, meminfo) == 5000 * 1024
-    (tmp_path / "cpu.max").write_text("50000 100000\n")
-    assert usable_cores(tmp_path) == 1
-    assert available_memory() > 0
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[2])
+import pool_work
+from pipeline.engine.mapping import run_tasks
+from pipeline.engine.task import Task
+from pipeline.settings.params import ExecutionParams
+print("once", flush=True)
+task = Task("a", getattr(pool_work, sys.argv[1]), sys.argv[3])
+for result in run_tasks([task], ExecutionParams("processes", 1), size=1):
+    print(result.status, flush=True)
+"""
 
 
-def _ended(pid: int) -> bool:
-    for _ in range(200):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        status = Path(f"/proc/{pid}/stat")
-        if status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
-            return True  # nobody is left here to take note of its end
-        time.sleep(0.05)
-    return False
+def script(tmp_path: Path, function: str) -> subprocess.Popen[str]:
+    """A program without a guard around its main part."""
+    (tmp_path / "script.py").write_text(SCRIPT)
+    here = str(Path(__file__).parent)
+    command = [sys.executable, str(tmp_path / "script.py"), function, here, str(tmp_path / "pid")]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def test_a_program_needs_no_guard_around_its_main_part(tmp_path: Path) -> None:
+    with script(tmp_path, "reverse") as process:
+        assert process.communicate(timeout=60)[0].split() == ["once", "ok"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_no_process_outlives_its_master(tmp_path: Path, how: signal.Signals) -> None:
-    told = tmp_path / "pids"
-    program = (
-        "from pipeline.engine.mapping import map_documents\n"
-        "from pipeline.settings.params import ExecutionParams\n"
-        "from pipeline.engine.task import Task\n"
-        f"tasks = [Task('a', {str(told).encode()!r})]\n"
-        "execution = ExecutionParams('processes', 2, small_job=0)\n"
-        "list(map_documents('pool_work:pids_with_reader', tasks, 1, execution))\n"
-    )
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    # no guard around the main script is needed
-    script = tmp_path / "script.py"
-    script.write_text(program)
-    master = subprocess.Popen([sys.executable, script], env=environment, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(400):
-            if told.exists() and told.read_text().count(" ") == 1:
+def test_workers_end_with_their_master(tmp_path: Path, how: signal.Signals) -> None:
+    with script(tmp_path, "tell_pid") as process:
+        told = tmp_path / "pid"
+        for _ in range(600):
+            if told.exists() and told.read_text():
                 break
             time.sleep(0.05)
-        worker, reader = map(int, told.read_text().split())
-        master.send_signal(how)
-        master.wait(20)
-    finally:
-        master.kill()
-        master.wait()
-    assert _ended(worker)
-    assert _ended(reader)
+        pid = int(told.read_text())
+        process.send_signal(how)
+        assert process.wait(20) != 0
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
+    pytest.fail("the worker goes on")
+
+
+def test_without_tasks_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "Pool", None)
+    assert done([]) == {}
+    assert NO_LIMITS.seconds == 0

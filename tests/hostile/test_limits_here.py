@@ -10,8 +10,7 @@ import pytest
 import spacy
 from growth import LIMIT, growth
 
-from pipeline.engine.isolation import Limits
-from pipeline.engine.limited import limited
+from pipeline.engine.limits import Limits, memory_limited, time_limited
 from pipeline.model.errors import LimitReached
 from pipeline.nlp.tokenizing import LONGEST, bound_tokenizer
 
@@ -25,7 +24,7 @@ def for_ever() -> None:
 
 
 def test_work_is_stopped_in_the_middle_of_a_pattern() -> None:
-    with pytest.raises(LimitReached, match=r"extract\.time_limit \(1 s\)"), limited(
+    with pytest.raises(LimitReached, match=r"extract\.time_limit \(1 s\)"), time_limited(
         Limits("extract", 1, 0)
     ):  # fmt: skip
         for_ever()
@@ -34,7 +33,7 @@ def test_work_is_stopped_in_the_middle_of_a_pattern() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits memory")
 def test_memory_is_given_back() -> None:
-    with pytest.raises(LimitReached, match=r"documents\.memory_limit \(100 MB\)"), limited(
+    with pytest.raises(LimitReached, match=r"documents\.memory_limit \(100 MB\)"), memory_limited(
         Limits("documents", 0, 100)
     ):  # fmt: skip
         bytearray(200_000_000)

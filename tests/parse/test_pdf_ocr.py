@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import stat
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ pytest.importorskip("reportlab")
 
 from pdfs import damaged
 
-from pipeline.extract.mentions import mention_rows
+from pipeline.extract.mentions import mentions_of
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.media_types import PDF
 from pipeline.nlp.model import ModelOutput
@@ -71,8 +70,8 @@ def test_pages_are_recognised_marked_and_verified(engine: None) -> None:
     assert document.ocr == ((2, 0.92),)
     assert document.text == damaged.TEXT + "\n\n" + " ".join(LINES)
     sha256 = hashlib.sha256(data).hexdigest()
-    found = json.loads(mention_rows(sha256, "", document, ModelOutput((), ()), Params().extract))
-    rows = found["rows"]
+    found = mentions_of(sha256, "", document, ModelOutput((), ()), Params().extract)
+    rows = list(found.rows())
     texts = [row["text"] for row in rows]
     assert {"June 2008", "$400 million", "May 5, 2009", "Department of Justice"} <= set(texts)
     for row in rows:

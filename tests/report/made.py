@@ -18,7 +18,7 @@ from pipeline.model.media_types import TEXT
 from pipeline.model.schema import TABLES, VALUE_TABLES
 from pipeline.model.sourcemap import Segment, SourceMap
 from pipeline.tables.csv_file import csv_bytes
-from pipeline.tables.parquet_file import arrow_table
+from pipeline.tables.entities import table_of
 
 Row = dict[str, Any]
 
@@ -125,7 +125,7 @@ class Made:
                 self.rows[table.name],
                 key=lambda row: [(row[name] is not None, row[name]) for name in table.order],
             )
-            pq.write_table(arrow_table(table, rows), self.out / f"{table.name}.parquet")
+            pq.write_table(table_of(table, rows), self.out / f"{table.name}.parquet")
             (self.out / f"{table.name}.csv").write_bytes(csv_bytes(table.columns, rows))
 
     @property

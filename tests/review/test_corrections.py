@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.mentions import mention_rows
+from pipeline.extract.mentions import mentions_of
 from pipeline.model.document import ParsedDocument
 from pipeline.model.schema import value_columns
 from pipeline.nlp.model import ModelOutput, run_model
@@ -94,7 +94,7 @@ def read() -> Read:
     sha256 = hashlib.sha256(data).hexdigest()
     document = parse_running_text(Decoded(TEXT, "utf-8"), markdown=False, language="en")
     output = run_model(document, Params().model)
-    rows = json.loads(mention_rows(sha256, TEXT, document, output, Params().extract))["rows"]
+    rows = list(mentions_of(sha256, TEXT, document, output, Params().extract).rows())
     return Read(sha256, document, output, rows)
 
 

@@ -13,13 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.cache.mentions import CachedMentions, model_key_of
 from pipeline.link.entities import Tally
-from pipeline.model.schema import DATES, MENTIONS
+from pipeline.model.schema import DATES, MENTIONS, OF_FOLDER, OF_REVIEW, PLACE
 from pipeline.tables import writing
-from pipeline.tables.all_kinds import ALL_KINDS
-from pipeline.tables.formatted import Formatted
-from pipeline.tables.parquet_file import typed_rows
-from pipeline.tables.row_texts import texts_of_mentions
+from pipeline.tables.entities import table_of
 from pipeline.tables.writing import TableFiles
 
 BATCH = 128
@@ -44,14 +42,14 @@ def mention(document: int, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def documents(rows: int) -> Iterator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+def documents(rows: int) -> Iterator[tuple[pa.Table, pa.Table]]:
     for document in range(rows // PER_DOCUMENT):
         held = [mention(document, number) for number in range(PER_DOCUMENT)]
-        yield typed_rows(MENTIONS, held), typed_rows(DATES, held)
+        yield table_of(MENTIONS, held), table_of(DATES, held)
 
 
 def write(folder: Path, rows: int) -> None:
-    with TableFiles(folder, 200) as files:
+    with TableFiles(folder) as files:
         for mentions, dates in documents(rows):
             files.add(MENTIONS, mentions)
             files.add(DATES, dates)
@@ -98,18 +96,22 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path, small_batches: None) 
     assert not list(tmp_path.rglob(".*"))
 
 
-def test_kept_rows_are_read_back_as_they_were() -> None:
-    nothing = {column.name: None for column in ALL_KINDS.columns}
-    mentions = typed_rows(ALL_KINDS, [nothing | mention(1, n) for n in range(PER_DOCUMENT)])
-    row = {"path": "00001.txt", "status": "failed", "problem": "bad", "warnings": ["é"]}
-    texts = tuple(texts_of_mentions(mentions))
-    held = Formatted([row, {"status": "ok"}], mentions, texts, 1, b"rejected\r\n")
-    again = Formatted.from_bytes(held.to_bytes())
-    assert again == held
-    assert [text.rows for text in again.texts] == [PER_DOCUMENT, PER_DOCUMENT]
-    assert again.texts[1].lines.count(b"\r\n") == PER_DOCUMENT
-    assert again.texts[1].sheet.text().count(b"</row>") == PER_DOCUMENT
-    assert again.failed == [("00001.txt", "bad")]
+def test_cached_mentions_are_read_back_as_they_were(tmp_path: Path) -> None:
+    own = {column.name for column in DATES.columns if column not in PLACE}
+    rows = []
+    for number in range(PER_DOCUMENT):
+        row = mention(1, number)
+        value = {name: row.pop(name) for name in own}
+        row = {name: row[name] for name in row if name not in (*OF_FOLDER, *OF_REVIEW)}
+        rows.append({**row, "boxes": [[1.5, 2.0, 3.25, 4.0]], "value": value})
+    held = CachedMentions.of(
+        reversed(rows), published="2008", published_basis="x", model_key="k", model=b"said"
+    )
+    (tmp_path / "a").write_bytes(held.to_bytes())
+    again = CachedMentions.read(tmp_path / "a")
+    assert [*again.rows()] == rows
+    assert (again.published, again.published_basis, again.problem) == ("2008", "x", None)
+    assert (again.model, model_key_of(tmp_path / "a")) == (b"said", "k")
     assert again.to_bytes() == held.to_bytes()
 
 

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 
 from pipeline.model.edtf import bounds, is_valid
 from pipeline.model.schema import PLACE, TABLES, VALUE_TABLES
-from pipeline.tables.empty_workbook import LEFT_OUT
-from pipeline.tables.parquet_file import typed_rows
-from pipeline.tables.sheet_rows import CELL_CHARACTERS
+from pipeline.settings.params import Params, TablesParams
+from pipeline.tables.entities import table_of
 from pipeline.tables.stage import FILES
+from pipeline.tables.workbook import CELL_CHARACTERS, GUIDE, SHEETS, run_workbook
 from pipeline.tables.writing import TableFiles
 
 
@@ -113,8 +113,8 @@ def test_sqlite_has_keys_and_holds_them(samples_run: Path) -> None:
 
 def test_the_workbook_has_text_cells_alone(samples_run: Path) -> None:
     book = openpyxl.load_workbook(samples_run / "extraction.xlsx", read_only=True)
-    assert book.sheetnames == [table.name for table in TABLES]
-    for table in TABLES:
+    assert book.sheetnames == [GUIDE, *(table.name for table in SHEETS)]
+    for table in SHEETS:
         sheet = book[table.name]
         for number, line in enumerate(sheet.iter_rows(values_only=True)):
             assert all(cell is None or isinstance(cell, str) for cell in line)
@@ -146,11 +146,12 @@ def test_every_column_is_described(samples_run: Path) -> None:
 
 def write(folder: Path, tables: dict[str, list[dict[str, Any]]], workbook_rows: int = 100) -> None:
     """Write tables as the stage does."""
-    with TableFiles(folder, workbook_rows) as files:
+    with TableFiles(folder) as files:
         for table in TABLES:
-            files.add(table, typed_rows(table, tables.get(table.name, [])))
+            files.add(table, table_of(table, tables.get(table.name, [])))
         files.finish()
         files.publish()
+    run_workbook(folder, Params(tables=TablesParams(workbook_max_rows=workbook_rows)))
 
 
 def case(name: str, number: int = 0) -> dict[str, Any]:
@@ -198,8 +199,8 @@ def test_no_cell_is_a_formula_or_breaks_the_workbook(tmp_path: Path) -> None:
 def test_the_workbook_says_what_it_leaves_out(tmp_path: Path) -> None:
     write(tmp_path, {"cases": [case("A", n) for n in range(30)]}, workbook_rows=20)
     book = openpyxl.load_workbook(tmp_path / "extraction.xlsx", read_only=True)
-    assert book.sheetnames == [LEFT_OUT, *(table.name for table in TABLES)]
-    lines = list(book[LEFT_OUT].iter_rows(values_only=True))
-    assert lines[1][:3] == ("cases", "20", "30")
+    lines = {line[0]: line[2:4] for line in book[GUIDE].iter_rows(values_only=True)}
+    assert lines["cases"] == ("20", "30")
+    assert lines["mentions"] == ("in the sheets of their kinds", "0")
     assert len(list(book["cases"].iter_rows())) == 21
     assert len(pd.read_csv(tmp_path / "cases.csv")) == 30

@@ -16,7 +16,7 @@ pytest.importorskip("reportlab")
 from pdfs.sheets import HEIGHT, Sheet, prose
 
 from fuzz.raw_pdf import FONT, page_of, pdf, stream, text
-from pipeline.extract.mentions import mention_rows
+from pipeline.extract.mentions import mentions_of
 from pipeline.model.document import ParsedDocument
 from pipeline.model.geometry import Geometry
 from pipeline.model.ids import make_pdf_mention_id
@@ -65,12 +65,12 @@ def proved(turned: bool = False) -> tuple[bytes, str, ParsedDocument, str]:
     data = filing(turned=turned)
     sha256 = hashlib.sha256(data).hexdigest()
     document = read_pdf(data, DocumentParams(), "en")
-    rows = mention_rows(sha256, "", document, ModelOutput((), ()), Params().extract)
-    return data, sha256, document, rows.decode()
+    found = mentions_of(sha256, "", document, ModelOutput((), ()), Params().extract)
+    return data, sha256, document, json.dumps(list(found.rows()))
 
 
 def rows_of(turned: bool = False) -> list[Row]:
-    return list(json.loads(proved(turned)[3])["rows"])
+    return list(json.loads(proved(turned)[3]))
 
 
 def check(rows: list[Row], data: bytes | None = None, turned: bool = False) -> dict[str, str]:
@@ -188,8 +188,8 @@ def test_a_source_map_that_is_off_by_one_is_caught() -> None:
         )
     )
     wrong = ParsedDocument(**{**vars_of(document), "source_map": moved})
-    found = json.loads(mention_rows(sha256, "", wrong, ModelOutput((), ()), Params().extract))
-    assert len(check_rows(data, sha256, PDF, None, found["rows"])) >= 0.9 * len(found["rows"])
+    found = list(mentions_of(sha256, "", wrong, ModelOutput((), ()), Params().extract).rows())
+    assert len(check_rows(data, sha256, PDF, None, found)) >= 0.9 * len(found)
 
 
 def test_geometry_that_is_off_is_caught() -> None:
@@ -198,8 +198,8 @@ def test_geometry_that_is_off_is_caught() -> None:
     assert geometry is not None
     wrong_sizes = Geometry(geometry.sizes, geometry.rows, geometry.steps[8:] + "AAAAAAAA")
     wrong = ParsedDocument(**{**vars_of(document), "geometry": wrong_sizes})
-    found = json.loads(mention_rows(sha256, "", wrong, ModelOutput((), ()), Params().extract))
-    assert len(check_rows(data, sha256, PDF, None, found["rows"])) > 0.5 * len(found["rows"])
+    found = list(mentions_of(sha256, "", wrong, ModelOutput((), ()), Params().extract).rows())
+    assert len(check_rows(data, sha256, PDF, None, found)) > 0.5 * len(found)
 
 
 def vars_of(document: ParsedDocument) -> dict[str, Any]:
@@ -264,6 +264,6 @@ def checked(data: bytes) -> tuple[list[Row], dict[str, str]]:
     sha256 = hashlib.sha256(data).hexdigest()
     document = read_pdf(data, DocumentParams(), None)
     output = ModelOutput(tuple((block.start, block.end) for block in document.blocks), ())
-    found = mention_rows(sha256, document.source or "", document, output, Params().extract)
-    rows = json.loads(found)["rows"]
+    found = mentions_of(sha256, document.source or "", document, output, Params().extract)
+    rows = list(found.rows())
     return rows, check_rows(data, sha256, PDF, None, rows)

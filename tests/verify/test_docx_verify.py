@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.extract.mentions import mention_rows
+from pipeline.extract.mentions import mentions_of
 from pipeline.model.media_types import DOCX
 from pipeline.nlp.model import run_model
 from pipeline.parse.docx import parse_docx
@@ -40,9 +40,9 @@ def rows(data: bytes) -> Rows:
     output = run_model(document, ModelParams())
     sha256 = hashlib.sha256(data).hexdigest()
     source = source_of(data, DOCX, None)
-    found = json.loads(mention_rows(sha256, source, document, output, ExtractParams()))
-    assert len(found["rows"]) > 60
-    return list(found["rows"])
+    found = list(mentions_of(sha256, source, document, output, ExtractParams()).rows())
+    assert len(found) > 60
+    return found
 
 
 def check(data: bytes, rows: Rows) -> dict[str, str]:
