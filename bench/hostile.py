@@ -29,7 +29,7 @@ from pipeline.engine.isolation import stop_child
 from pipeline.extract.stage import run_extract
 from pipeline.model.document import ParsedHeader
 from pipeline.parse.stage import run_parse
-from pipeline.review.review import Corrections
+from pipeline.review.corrections import Corrections
 from pipeline.settings.params import ExecutionParams, Params
 from pipeline.tables.collect import rows_by_document
 

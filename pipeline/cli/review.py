@@ -50,7 +50,7 @@ def add(commands: Commands) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     from pipeline.corpus.corpus import scan
-    from pipeline.review.reading import FILE
+    from pipeline.review.corrections_file import FILE
 
     corpus = scan(arguments.raw)
     if not (arguments.raw / FILE).exists():
@@ -90,7 +90,7 @@ def _to_gold(arguments: argparse.Namespace) -> None:
 
 def _corrected(corpus: Corpus, interim: Path) -> tuple[list[DocumentRows], list[dict[str, Any]]]:
     """Rows of the documents that lines are about (of a single one anyway), and the table."""
-    from pipeline.review.review import Corrections
+    from pipeline.review.corrections import Corrections
     from pipeline.tables.collect import kept_rows
 
     corrections = Corrections.read(corpus, interim, keep=False)

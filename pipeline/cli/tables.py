@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
 
 def _verify(arguments: argparse.Namespace) -> None:
     from pipeline.corpus.corpus import scan
-    from pipeline.review.review import Corrections
+    from pipeline.review.corrections import Corrections
     from pipeline.tables.collect import rows_by_document
 
     params = read_params(arguments)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Any
 
 from pipeline.model.kinds import KINDS
-from pipeline.review.places import PlaceIndex, nearness
-from pipeline.review.reading import Place
+from pipeline.review.corrections_file import Target
+from pipeline.review.matching import RowIndex, overlap
 
 Row = Mapping[str, Any]
 Pair = tuple[Row | None, Row | None]
@@ -32,13 +32,13 @@ def by_place(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Pair]:
 
 
 def _overlapping(lost: Sequence[Row], fresh: Sequence[Row]) -> Iterator[Pair]:
-    index = PlaceIndex(lost)
+    index = RowIndex(lost)
     near = sorted(
         (
             (-found.shared, row["mention_id"], other["mention_id"], row, other)
             for row in fresh
-            for other in index.near(_place(row))
-            if (found := nearness(_place(row), row["quote"], other)).shared > 0
+            for other in index.near(_target(row))
+            if (found := overlap(_target(row), row["quote"], other)).shared > 0
         ),
         key=lambda item: item[:3],
     )
@@ -60,11 +60,11 @@ def _boxes(text: str | None) -> list[list[float]]:
     return list(json.loads(text)) if text else []
 
 
-def _place(row: Row) -> Place:
+def _target(row: Row) -> Target:
     if row["source_start"] is not None:
-        return Place(row["source_start"], row["source_end"])
+        return Target(row["source_start"], row["source_end"])
     boxes = tuple((b[0], b[1], b[2], b[3]) for b in row["boxes"])
-    return Place(page=row["page"], boxes=boxes)
+    return Target(page=row["page"], boxes=boxes)
 
 
 # How mentions of an edited document are told apart, from what tells most to what

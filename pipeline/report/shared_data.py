@@ -12,7 +12,7 @@ from pipeline.report.figures import mentions_in
 from pipeline.report.packing import pack_table
 from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, schema_of
 from pipeline.report.scripts import script_call
-from pipeline.review.reading import COLUMNS
+from pipeline.review.corrections_file import COLUMNS
 from pipeline.rules.registry_file import load_registry
 
 EARLIER = (*COLUMNS, "mention_id", "outcome", "explanation")

@@ -16,7 +16,7 @@ from pipeline.engine.progress import Progress
 from pipeline.model.document import ParsedHeader
 from pipeline.model.errors import StageError
 from pipeline.model.ids import digest_of
-from pipeline.review.review import Corrections
+from pipeline.review.corrections import Corrections
 from pipeline.settings.params import Params
 from pipeline.tables.checks import check_documents, check_key, known_mentions
 from pipeline.tables.document_rows import DocumentRows, document_rows

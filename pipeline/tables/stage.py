@@ -10,7 +10,7 @@ from pipeline.corpus.corpus import Corpus
 from pipeline.engine.progress import say
 from pipeline.model.errors import StrictError
 from pipeline.model.schema import CORRECTIONS, TABLES
-from pipeline.review.review import Corrections
+from pipeline.review.corrections import Corrections
 from pipeline.settings.params import Params
 from pipeline.tables.collect import formatted_documents
 from pipeline.tables.datapackage import datapackage

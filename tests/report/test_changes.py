@@ -13,7 +13,7 @@ from growth import LIMIT, growth
 from pipeline.cli import main
 from pipeline.report.changes import changes
 from pipeline.report.pairing import by_place, by_words
-from pipeline.review.reading import COLUMNS
+from pipeline.review.corrections_file import COLUMNS
 from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from report.conftest import Reader
 
-from pipeline.review.reading import COLUMNS
+from pipeline.review.corrections_file import COLUMNS
 from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 

@@ -1,8 +1,4 @@
-"""The corrections of a folder: applied document by document, then told as a table.
-
-What reads documents and applies lines to them is imported with the first line: most runs
-have none, and it takes as long as all the rest of the stage's imports.
-"""
+"""The corrections of a folder: applied document by document, then listed in a table."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.cache.keys import made_by
 from pipeline.cache.store import Store
@@ -18,16 +14,18 @@ from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.model.document import ParsedDocument
 from pipeline.model.ids import digest_of
 from pipeline.model.reading import Span
-from pipeline.review.groups import Outcome, groups_of
-from pipeline.review.reading import COLUMNS, FILE, Line, read_corrections
-
-if TYPE_CHECKING:
-    from pipeline.review.additions import Addition
+from pipeline.nlp.model import ModelOutput
+from pipeline.parse.sources import source_of
+from pipeline.review.additions import Addition, make_additions
+from pipeline.review.apply import apply_corrections
+from pipeline.review.corrections_file import COLUMNS, FILE, Correction, read_corrections
+from pipeline.review.matching import Outcome, groups_of
+from pipeline.verify.check import check_rows
 
 Row = dict[str, Any]
 
 ADDED = "added"
-"""Folder of kept checks of added rows, inside that of all checks."""
+"""Folder of cached checks of added rows, inside that of all checks."""
 _GONE = "no document with these bytes (sha256) is in the folder; was it changed or taken out?"
 
 
@@ -36,7 +34,7 @@ class Corrections:
 
     def __init__(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[Correction],
         corpus: Corpus,
         interim: Path,
         *,
@@ -45,9 +43,9 @@ class Corrections:
     ) -> None:
         self._lines, self._corpus, self._interim = lines, corpus, interim
         self._keep, self._recheck = keep, recheck
-        self._kept: set[tuple[str, str]] = set()
-        self._told: dict[int, Row] = {}
-        self._by_document: dict[str, list[Line]] = {}
+        self._cached: set[tuple[str, str]] = set()
+        self._table: dict[int, Row] = {}
+        self._by_document: dict[str, list[Correction]] = {}
         for line in lines:
             self._by_document.setdefault(line.sha256, []).append(line)
 
@@ -91,10 +89,6 @@ class Corrections:
         lines = self._by_document.get(file.sha256)
         if not lines:
             return rows
-        from pipeline.parse.sources import source_of
-        from pipeline.review.additions import make_additions
-        from pipeline.review.applying import apply_corrections
-
         document = ParsedDocument.from_bytes(parsed.read_bytes())
         data = b"" if file.problem else self._corpus.read(file)
         source = source_of(data, document.media_type, document.encoding) if document.text else ""
@@ -110,26 +104,26 @@ class Corrections:
         proved = [row for row in rows if row["mention_id"] not in rejected]
         applied = apply_corrections(proved, lines, additions, document, source)
         for line in lines:
-            self._tell(line, applied.outcomes[line.number], file.doc_id)
+            self._record(line, applied.outcomes[line.number], file.doc_id)
         return [row for row in rows if row["mention_id"] in rejected] + applied.rows
 
     def table(self) -> list[Row]:
         """Rows of the table ``corrections``, once all documents were seen."""
         for line in self._lines:
-            if line.number not in self._told:
+            if line.number not in self._table:
                 outcome = Outcome("unmatched", _GONE)
                 if line.problem is not None:
                     outcome = Outcome("invalid", line.problem)
-                self._tell(line, outcome, None)
-        if self._keep and self._checks_folder.exists():
-            Store(self._checks_folder).keep_only(self._kept)
-            if not self._kept:
-                self._checks_folder.rmdir()
-        return [self._told[number] for number in sorted(self._told)]
+                self._record(line, outcome, None)
+        if self._keep and self._folder.exists():
+            Store(self._folder).keep_only(self._cached)
+            if not self._cached:
+                self._folder.rmdir()
+        return [self._table[number] for number in sorted(self._table)]
 
-    def _tell(self, line: Line, outcome: Outcome, doc_id: str | None) -> None:
+    def _record(self, line: Correction, outcome: Outcome, doc_id: str | None) -> None:
         cells = (cell if cell != "" else None for cell in line.cells)
-        self._told[line.number] = {
+        self._table[line.number] = {
             "line": line.number,
             **dict(zip(COLUMNS, cells, strict=True)),
             "doc_id": doc_id,
@@ -138,18 +132,12 @@ class Corrections:
             "explanation": outcome.explanation,
         }
 
-    @property
-    def _checks_folder(self) -> Path:
-        return self._interim / "checks" / ADDED
-
     @cached_property
     def _models(self) -> dict[str, Path]:
         return Store(self._interim / "model").by_document()
 
     def _sentences(self, sha256: str) -> Sequence[Span]:
         """The model's sentences; none where it did not run: blocks then stand for them."""
-        from pipeline.nlp.model import ModelOutput
-
         path = self._models.get(sha256)
         return ModelOutput.from_bytes(path.read_bytes()).sentences if path else ()
 
@@ -166,17 +154,15 @@ class Corrections:
             return additions
         content = json.dumps(list(rows.values()), ensure_ascii=False, sort_keys=True)
         key = digest_of(content, made_by("pipeline.verify.check"))
-        rejected = self._kept_check(sha256, key)
+        rejected = self._cached_check(sha256, key)
         if rejected is None:
-            from pipeline.verify.check import check_rows
-
             rejected = check_rows(
                 data, sha256, document.media_type, document.encoding, list(rows.values())
             )
             if self._keep:
                 payload = json.dumps(rejected, ensure_ascii=False, sort_keys=True).encode()
-                Store(self._checks_folder).write(sha256, key, payload)
-        self._kept.add((sha256, key))
+                Store(self._folder).write(sha256, key, payload)
+        self._cached.add((sha256, key))
         return [
             item.refused(rejected[item.row["mention_id"]])
             if item.row is not None and item.row["mention_id"] in rejected
@@ -184,11 +170,16 @@ class Corrections:
             for item in additions
         ]
 
-    def _kept_check(self, sha256: str, key: str) -> dict[str, str] | None:
-        if self._recheck or not self._checks_folder.exists():
+    def _cached_check(self, sha256: str, key: str) -> dict[str, str] | None:
+        if self._recheck or not self._folder.exists():
             return None
-        store = Store(self._checks_folder)
+        store = Store(self._folder)
         if not store.holds(sha256, key):
             return None
-        held: dict[str, str] = json.loads(store.read(sha256, key))
-        return held
+        check: dict[str, str] = json.loads(store.read(sha256, key))
+        return check
+
+    @property
+    def _folder(self) -> Path:
+        """Where checks of added rows are cached; made by the first that is."""
+        return self._interim / "checks" / ADDED
