@@ -195,7 +195,7 @@ def _source(row: Row, document: Row, raw: Path) -> tuple[Marked | None, str | No
 def _in_file(row: Row, document: Row, data: bytes) -> Marked | None:
     if document["media_type"] == PDF:
         # its library is loaded where a PDF is looked at
-        from pipeline.verify.printed_around import printed_around
+        from pipeline.verify.boxes import printed_around
 
         around = printed_around(data, row["page"], json.loads(row["boxes"]))
         return Marked(*around) if around else None
