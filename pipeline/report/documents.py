@@ -29,8 +29,7 @@ from pipeline.model.ids import digest_of
 from pipeline.model.media_types import PDF
 from pipeline.parse.sources import source_of
 from pipeline.report.document_page import document_html, rows_script, source_script
-from pipeline.report.frames import frame, unframe
-from pipeline.report.page_images import page_images
+from pipeline.report.page_images import frame, page_images, unframe
 from pipeline.report.rows import Rows
 from pipeline.settings.params import DocumentParams, Params
 

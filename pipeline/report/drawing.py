@@ -24,7 +24,7 @@ from pipeline.cache.store import Store
 from pipeline.engine.pool import Pool
 from pipeline.engine.task import Result, Task, run_task
 from pipeline.model.ids import digest_of
-from pipeline.report.visible import visible_text
+from pipeline.report.escaping import visible_text
 
 BASE = "https://report.invalid/"
 """Begins links within the report: they have to be absolute for the library, and are not after."""

@@ -6,11 +6,11 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.report.links import rows_link
 from pipeline.report.rows import Rows
 
 MOST_BARS = 15
@@ -36,6 +36,15 @@ class Figure:
     """Field and heading of each column of the table beside the chart."""
     total: int = 0
     """Of how many things the marks are a selection."""
+
+
+def rows_link(table: str, **filters: object) -> str:
+    """The view of a table with filters set; those that are null are left out."""
+    held = {
+        "table": table,
+        **{name: str(value) for name, value in filters.items() if value is not None},
+    }
+    return "tables.html#" + urlencode(held, quote_via=quote)
 
 
 def year_of(table: pa.Table, name: str) -> pa.ChunkedArray:

@@ -7,16 +7,22 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.model.schema import TABLES, VALUE_TABLES
-from pipeline.report.document_page import CHANGEABLE
+from pipeline.report.escaping import script_call
 from pipeline.report.figures import mentions_in
-from pipeline.report.packing import pack_table
-from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, schema_of
-from pipeline.report.scripts import script_call
+from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, pack_table, schema_of
 from pipeline.review.corrections_file import COLUMNS
 from pipeline.rules.registry_file import load_registry
 
 EARLIER = (*COLUMNS, "mention_id", "outcome", "explanation")
 """What the report holds of each line of the corrections that were made before."""
+CHANGEABLE = {
+    "date": ("value", "mod"),
+    "amount": ("amount_min", "amount_max", "currency", "mod"),
+    "agency": ("agency_id", "agency_name", "country"),
+    "case": ("case_name", "case_kind"),
+}
+"""Kind → columns that a reader decides; the others follow from them.  A body is told by its id,
+or, where the registry lacks it, by name and country."""
 _THINGS = (("agencies", "agency_mentions", "agency_id"), ("cases", "case_mentions", "case_id"))
 
 

@@ -9,8 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.cache.versions import project_version
 from pipeline.model.schema import VALUE_TABLES
-from pipeline.report.scripts import safe_json
-from pipeline.report.visible import visible, visible_text
+from pipeline.report.escaping import safe_json, visible, visible_text
 
 TITLE = "Policy Tables"
 NAVIGATION = (

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import hashlib
+import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -17,7 +20,8 @@ import pyarrow.parquet as pq
 from pipeline.model.errors import StageError
 from pipeline.model.media_types import PDF
 from pipeline.model.schema import PLACE, VALUE_TABLES
-from pipeline.report.rule_places import RulePlace, rule_places
+from pipeline.resources import resource_names, resource_text
+from pipeline.verify.boxes import printed_around
 from pipeline.verify.sources import read_source
 
 Row = Mapping[str, Any]
@@ -25,6 +29,20 @@ Row = Mapping[str, Any]
 AROUND = 160
 """Code points of source that are shown on each side of the quote."""
 _NEAR_IDS = 3
+# How a declaration of a rule begins, in the YAML files whose path names its kind.
+_RULES = {
+    "date": r"\s*- name: {name}(?=\s|$)",
+    "amount": r"{rule}:",
+    "case": r"{rule}:",
+}
+
+
+class RulePlace(NamedTuple):
+    """A line of a resource file below ``pipeline/resources``, and what stands there."""
+
+    what: str
+    file: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +212,6 @@ def _source(row: Row, document: Row, raw: Path) -> tuple[Marked | None, str | No
 
 def _in_file(row: Row, document: Row, data: bytes) -> Marked | None:
     if document["media_type"] == PDF:
-        # its library is loaded where a PDF is looked at
-        from pipeline.verify.boxes import printed_around
-
         around = printed_around(data, row["page"], json.loads(row["boxes"]))
         return Marked(*around) if around else None
     source = read_source(data, document["encoding"], document["media_type"])
@@ -204,3 +219,48 @@ def _in_file(row: Row, document: Row, data: bytes) -> Marked | None:
     return Marked(
         source[max(start - AROUND, 0) : start], source[start:end], source[end : end + AROUND]
     )
+
+
+# ---- where its rule stands
+
+
+def rule_places(row: Row) -> list[RulePlace]:
+    """Where a row's rule and the registry line of its agency stand.
+
+    Empty where they are part of the code, or a person made the row.
+    """
+    kind, rule = row["kind"], row["rule"]
+    name = rule.partition(".")[2]
+    found: list[RulePlace] = []
+    if kind == "agency":
+        for path in _resources("agency", "confidence.csv"):
+            found += _in_csv("share of right values expected", path, name)
+    else:
+        pattern = re.compile(_RULES[kind].format(name=re.escape(name), rule=re.escape(rule)))
+        for path in _resources(kind, ".yaml"):
+            for number, line in enumerate(resource_text(path).splitlines(), 1):
+                if pattern.match(line):
+                    found.append(RulePlace("rule", path, number))
+    if row.get("agency_id"):
+        found += _in_csv("registry line", "registry/agencies.csv", row["agency_id"])
+    return found
+
+
+def _resources(kind: str, ending: str) -> list[str]:
+    """The resources of a kind of mention, in whatever folder."""
+    words = ("agency", "agencies") if kind == "agency" else (kind,)
+    return [
+        name.lstrip("/")
+        for name in resource_names("/")
+        if name.endswith(ending) and any(word in name for word in words)
+    ]
+
+
+def _in_csv(what: str, file: str, first: str) -> Iterator[RulePlace]:
+    """The line of a CSV resource whose first cell is this."""
+    reader = csv.reader(io.StringIO(resource_text(file), newline=""))
+    before = 0
+    for cells in reader:
+        if cells and cells[0] == first:
+            yield RulePlace(what, file, before + 1)
+        before = reader.line_num

@@ -11,7 +11,7 @@ const report = (() => {
     set(key, value) { try { localStorage.setItem(key, value); return true; } catch { return false; } },
   };
 
-  // ---- packed columns (see pipeline/report/packing.py)
+  // ---- packed columns (see pipeline/report/rows.py)
   function unpack(packed) {
     const columns = new Map();
     for (const [name, form, values, numbers] of packed.columns) {
