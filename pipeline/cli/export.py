@@ -40,8 +40,8 @@ def add(commands: Commands) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    from pipeline.export.documents import Results
     from pipeline.export.formats import export
+    from pipeline.export.results import Results
 
     interim = arguments.interim
     if interim is None:
