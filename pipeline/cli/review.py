@@ -71,7 +71,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _to_gold(arguments: argparse.Namespace) -> None:
     from pipeline.corpus.corpus import scan
-    from pipeline.evaluate.from_review import (
+    from pipeline.evaluate.gold_from_review import (
         find_document,
         gold_of_review,
         parsed_document,

@@ -79,7 +79,7 @@ def _tables(arguments: argparse.Namespace) -> None:
 
 def _evaluate(arguments: argparse.Namespace) -> None:
     from pipeline.corpus.listing import read_listing
-    from pipeline.evaluate.report import score_lines
+    from pipeline.evaluate.metrics import score_lines
     from pipeline.evaluate.stage import run_evaluate
 
     params = read_params(arguments)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,7 +19,14 @@ from pipeline.evaluate.gold import (
     review_share,
 )
 from pipeline.evaluate.inputs import with_gold
-from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
+from pipeline.evaluate.matching import Match, error_kind, match
+from pipeline.evaluate.metrics import (
+    calibration,
+    confidence_gap,
+    plot_rows,
+    scores_by_kind,
+    summaries,
+)
 from pipeline.model.kinds import KINDS
 from pipeline.model.media_types import PDF
 from pipeline.model.schema import PLACE, VALUE_TABLES, Column
@@ -43,7 +49,6 @@ ERRORS = (
     "source_start",
     "sentence",
 )
-_BUCKETS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
 
 Row = dict[str, Any]
 
@@ -61,16 +66,16 @@ def run_evaluate(
         StageError: when the stages before have not run.
         GoldError: when a gold file cannot be used.
     """
-    golds = {folder: gold_files(folder) for folder in folders}
-    stems = frozenset(gold.stem for held in golds.values() for gold in held)
+    golds_of = {folder: gold_files(folder) for folder in folders}
+    stems = frozenset(gold.stem for golds in golds_of.values() for gold in golds)
     documents = _documents(replace(corpus, files=with_gold(corpus, stems)), interim)
     metrics: dict[str, Any] = {}
     errors: list[Row] = []
     plot: list[Row] = []
     judged: list[tuple[float, bool]] = []
-    for folder, held in golds.items():
+    for folder, golds in golds_of.items():
         name = _set_name(folder)
-        matches, scored = _match_set(corpus, documents, held)
+        matches, scored = _match_set(corpus, documents, golds)
         metrics[name] = {
             "documents": {
                 "scored": len(scored.scored),
@@ -78,18 +83,20 @@ def run_evaluate(
                 "unreadable": scored.unreadable,
             },
             "from_review": review_share(scored.scored),
-            **_scores(matches),
+            **scores_by_kind(
+                {kind: [item for _, item in items] for kind, items in matches.items()}
+            ),
         }
         errors.extend(_errors(name, matches))
-        plot += _plot_rows(name, metrics[name])
+        plot += plot_rows(name, metrics[name])
         judged += [
             (item.row["confidence"], item.right)
             for items in matches.values()
             for _, item in items
             if item.row is not None
         ]
-    buckets = _calibration(judged)
-    metrics["confidence_gap"] = _gap(buckets)
+    buckets = calibration(judged)
+    metrics["confidence_gap"] = confidence_gap(buckets)
     _write(outputs, metrics, errors, plot, buckets)
     return metrics
 
@@ -144,20 +151,6 @@ def _match_set(
     return matches, part
 
 
-def _scores(matches: dict[str, list[tuple[str, Match]]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for kind, held in matches.items():
-        items = [item for _, item in held]
-        result[kind] = scores(item for item in items if item.context != "url")
-        if kind == "agency":
-            result[kind] |= linking(item for item in items if item.context != "url")
-        result[kind]["by_context"] = {
-            context: scores(item for item in items if item.context == context)
-            for context in ("reference", "url")
-        } | {"all": scores(items)}
-    return result
-
-
 def _errors(name: str, matches: dict[str, list[tuple[str, Match]]]) -> Iterable[Row]:
     for kind, held in matches.items():
         for path, item in held:
@@ -209,72 +202,15 @@ def _value_text(kind: str, row: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _plot_rows(name: str, metrics: dict[str, Any]) -> list[Row]:
-    return [
-        {"set": name, "kind": kind, "measure": measure, "score": metrics[kind][measure]}
-        for kind in KINDS
-        for measure in ("precision", "recall", "f1", "strict_f1", "value_f1")
-        if metrics[kind][measure] is not None
-    ]
-
-
-def _calibration(judged: list[tuple[float, bool]]) -> list[Row]:
-    """Expected against observed share of right values, by bucket of confidence."""
-    rows: list[Row] = []
-    for low, high in pairwise(_BUCKETS):
-        held = [(c, right) for c, right in judged if low <= c < high]
-        if held:
-            rows.append(
-                {
-                    "expected": round(sum(c for c, _ in held) / len(held), 3),
-                    "observed": round(sum(right for _, right in held) / len(held), 3),
-                    "rows": len(held),
-                }
-            )
-    return rows
-
-
-def _gap(buckets: list[Row]) -> float | None:
-    """Mean distance of expected from observed, weighted by rows (0 is perfect)."""
-    total: int = sum(row["rows"] for row in buckets)
-    if not total:
-        return None
-    gap = sum(abs(row["expected"] - row["observed"]) * row["rows"] for row in buckets)
-    return round(float(gap) / total, 4)
-
-
 def _write(
     outputs: Path, metrics: dict[str, Any], errors: list[Row], plot: list[Row], buckets: list[Row]
 ) -> None:
-    for name, figures in (("metrics", metrics), *_summaries(metrics)):
+    for name, figures in (("metrics", metrics), *summaries(metrics)):
         text = json.dumps(figures, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         write_atomically(outputs / f"{name}.json", text.encode())
     _write_csv(outputs / "errors.csv", ERRORS, errors)
     _write_csv(outputs / "plots" / "scores.csv", ("set", "kind", "measure", "score"), plot)
     _write_csv(outputs / "plots" / "confidence.csv", ("expected", "observed", "rows"), buckets)
-
-
-_READ = ("gold", "precision", "recall", "f1", "value_f1")
-"""The measures of a kind that ``dvc metrics show`` prints."""
-
-
-def _summaries(metrics: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """A file a kind with the figures that a person reads, so that they make one small table.
-
-    With several sets of gold they stand by set.  What documents without gold hold is none of
-    them, so that these do not change the files.
-    """
-    sets = {name: held for name, held in metrics.items() if isinstance(held, dict)}
-    for kind in KINDS:
-        by_set = {
-            name: {
-                measure: round(held[kind][measure], 3)
-                for measure in _READ
-                if held[kind][measure] is not None
-            }
-            for name, held in sets.items()
-        }
-        yield f"metrics/{kind}", by_set if len(by_set) != 1 else next(iter(by_set.values()))
 
 
 def _write_csv(path: Path, names: Sequence[str], rows: list[Row]) -> None:

@@ -17,6 +17,7 @@ from pipeline.model.geometry import shared_area
 from pipeline.model.ids import fold
 from pipeline.model.occurrences import occurrences
 from pipeline.model.schema import VALUE_TABLES
+from pipeline.review.matching import DONE
 from pipeline.rules.registry_file import load_registry
 from pipeline.tables.document_rows import DocumentRows
 
@@ -67,7 +68,7 @@ def gold_of_review(
         GoldError: when a line was not applied, or rows are not reviewed.
     """
     path = rows.file.path
-    idle = [line for line in corrections if line["outcome"] not in ("applied", "moved")]
+    idle = [line for line in corrections if line["outcome"] not in DONE]
     if idle:
         first = idle[0]
         raise GoldError(
