@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cache.store import write_atomically
-from pipeline.cli.options import add_outputs
-from pipeline.cli.trace import in_colours
+from pipeline.cli.options import add_outputs, in_colours
 from pipeline.engine.progress import printable
 from pipeline.model.errors import PipelineError
 

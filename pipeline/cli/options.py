@@ -1,8 +1,10 @@
-"""Options that several commands share."""
+"""What several commands share: options, settings, colours."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,3 +85,10 @@ def read_params(arguments: argparse.Namespace) -> Params:
     if path == Path("params.yaml") and not path.exists():
         path = None
     return load_params(path)
+
+
+def in_colours() -> bool:
+    """Whether to write colours: on a terminal only, and not with ``NO_COLOR`` (no-color.org)."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
