@@ -105,8 +105,8 @@ def trace_lines(found: Trace, *, colours: bool) -> Iterator[str]:
         yield from paint.marked(found.source)
     yield ""
     yield paint.field("rule", row["rule"])
-    for place in found.rules:
-        yield paint.field("", f"{place.what}: pipeline/resources/{place.file}, line {place.line}")
+    for line in found.rules:
+        yield paint.field("", f"{line.what}: pipeline/resources/{line.file}, line {line.line}")
     yield paint.field("confidence", f"{row['confidence']:.2f}")
     for item in found.evidence:
         yield paint.field("evidence", f"{item['role']}: {item['text']}  at {item['source']}")

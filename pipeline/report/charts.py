@@ -81,7 +81,7 @@ def sums(figure: Figure) -> list[Spec]:
 
 
 def most_mentioned(figure: Figure, colour: str) -> list[Spec]:
-    """Bars of things by their mentions; ``colour`` names a colour of the page."""
+    """Bars of agencies or cases by their mentions; ``colour`` names a colour of the page."""
     names = {mark["id"]: visible_text(mark["name"]) for mark in figure.marks}
     longest = max((mark["mentions"] for mark in figure.marks), default=1)
 

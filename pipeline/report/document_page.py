@@ -37,7 +37,7 @@ def rows_script(doc_id: str, tables: Mapping[str, pa.Table], document: ParsedDoc
     packed: dict[str, Any] = {}
     for name, table in tables.items():
         columns = schema_of(name).columns
-        places = [
+        starts = [
             sentence_at(document.text, sentence, start, end)
             for sentence, start, end in zip(
                 table["sentence"].to_pylist(),
@@ -48,7 +48,7 @@ def rows_script(doc_id: str, tables: Mapping[str, pa.Table], document: ParsedDoc
         ]
         packed[name] = {
             "rows": table.num_rows,
-            "columns": [*pack_table(table, columns), ["sentence_at", 2, places]],
+            "columns": [*pack_table(table, columns), ["sentence_at", 2, starts]],
         }
     return script_call("report.addRows", doc_id, packed)
 

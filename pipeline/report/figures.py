@@ -35,7 +35,7 @@ class Figure:
     columns: tuple[tuple[str, str], ...]
     """Field and heading of each column of the table beside the chart."""
     total: int = 0
-    """Of how many things the marks are a selection."""
+    """Of how many the marks are a selection."""
 
 
 def rows_link(table: str, **filters: object) -> str:
@@ -193,7 +193,7 @@ def _most(rows: Rows, table: str, key: str, mentions: str, word: str) -> Figure:
 
 
 def mentions_in(mentions: pa.Table, key: str) -> list[tuple[tuple[str, str], int]]:
-    """``((thing, document), mentions)`` of every thing that a column names, in their order."""
+    """``((entity, document), mentions)`` of every entity that a column names, in their order."""
     # counted here: the library's own grouping loads pandas
     pairs = zip(mentions[key].to_pylist(), mentions["doc_id"].to_pylist(), strict=True)
     return sorted(Counter(pair for pair in pairs if pair[0] is not None).items())

@@ -23,7 +23,7 @@ CHANGEABLE = {
 }
 """Kind → columns that a reader decides; the others follow from them.  A body is told by its id,
 or, where the registry lacks it, by name and country."""
-_THINGS = (("agencies", "agency_mentions", "agency_id"), ("cases", "case_mentions", "case_id"))
+_ENTITIES = (("agencies", "agency_mentions", "agency_id"), ("cases", "case_mentions", "case_id"))
 
 
 def scripts(rows: Rows, chosen: set[str]) -> dict[str, bytes]:
@@ -51,9 +51,9 @@ def scripts(rows: Rows, chosen: set[str]) -> dict[str, bytes]:
         table = rows.tables[name]
         packed = {"rows": table.num_rows, "columns": pack_table(table, schema_of(name).columns)}
         made[f"data/whole/{name}.js"] = script_call("report.addWhole", name, packed)
-    for page, name, key in _THINGS:
-        made[f"data/places/{page}.js"] = script_call(
-            "report.addPlaces", page, _places(rows.tables[name], key)
+    for page, name, key in _ENTITIES:
+        made[f"data/mentioned_in/{page}.js"] = script_call(
+            "report.addMentionedIn", page, _mentioned_in(rows.tables[name], key)
         )
     return made
 
@@ -77,12 +77,12 @@ def _declarations() -> list[dict[str, Any]]:
     ]
 
 
-def _places(mentions: pa.Table, key: str) -> list[list[Any]]:
-    """``[thing, [document, mentions, …]]`` for every thing, by id."""
-    places: dict[str, list[Any]] = {}
-    for (thing, doc_id), count in mentions_in(mentions, key):
-        places.setdefault(thing, []).extend((doc_id, count))
-    return [[thing, held] for thing, held in places.items()]
+def _mentioned_in(mentions: pa.Table, key: str) -> list[list[Any]]:
+    """``[entity, [document, mentions, …]]`` for every agency or case, by id."""
+    documents: dict[str, list[Any]] = {}
+    for (entity, doc_id), count in mentions_in(mentions, key):
+        documents.setdefault(entity, []).extend((doc_id, count))
+    return [[entity, counts] for entity, counts in documents.items()]
 
 
 def _registry(rows: Rows) -> list[list[Any]]:

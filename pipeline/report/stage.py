@@ -100,8 +100,8 @@ def _pages(
     return {
         FRONT: _overview(rows, documents, chosen, charts, drawings),
         "tables.html": page("tables.html", left_out=left_out, shown=len(chosen)),
-        "agencies.html": page("things.html", table="agencies", left_out=left_out),
-        "cases.html": page("things.html", table="cases", left_out=left_out),
+        "agencies.html": page("entities.html", table="agencies", left_out=left_out),
+        "cases.html": page("entities.html", table="cases", left_out=left_out),
         "corrections.html": page("corrections.html"),
     }
 

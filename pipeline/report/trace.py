@@ -37,7 +37,7 @@ _RULES = {
 }
 
 
-class RulePlace(NamedTuple):
+class ResourceLine(NamedTuple):
     """A line of a resource file below ``pipeline/resources``, and what stands there."""
 
     what: str
@@ -68,7 +68,7 @@ class Trace:
     sentence: Marked
     source: Marked | None
     problem: str | None
-    rules: tuple[RulePlace, ...]
+    rules: tuple[ResourceLine, ...]
     evidence: tuple[Row, ...]
     original: Row
     corrections: tuple[Row, ...]
@@ -100,7 +100,7 @@ def trace(mention_id: str, outputs: Path, raw: Path) -> Trace:
         sentence=_in_sentence(row),
         source=source,
         problem=problem,
-        rules=tuple(rule_places(row)),
+        rules=tuple(rule_lines(row)),
         evidence=tuple(json.loads(row["evidence"] or "[]")),
         original=json.loads(row["original"] or "{}"),
         corrections=tuple(lines),
@@ -160,8 +160,8 @@ def _package(outputs: Path) -> Row:
 def _in_sentence(row: Row) -> Marked:
     """The words in their sentence; of several occurrences the one with the row's neighbours."""
     sentence, text = row["sentence"], row["text"]
-    places = list(_occurrences(sentence, text))
-    at = max(places, key=lambda at: _alike(row, sentence[:at], sentence[at + len(text) :]))
+    starts = list(_occurrences(sentence, text))
+    at = max(starts, key=lambda at: _alike(row, sentence[:at], sentence[at + len(text) :]))
     return Marked(sentence[:at], text, sentence[at + len(text) :])
 
 
@@ -224,14 +224,14 @@ def _in_file(row: Row, document: Row, data: bytes) -> Marked | None:
 # ---- where its rule stands
 
 
-def rule_places(row: Row) -> list[RulePlace]:
+def rule_lines(row: Row) -> list[ResourceLine]:
     """Where a row's rule and the registry line of its agency stand.
 
     Empty where they are part of the code, or a person made the row.
     """
     kind, rule = row["kind"], row["rule"]
     name = rule.partition(".")[2]
-    found: list[RulePlace] = []
+    found: list[ResourceLine] = []
     if kind == "agency":
         for path in _resources("agency", "confidence.csv"):
             found += _in_csv("share of right values expected", path, name)
@@ -240,7 +240,7 @@ def rule_places(row: Row) -> list[RulePlace]:
         for path in _resources(kind, ".yaml"):
             for number, line in enumerate(resource_text(path).splitlines(), 1):
                 if pattern.match(line):
-                    found.append(RulePlace("rule", path, number))
+                    found.append(ResourceLine("rule", path, number))
     if row.get("agency_id"):
         found += _in_csv("registry line", "registry/agencies.csv", row["agency_id"])
     return found
@@ -256,11 +256,11 @@ def _resources(kind: str, ending: str) -> list[str]:
     ]
 
 
-def _in_csv(what: str, file: str, first: str) -> Iterator[RulePlace]:
+def _in_csv(what: str, file: str, first: str) -> Iterator[ResourceLine]:
     """The line of a CSV resource whose first cell is this."""
     reader = csv.reader(io.StringIO(resource_text(file), newline=""))
     before = 0
     for cells in reader:
         if cells and cells[0] == first:
-            yield RulePlace(what, file, before + 1)
+            yield ResourceLine(what, file, before + 1)
         before = reader.line_num
