@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
     add_raw(show)
     add_params(show)
     show.set_defaults(command=_show)
-    agencies = commands.add_parser("agencies", help="look a body up in the registry")
+    agencies = commands.add_parser("agencies", help="look an agency up in the registry")
     agencies.add_argument("query", nargs="+", metavar="QUERY", help="a name, acronym or id")
     agencies.set_defaults(command=_agencies)
     trace = commands.add_parser(
@@ -62,11 +62,13 @@ def _agencies(arguments: argparse.Namespace) -> int:
     from pipeline.rules.registry_file import load_registry
 
     found = load_registry().find(" ".join(arguments.query))
-    for body in found[:20]:
-        names = ", ".join(name for name in (body.acronym, *body.name_es, *body.other_names) if name)
-        print(printable(f"{body.id}  {body.name} ({body.country}, {body.kind})  {names}"))
+    for agency in found[:20]:
+        names = ", ".join(
+            name for name in (agency.acronym, *agency.name_es, *agency.other_names) if name
+        )
+        print(printable(f"{agency.id}  {agency.name} ({agency.country}, {agency.kind})  {names}"))
     if not found:
-        print("no body of that name; add a line to pipeline/resources/registry/agencies.csv")
+        print("no agency of that name; add a line to pipeline/resources/registry/agencies.csv")
         return 1
     return 0
 

@@ -170,10 +170,10 @@ def _number(value: str | None) -> int | float | None:
 
 
 def _agency(row: Row) -> dict[str, Any]:
-    body = load_registry().by_id.get(row["agency_id"] or "")
+    agency = load_registry().by_id.get(row["agency_id"] or "")
     names = [row["agency_name"], row["acronym"]]
-    if body is not None:
-        names = [body.name, body.acronym, *body.other_names, *body.name_es]
+    if agency is not None:
+        names = [agency.name, agency.acronym, *agency.other_names, *agency.name_es]
     return {"names": list(_distinct(names)), "country": row["country"]}
 
 

@@ -149,16 +149,16 @@ def amount_is_right(row: Row, gold: Gold) -> bool:
 
 
 def agency_is_right(row: Row, gold: Gold) -> bool:
-    """The body's name or acronym among the accepted ones, and the same country."""
-    accepted = {_body(name) for name in gold["names"]}
-    ours = {_body(name) for name in (row["agency_name"], row["acronym"]) if name}
+    """The agency's name or acronym among the accepted ones, and the same country."""
+    accepted = {_plain_agency(name) for name in gold["names"]}
+    ours = {_plain_agency(name) for name in (row["agency_name"], row["acronym"]) if name}
     return bool(accepted & ours) and row["country"] == gold["country"]
 
 
 def case_is_right(row: Row, gold: Gold) -> bool:
     """One of the accepted names."""
     accepted = [*gold.get("names", []), *([gold["name"]] if gold.get("name") else [])]
-    return _case(row["case_name"]) in {_case(name) for name in accepted}
+    return _plain_case(row["case_name"]) in {_plain_case(name) for name in accepted}
 
 
 IS_RIGHT: dict[str, Callable[[Row, Gold], bool]] = {
@@ -177,11 +177,11 @@ def _number(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value)).normalize()
 
 
-def _body(name: str) -> str:
+def _plain_agency(name: str) -> str:
     return _OPENINGS.sub("", " ".join(fold(name).replace("’", "'").split()), count=1)
 
 
-def _case(name: str) -> str:
+def _plain_case(name: str) -> str:
     plain = re.sub(r"\b(?:u\.? ?s\.?|united states(?: of america)?)(?!\w)", "us", fold(name))
     plain = re.sub(r"\bvs?\b\.?", "v", plain)
     plain = " ".join(re.sub(r"[^\w\s]", " ", plain).split())

@@ -58,7 +58,7 @@ def scores(matches: Iterable[Match]) -> dict[str, float | int | None]:
 
 
 def linking(matches: Iterable[Match]) -> dict[str, float | int | None]:
-    """For agencies: share of right bodies among matches, and of rows the registry knows."""
+    """For agencies: share of right agencies among matches, and of rows the registry knows."""
     rows = [m for m in matches if m.row is not None]
     hits = [m for m in rows if m.gold is not None]
     known = sum(

@@ -236,9 +236,9 @@ def _target(row: Row) -> Target:
     return Target(page=row["page"], boxes=boxes)
 
 
-# How mentions of an edited document are told apart, from what tells most to what
-# tells least; each takes what is left, in the order of the text.
-_TELLING: tuple[Callable[[Row], Hashable], ...] = (
+# What mentions of an edited document are paired by, from the surest to the least sure;
+# each takes what is left, in the order of the text.
+_PAIRED_BY: tuple[Callable[[Row], Hashable], ...] = (
     lambda row: (row["kind"], row["text"], row["sentence"]),
     lambda row: (row["kind"], row["text"]),
     lambda row: (row["kind"], row["sentence"]),
@@ -246,9 +246,9 @@ _TELLING: tuple[Callable[[Row], Hashable], ...] = (
 
 
 def by_words(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Pair]:
-    """Pairs of an edited document, whose places no longer tell anything."""
+    """Pairs of an edited document, whose places no longer say anything."""
     lost, fresh = _in_order(old), _in_order(new)
-    for key in _TELLING:
+    for key in _PAIRED_BY:
         waiting: dict[Hashable, list[Row]] = defaultdict(list)
         for row in reversed(lost):
             waiting[key(row)].append(row)

@@ -144,7 +144,7 @@ def _spec(
 ) -> Spec:
     spec: Spec = json.loads(resource_text(f"report/charts/{name}.json"))
     spec["config"] = json.loads(resource_text("report/charts/config.json"))
-    spec["data"] = {"values": [_told(mark) for mark in marks]}
+    spec["data"] = {"values": [_drawable(mark) for mark in marks]}
     linked = spec["layer"][0].setdefault("encoding", {}) if "layer" in spec else spec["encoding"]
     linked |= {"href": {"field": "href"}, "description": {"field": "label"}}
     if width is not None:
@@ -153,7 +153,7 @@ def _spec(
     return spec
 
 
-def _told(mark: Mark) -> Mark:
+def _drawable(mark: Mark) -> Mark:
     """A mark as the library gets it: no character in it that a drawing could not hold."""
     plain = {name: visible_text(v) if isinstance(v, str) else v for name, v in mark.items()}
     return {**plain, "href": BASE + mark["href"]}

@@ -163,7 +163,7 @@ def _plain(power: int) -> str:
 
 
 def agencies_most_mentioned(rows: Rows) -> Figure:
-    """The bodies with the most mentions, and in how many documents."""
+    """The agencies with the most mentions, and in how many documents."""
     return _most(rows, "agencies", "agency_id", "agency_mentions", "agency")
 
 
@@ -200,7 +200,7 @@ def mentions_in(mentions: pa.Table, key: str) -> list[tuple[tuple[str, str], int
 
 
 def agencies_by_documents(rows: Rows) -> Figure:
-    """Mentions of each of the bodies most mentioned in each of the documents that mention most."""
+    """Mentions of the agencies most mentioned, in each of the documents that mention most."""
     names = {mark["id"]: mark["name"] for mark in agencies_most_mentioned(rows).marks}
     acronyms = dict(
         zip(

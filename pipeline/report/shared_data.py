@@ -21,8 +21,8 @@ CHANGEABLE = {
     "agency": ("agency_id", "agency_name", "country"),
     "case": ("case_name", "case_kind"),
 }
-"""Kind → columns that a reader decides; the others follow from them.  A body is told by its id,
-or, where the registry lacks it, by name and country."""
+"""Kind → columns that a reader decides; the others follow from them.  An agency is given by its
+id, or, where the registry lacks it, by name and country."""
 _ENTITIES = (("agencies", "agency_mentions", "agency_id"), ("cases", "case_mentions", "case_id"))
 
 
@@ -86,15 +86,17 @@ def _mentioned_in(mentions: pa.Table, key: str) -> list[list[Any]]:
 
 
 def _registry(rows: Rows) -> list[list[Any]]:
-    """``[id, name, country, other names]`` of every body of the registry, and those seen."""
+    """``[id, name, country, other names]`` of every agency of the registry, and of those seen."""
     known = {
-        body.id: [
-            body.id,
-            body.name,
-            body.country,
-            " · ".join(name for name in (body.acronym, *body.name_es, *body.other_names) if name),
+        agency.id: [
+            agency.id,
+            agency.name,
+            agency.country,
+            " · ".join(
+                name for name in (agency.acronym, *agency.name_es, *agency.other_names) if name
+            ),
         ]
-        for body in load_registry().by_id.values()
+        for agency in load_registry().by_id.values()
     }
     for row in rows.tables["agencies"].to_pylist():
         known.setdefault(

@@ -133,8 +133,8 @@ def _row(mention_id: str, outputs: Path) -> Row:
 def _missing(wanted: str, ids: list[str], outputs: Path) -> str:
     """Why a row is not there, or which ids are like its."""
     for line in _rows(outputs, "corrections", "mention_id", wanted):
-        told = f"line {line['line']} of corrections.csv ({line['action']})"
-        return f"no longer in the tables: {told}: {line['explanation']}"
+        correction = f"line {line['line']} of corrections.csv ({line['action']})"
+        return f"no longer in the tables: {correction}: {line['explanation']}"
     rejected = outputs / "rejected.csv"
     if rejected.exists() and f"{wanted}," in rejected.read_text(encoding="utf-8"):
         return f"its source does not prove it; {rejected} says why"

@@ -251,9 +251,9 @@ def _agency(old: AgencyValue, words: str, fields: Fields, known: KnownEntities) 
 def _agency_by_id(
     given: str, fields: Fields, country: str | None, known: KnownEntities
 ) -> AgencyValue:
-    body = load_registry().by_id.get(given)
-    if body is not None:
-        return _registered(body, fields)
+    agency = load_registry().by_id.get(given)
+    if agency is not None:
+        return _registered(agency, fields)
     if not given.startswith("new-") or not _ID.fullmatch(given):
         raise ValueError(
             f"agency_id {given!r} is none of the registry's; look it up with "
@@ -274,13 +274,13 @@ def _agency_by_id(
     )
 
 
-def _registered(body: Agency, fields: Fields) -> AgencyValue:
+def _registered(agency: Agency, fields: Fields) -> AgencyValue:
     """An agency of the registry, which the other fields must not contradict."""
-    names = {fold(name) for name in load_registry().names(body)}
+    names = {fold(name) for name in load_registry().names(agency)}
     for name, known in (
-        ("agency_name", body.name),
-        ("acronym", body.acronym),
-        ("country", body.country),
+        ("agency_name", agency.name),
+        ("acronym", agency.acronym),
+        ("country", agency.country),
     ):
         if name not in fields:
             continue
@@ -288,10 +288,10 @@ def _registered(body: Agency, fields: Fields) -> AgencyValue:
         fits = given.upper() == known if name == "country" else fold(given) in names
         if not fits and not (name == "acronym" and not given and known is None):
             raise ValueError(
-                f"{name} is {given!r}, but the registry has {known!r} for {body.id}; leave "
+                f"{name} is {given!r}, but the registry has {known!r} for {agency.id}; leave "
                 "that line out, or mend pipeline/resources/registry/agencies.csv"
             )
-    return AgencyValue(body.id, body.name, body.acronym, body.country, METHOD)
+    return AgencyValue(agency.id, agency.name, agency.acronym, agency.country, METHOD)
 
 
 def _case(old: CaseValue, fields: Fields, known: KnownEntities) -> CaseValue:

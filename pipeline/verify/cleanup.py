@@ -67,7 +67,7 @@ def says(quote: str, text: str, *, markdown: bool) -> bool:
 
 
 def _is_untouched(quote: str, text: str) -> bool:
-    """Whether ``text`` is ``quote``, in which no clean-up of any format finds a thing to do."""
+    """Whether ``text`` is ``quote``, in which no clean-up of any format has anything to do."""
     return quote == text and _UNTOUCHED.fullmatch(quote) is not None
 
 
