@@ -20,6 +20,12 @@ NAVIGATION = (
     ("corrections.html", "Corrections"),
 )
 KIND_NAMES = {"date": "Dates", "agency": "Agencies", "amount": "Sums of money", "case": "Cases"}
+MENTION_NAMES = {
+    "date": "Dates mentioned",
+    "agency": "Mentions of agencies (bodies)",
+    "amount": "Sums of money mentioned",
+    "case": "Mentions of cases",
+}
 
 
 @cache
@@ -41,6 +47,7 @@ def _environment() -> Environment:
         "site_title": TITLE,
         "navigation": NAVIGATION,
         "kind_names": KIND_NAMES,
+        "mention_names": MENTION_NAMES,
         "table_of_kind": {kind: table.name for kind, table in VALUE_TABLES.items()},
         "version": project_version(),
     }

@@ -60,10 +60,10 @@
     if (page !== null) lines.push(line("Page", words(printed !== null && printed !== String(page) ? `${page}, printed ${printed}` : String(page))));
     if (cell(row, "section")) lines.push(line("Section", words(cell(row, "section"))));
     if (cell(row, "source_start") !== null) {
-      lines.push(line("Place", `characters ${cell(row, "source_start").toLocaleString("en")} to ${cell(row, "source_end").toLocaleString("en")} of `, words(view.path)));
+      lines.push(line("Position", `characters ${cell(row, "source_start").toLocaleString("en")} to ${cell(row, "source_end").toLocaleString("en")} of `, words(view.path)));
     } else {
       const boxes = JSON.parse(cell(row, "boxes") ?? "[]");
-      lines.push(line("Place", `${report.count(boxes.length, "box", "boxes")} at `, boxes.map((box) => box.map((edge) => edge.toFixed(0)).join(", ")).join("; "), " points"));
+      lines.push(line("Position", `${report.count(boxes.length, "box", "boxes")} at `, boxes.map((box) => box.map((edge) => edge.toFixed(0)).join(", ")).join("; "), " points"));
     }
     if (cell(row, "fragments")) lines.push(line("Cut", "goes on elsewhere in the source"));
     return lines;
@@ -157,7 +157,7 @@
       try {
         await marking.add(view, marked, kind, fields, note);
         getSelection().removeAllRanges();
-        bar.replaceChildren(make("span", { role: "status" }, `Kept: ${values.KINDS[kind]} “`, words(marked.text), "”. "), make("a", { href: report.root + "corrections.html" }, "All corrections"), make("button", { type: "button", onclick: close }, "Close"));
+        bar.replaceChildren(make("span", { role: "status" }, `Marked: ${values.KINDS[kind]} “`, words(marked.text), "”. "), make("a", { href: report.root + "corrections.html" }, "All corrections"), make("button", { type: "button", onclick: close }, "Close"));
       } catch (error) {
         form.querySelector(".wrong").textContent = error.message;
       }

@@ -4,8 +4,8 @@ report.values = (() => {
   const { cell, fold, grouped, make, words } = report;
   const KINDS = { date: "Date", agency: "Agency", amount: "Sum of money", case: "Case" };
   const LABELS = {
-    value: "Date (EDTF, such as 2008-06 or 2005/2007)", mod: "Part or looseness", amount_min: "Lowest amount",
-    amount_max: "Highest amount", currency: "Currency (ISO 4217)", agency_id: "Body", case_name: "Name of the case",
+    value: "Date (EDTF, such as 2008-06 or 2005/2007)", mod: "Modifier", amount_min: "Lowest amount",
+    amount_max: "Highest amount", currency: "Currency (ISO 4217)", agency_id: "Agency", case_name: "Name of the case",
     case_kind: "Kind of case", agency_name: "Or its name, if it is not among them", country: "Country of that name (two letters)",
   };
 
@@ -14,9 +14,9 @@ report.values = (() => {
     const get = (name) => cell(row, name);
     const lines = [];
     if (kind === "date") {
-      lines.push(["Value", get("value") ?? "not placed"]);
+      lines.push(["Value", get("value") ?? "no calendar date"]);
       if (get("start_date") || get("end_date")) lines.push(["Days", `${get("start_date") ?? "…"} to ${get("end_date") ?? "…"}`]);
-      if (get("mod")) lines.push(["Part", get("mod")]);
+      if (get("mod")) lines.push(["Modifier", get("mod").replaceAll("_", " ")]);
       if (get("calendar") !== "gregorian") lines.push(["Calendar", get("calendar")]);
       if (get("anchor")) lines.push(["Counted from", `${get("anchor")} (${get("anchor_from") ?? ""})`]);
       if (get("alternative")) lines.push(["Or", get("alternative")]);
@@ -24,18 +24,18 @@ report.values = (() => {
       const low = get("amount_min"), high = get("amount_max");
       const sum = low === null && high === null ? "no number" : low === high ? grouped(low) : `${low === null ? "…" : grouped(low)} to ${high === null ? "…" : grouped(high)}`;
       lines.push(["Sum", `${sum} ${get("currency") ?? ""}`.trim()]);
-      if (get("mod")) lines.push(["Looseness", get("mod").replaceAll("_", " ")]);
+      if (get("mod")) lines.push(["Modifier", get("mod").replaceAll("_", " ")]);
     } else if (kind === "agency") {
       const id = get("agency_id");
-      lines.push(["Body", id ? make("a", { href: report.entityLink("agencies", id) }, words(get("agency_name"))) : make("span", {}, words(get("agency_name") ?? ""), " (not settled)")]);
+      lines.push(["Agency", id ? make("a", { href: report.entityLink("agencies", id) }, words(get("agency_name"))) : make("span", {}, words(get("agency_name") ?? ""), " (not identified)")]);
       if (get("country")) lines.push(["Country", get("country")]);
-      lines.push(["Settled by", get("method").replaceAll("_", " ")]);
+      lines.push(["Identified by", get("method").replaceAll("_", " ")]);
     } else {
       const id = get("case_id");
       lines.push(["Case", id ? make("a", { href: report.entityLink("cases", id) }, words(get("case_name"))) : words(get("case_name"))]);
       lines.push(["Kind", get("case_kind").replaceAll("_", " ")]);
       if (get("country")) lines.push(["Country", get("country")]);
-      lines.push(["Settled by", get("method").replaceAll("_", " ")]);
+      lines.push(["Identified by", get("method").replaceAll("_", " ")]);
     }
     return lines;
   }
@@ -70,7 +70,7 @@ report.values = (() => {
         .filter((agency) => (parts.length ? parts.every((part) => fold(agency.join(" ")).includes(part)) : agency[0] === now))
         .map((agency) => [[agency[0], fold(agency[1]), ...fold(agency[3]).split(" · ")].includes(asked) ? 0 : 1, agency])
         .sort(([one], [other]) => one - other).map(([, agency]) => agency);
-      choice.replaceChildren(make("option", { value: "" }, "not settled"), ...fits.slice(0, 50).map(([value, called, country]) =>
+      choice.replaceChildren(make("option", { value: "" }, "not identified"), ...fits.slice(0, 50).map(([value, called, country]) =>
         make("option", { value }, report.visibleText(`${called} (${country ?? "–"}, ${value})`))));
       choice.value = parts.length && fits.length ? fits[0][0] : now;
       if (choice.selectedIndex < 0) choice.value = "";
@@ -79,7 +79,7 @@ report.values = (() => {
     report.load("data/registry.js").then(fill);
     fill();
     return make("div", { class: "field" },
-      make("label", { for: search.id }, "Search the bodies by name, acronym or id"), search,
+      make("label", { for: search.id }, "Search the agencies by name, acronym or id"), search,
       make("label", { for: id }, LABELS.agency_id), choice);
   }
 
