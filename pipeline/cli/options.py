@@ -32,7 +32,7 @@ def add_raw(parser: argparse.ArgumentParser) -> None:
 
 
 def add_interim(parser: argparse.ArgumentParser) -> None:
-    """The folder of kept work."""
+    """The folder of cached work."""
     parser.add_argument(
         "--interim",
         type=Path,

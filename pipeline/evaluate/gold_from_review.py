@@ -107,7 +107,7 @@ def write_gold(folder: Path, file: SourceFile, data: bytes, *, force: bool = Fal
 
 
 def parsed_document(interim: Path, file: SourceFile) -> ParsedDocument:
-    """The kept parse of a document.
+    """The cached parse of a document.
 
     Raises:
         StageError: when stage ``parse`` has not run for it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,6 +51,8 @@ ERRORS = (
 )
 
 Row = dict[str, Any]
+_InDocument = tuple[str, Match]
+"""A match with the path of its document."""
 
 
 def run_evaluate(
@@ -75,24 +77,23 @@ def run_evaluate(
     judged: list[tuple[float, bool]] = []
     for folder, golds in golds_of.items():
         name = _set_name(folder)
-        matches, scored = _match_set(corpus, documents, golds)
+        found = _match_set(corpus, documents, golds)
+        matches = {kind: [item for _, item in items] for kind, items in found.matches.items()}
         metrics[name] = {
             "documents": {
-                "scored": len(scored.scored),
-                "without_document": scored.without_document,
-                "unreadable": scored.unreadable,
+                "scored": len(found.scored),
+                "without_document": found.without_document,
+                "unreadable": found.unreadable,
             },
-            "from_review": review_share(scored.scored),
-            **scores_by_kind(
-                {kind: [item for _, item in items] for kind, items in matches.items()}
-            ),
+            "from_review": review_share(found.scored),
+            **scores_by_kind(matches),
         }
-        errors.extend(_errors(name, matches))
+        errors += _errors(name, found)
         plot += plot_rows(name, metrics[name])
         judged += [
             (item.row["confidence"], item.right)
             for items in matches.values()
-            for _, item in items
+            for item in items
             if item.row is not None
         ]
     buckets = calibration(judged)
@@ -115,9 +116,12 @@ def _documents(corpus: Corpus, interim: Path) -> dict[str, DocumentRows]:
 
 
 @dataclass
-class _TookPart:
-    """Which gold files were scored, and how many could not be."""
+class _Set:
+    """A set of gold: its matches by kind, which files were scored, how many could not be."""
 
+    matches: dict[str, list[_InDocument]] = field(
+        default_factory=lambda: {kind: [] for kind in KINDS}
+    )
     scored: list[GoldFile] = field(default_factory=list)
     without_document: int = 0
     unreadable: int = 0
@@ -125,35 +129,33 @@ class _TookPart:
 
 def _match_set(
     corpus: Corpus, documents: Mapping[str, DocumentRows], golds: Sequence[GoldFile]
-) -> tuple[dict[str, list[tuple[str, Match]]], _TookPart]:
-    """Matches by kind, each with its document's path; and which documents took part."""
-    matches: dict[str, list[tuple[str, Match]]] = {kind: [] for kind in KINDS}
-    part = _TookPart()
+) -> _Set:
+    found = _Set()
     for gold in golds:
         rows = documents.get(gold.stem)
         if rows is None:
-            part.without_document += 1
+            found.without_document += 1
             say(f"evaluate: {gold.path.name}: its document is not there; skipped", urgent=True)
             continue
         document = rows.document
         if document["status"] == "failed":
-            part.unreadable += 1
+            found.unreadable += 1
             say(f"evaluate: {gold.path.name}: its document was not read; skipped", urgent=True)
             continue
-        part.scored.append(gold)
+        found.scored.append(gold)
         if document["media_type"] != PDF:
             data = corpus.read(rows.file)
             check_fit(gold, read_source(data, document["encoding"], document["media_type"]))
         for kind in KINDS:
-            found = rows.tables[VALUE_TABLES[kind].name]
             wanted = [m for m in gold.mentions if m.kind == kind]
-            matches[kind] += [(document["path"], item) for item in match(found, wanted)]
-    return matches, part
+            matches = match(rows.tables[VALUE_TABLES[kind].name], wanted)
+            found.matches[kind] += [(document["path"], item) for item in matches]
+    return found
 
 
-def _errors(name: str, matches: dict[str, list[tuple[str, Match]]]) -> Iterable[Row]:
-    for kind, held in matches.items():
-        for path, item in held:
+def _errors(name: str, found: _Set) -> Iterator[Row]:
+    for kind, items in found.matches.items():
+        for path, item in items:
             error = error_kind(item)
             if error is None:
                 continue

@@ -45,7 +45,7 @@ class Exported:
 
 @dataclass(frozen=True)
 class Results:
-    """The results of one run: its tables, its kept work, its settings."""
+    """The results of one run: its tables, its cached work, its settings."""
 
     outputs: Path
     interim: Path
@@ -99,7 +99,7 @@ class Results:
         """A document's clean text with its blocks; null where there is none.
 
         Raises:
-            StageError: when the kept work is not there.
+            StageError: when the cached work is not there.
         """
         if document["status"] == "failed":
             return None

@@ -42,7 +42,7 @@ def run_report(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
 
     Args:
         corpus: the documents.
-        interim: folder of kept results.
+        interim: folder of cached results.
         outputs: folder of tables; the site goes into ``report`` there.
         params: settings.
 

@@ -57,7 +57,7 @@ class Corrections:
 
         Args:
             corpus: the documents.
-            interim: folder of kept results.
+            interim: folder of cached results.
             keep: keep the checks of added rows there.
             recheck: check these rows anew.
 
