@@ -90,8 +90,8 @@ def _export(arguments: argparse.Namespace) -> None:
 
     interim = arguments.interim
     if interim is None:
-        beside: Path = arguments.outputs / "interim"
-        interim = beside if beside.is_dir() else Path("interim")
+        inside: Path = arguments.outputs / "interim"
+        interim = inside if inside.is_dir() else Path("interim")
     results = Results(arguments.outputs, interim, read_params(arguments))
     for line in export(
         arguments.formats, results, arguments.out, arguments.date, arguments.license

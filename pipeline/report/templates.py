@@ -22,8 +22,8 @@ NAVIGATION = (
 KIND_NAMES = {"date": "Dates", "agency": "Agencies", "amount": "Sums of money", "case": "Cases"}
 MENTION_NAMES = {
     "date": "Dates mentioned",
-    "agency": "Mentions of agencies (bodies)",
-    "amount": "Sums of money mentioned",
+    "agency": "Mentions of agencies",
+    "amount": "Sums mentioned",
     "case": "Mentions of cases",
 }
 
