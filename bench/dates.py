@@ -16,7 +16,8 @@ import spacy
 from bench.measure import seconds
 from bench.texts import ROOT, Sample, samples
 from pipeline.evaluate.gold import GoldMention, gold_files
-from pipeline.evaluate.scoring import match, scores
+from pipeline.evaluate.matching import match
+from pipeline.evaluate.metrics import scores
 from pipeline.extract.dates import find_dates
 from pipeline.model import edtf
 from pipeline.model.mention import DateValue

@@ -28,7 +28,7 @@ from pipeline.corpus.corpus import scan
 from pipeline.extract.stage import run_extract
 from pipeline.model.document import ParsedHeader
 from pipeline.parse.stage import run_parse
-from pipeline.review.review import Corrections
+from pipeline.review.corrections import Corrections
 from pipeline.settings.params import ExecutionParams, Params
 from pipeline.tables.collect import checked_rows
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from folders import ROOT, SHARED
 
-from pipeline.export.documents import Exported, Results
+from pipeline.export.results import Exported, Results
 from pipeline.settings.params import Params
 
 NETWORK_CUT = ROOT / "tests" / "network_cut"

@@ -6,38 +6,16 @@ import argparse
 from collections.abc import Sequence
 
 from pipeline.cache.versions import VERSION
-from pipeline.cli import (
-    completion,
-    diff,
-    documents,
-    export,
-    folder,
-    gold,
-    registry,
-    review,
-    stages,
-    tables,
-    trace,
-)
+from pipeline.cli import diff, folder, lookup, review, stages, tables
 from pipeline.cli.options import add_quiet
 from pipeline.engine.progress import be_quiet, say
 from pipeline.model.errors import PipelineError
 
-_GROUPS = (
-    stages,
-    folder,
-    tables,
-    documents,
-    trace,
-    diff,
-    review,
-    export,
-    registry,
-    gold,
-    completion,
-)
+_GROUPS = (stages, folder, tables, lookup, diff, review)
 """Modules of commands, each with ``add(commands)``, in the order of ``--help``."""
 
+SHELLS = ("bash", "zsh", "tcsh")
+"""Shells that ``completion`` writes a script for."""
 _INTERRUPTED = 130  # as shells count: 128 and the number of the signal
 
 _EXIT_STATUS = """exit status:
@@ -83,5 +61,19 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in _GROUPS:
         group.add(commands)
+    completion = commands.add_parser(
+        "completion",
+        help="print the script by which a shell completes commands and options",
+        description="Print a completion script for the installed command 'pipeline'; for bash: "
+        "pipeline completion bash > ~/.local/share/bash-completion/completions/pipeline",
+    )
+    completion.add_argument("shell", choices=SHELLS, help="the shell that is to complete")
+    completion.set_defaults(command=_completion)
     add_quiet(parser)
     return parser
+
+
+def _completion(arguments: argparse.Namespace) -> None:
+    import shtab
+
+    print(shtab.complete(build_parser(), arguments.shell))

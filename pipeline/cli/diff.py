@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cache.store import write_atomically
-from pipeline.cli.options import add_outputs
-from pipeline.cli.trace import in_colours
+from pipeline.cli.options import add_outputs, in_colours
 from pipeline.engine.progress import printable
 from pipeline.model.errors import PipelineError
 
@@ -90,7 +89,7 @@ def diff_lines(found: Changes, *, summary: bool, colours: bool) -> Iterator[str]
             yield _painted("~", f"  ~ {column}: {_shown(old)} → {_shown(new)}", colours)
         for change in document.mentions:
             mark = _MARKS[change.change]
-            yield _painted(mark, f"  {mark} {_told(change)}", colours)
+            yield _painted(mark, f"  {mark} {_described(change)}", colours)
     if not found:
         yield "nothing differs"
     names = ("added", "removed", "changed", "moved", "unchanged")
@@ -111,7 +110,7 @@ def _heading(document: DocumentChange) -> str:
     return document.path + how.get(document.how, "")
 
 
-def _told(change: MentionChange) -> str:
+def _described(change: MentionChange) -> str:
     row, old, new = change.row, change.old, change.new
     place = f"page {row['page']}" if row["page"] is not None else f"at {row['source_start']}"
     words = f"“{row['text']}”"
@@ -119,8 +118,8 @@ def _told(change: MentionChange) -> str:
         words = f"“{old['text']}” → “{new['text']}”"
     if old is None or new is None:
         return f"{row['kind']} {words} {place}: {_value(row)}"
-    told = ", ".join(f"{c}: {_shown(old[c])} → {_shown(new[c])}" for c in change.columns)
-    return f"{row['kind']} {words} {place}" + (f": {told}" if told else "")
+    values = ", ".join(f"{c}: {_shown(old[c])} → {_shown(new[c])}" for c in change.columns)
+    return f"{row['kind']} {words} {place}" + (f": {values}" if values else "")
 
 
 def _value(row: Any) -> str:

@@ -54,6 +54,6 @@ def _run(arguments: argparse.Namespace) -> None:
 
 def _scores(outputs: Path) -> list[str]:
     """The scores of an output folder's ``metrics.json`` as lines."""
-    from pipeline.evaluate.report import score_lines
+    from pipeline.evaluate.metrics import score_lines
 
     return score_lines(json.loads((outputs / "metrics.json").read_bytes()))

@@ -1,8 +1,10 @@
-"""Options that several commands share."""
+"""What several commands share: options, settings, colours."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,7 @@ def add_raw(parser: argparse.ArgumentParser) -> None:
 
 
 def add_interim(parser: argparse.ArgumentParser) -> None:
-    """The folder of kept work."""
+    """The folder of cached work."""
     parser.add_argument(
         "--interim",
         type=Path,
@@ -83,3 +85,10 @@ def read_params(arguments: argparse.Namespace) -> Params:
     if path == Path("params.yaml") and not path.exists():
         path = None
     return load_params(path)
+
+
+def in_colours() -> bool:
+    """Whether to write colours: on a terminal only, and not with ``NO_COLOR`` (no-color.org)."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )

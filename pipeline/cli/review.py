@@ -1,4 +1,4 @@
-"""``corrections``: what readers corrected, explained, and exported as gold."""
+"""What people corrected and annotated: ``corrections`` and ``gold``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.options import add_interim, add_raw
+from pipeline.cli.options import add_interim, add_params, add_raw, read_params
 from pipeline.engine.progress import printable
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Declare the commands."""
+    _add_corrections(commands)
+    _add_gold(commands)
+
+
+def _add_corrections(commands: Commands) -> None:
     corrections = commands.add_parser("corrections", help="work on raw/corrections.csv")
     sub = corrections.add_subparsers(required=True, metavar="COMMAND")
     check = sub.add_parser(
@@ -48,9 +53,22 @@ def add(commands: Commands) -> None:
         add_interim(parser)
 
 
+def _add_gold(commands: Commands) -> None:
+    gold = commands.add_parser("gold", help="work on gold files")
+    gold_commands = gold.add_subparsers(required=True, metavar="COMMAND")
+    locate = gold_commands.add_parser(
+        "locate", help="fill in the boxes of PDF gold from page, quote and nth"
+    )
+    locate.add_argument("gold", nargs="+", type=Path, metavar="FILE", help="a gold file")
+    add_raw(locate)
+    add_params(locate)
+    locate.set_defaults(command=_locate)
+
+
 def _check(arguments: argparse.Namespace) -> int:
     from pipeline.corpus.corpus import scan
-    from pipeline.review.reading import FILE
+    from pipeline.review.corrections_file import FILE
+    from pipeline.review.matching import DONE
 
     corpus = scan(arguments.raw)
     if not (arguments.raw / FILE).exists():
@@ -60,18 +78,18 @@ def _check(arguments: argparse.Namespace) -> int:
     paths = {file.doc_id: file.path for file in corpus.files}
     for row in table:
         where = paths.get(row["doc_id"] or "", "")
-        told = (row["action"], row["field"], where, f"“{row['quote']}”" if row["quote"] else None)
-        said = " ".join(part for part in told if part)
-        print(printable(f"line {row['line']}: {row['outcome']}: {said}: {row['explanation']}"))
+        quote = f"“{row['quote']}”" if row["quote"] else None
+        line = " ".join(filter(None, (row["action"], row["field"], where, quote)))
+        print(printable(f"line {row['line']}: {row['outcome']}: {line}: {row['explanation']}"))
     counts = Counter(row["outcome"] for row in table)
     summary = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     print(f"{len(table)} lines" + (f": {summary}" if summary else ""))
-    return int(any(name not in ("applied", "moved") for name in counts))
+    return int(any(name not in DONE for name in counts))
 
 
 def _to_gold(arguments: argparse.Namespace) -> None:
     from pipeline.corpus.corpus import scan
-    from pipeline.evaluate.from_review import (
+    from pipeline.evaluate.gold_from_review import (
         find_document,
         gold_of_review,
         parsed_document,
@@ -90,7 +108,7 @@ def _to_gold(arguments: argparse.Namespace) -> None:
 
 def _corrected(corpus: Corpus, interim: Path) -> tuple[list[DocumentRows], list[dict[str, Any]]]:
     """Rows of the documents that lines are about (of a single one anyway), and the table."""
-    from pipeline.review.review import Corrections
+    from pipeline.review.corrections import Corrections
     from pipeline.tables.collect import kept_rows
 
     corrections = Corrections.read(corpus, interim)
@@ -99,3 +117,12 @@ def _corrected(corpus: Corpus, interim: Path) -> tuple[list[DocumentRows], list[
         corpus = replace(corpus, files=files)
     rows = list(kept_rows(corpus, interim, corrections))
     return rows, corrections.table()
+
+
+def _locate(arguments: argparse.Namespace) -> None:
+    from pipeline.evaluate.locate import locate
+
+    params = read_params(arguments)
+    for path in arguments.gold:
+        count, changed = locate(path, arguments.raw, params.documents)
+        print(printable(f"{path.name}: {count} mentions are placed, {changed} of them anew"))

@@ -74,7 +74,7 @@ def _workbook(arguments: argparse.Namespace) -> None:
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
-    from pipeline.evaluate.report import score_lines
+    from pipeline.evaluate.metrics import score_lines
     from pipeline.evaluate.stage import run_evaluate
 
     params = read_params(arguments)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,7 +18,14 @@ from pipeline.evaluate.gold import (
     gold_files,
     review_share,
 )
-from pipeline.evaluate.scoring import Match, error_kind, linking, match, scores
+from pipeline.evaluate.matching import Match, error_kind, match
+from pipeline.evaluate.metrics import (
+    calibration,
+    confidence_gap,
+    plot_rows,
+    scores_by_kind,
+    summaries,
+)
 from pipeline.model.kinds import KINDS
 from pipeline.model.media_types import PDF
 from pipeline.model.schema import PLACE, VALUE_TABLES, Column
@@ -42,9 +48,10 @@ ERRORS = (
     "source_start",
     "sentence",
 )
-_BUCKETS = (0.0, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
 
 Row = dict[str, Any]
+_InDocument = tuple[str, Match]
+"""A match with the path of its document."""
 
 
 def run_evaluate(
@@ -60,36 +67,37 @@ def run_evaluate(
         StageError: when the stages before have not run.
         GoldError: when a gold file cannot be used.
     """
-    golds = {folder: gold_files(folder) for folder in folders}
-    stems = frozenset(gold.stem for held in golds.values() for gold in held)
+    golds_of = {folder: gold_files(folder) for folder in folders}
+    stems = frozenset(gold.stem for golds in golds_of.values() for gold in golds)
     with_gold = tuple(file for file in corpus.files if PurePosixPath(file.path).stem in stems)
     documents = _documents(replace(corpus, files=with_gold), interim)
     metrics: dict[str, Any] = {}
     errors: list[Row] = []
     plot: list[Row] = []
     judged: list[tuple[float, bool]] = []
-    for folder, held in golds.items():
+    for folder, golds in golds_of.items():
         name = _set_name(folder)
-        matches, scored = _match_set(corpus, documents, held)
+        found = _match_set(corpus, documents, golds)
+        matches = {kind: [item for _, item in items] for kind, items in found.matches.items()}
         metrics[name] = {
             "documents": {
-                "scored": len(scored.scored),
-                "without_document": scored.without_document,
-                "unreadable": scored.unreadable,
+                "scored": len(found.scored),
+                "without_document": found.without_document,
+                "unreadable": found.unreadable,
             },
-            "from_review": review_share(scored.scored),
-            **_scores(matches),
+            "from_review": review_share(found.scored),
+            **scores_by_kind(matches),
         }
-        errors.extend(_errors(name, matches))
-        plot += _plot_rows(name, metrics[name])
+        errors += _errors(name, found)
+        plot += plot_rows(name, metrics[name])
         judged += [
             (item.row["confidence"], item.right)
             for items in matches.values()
-            for _, item in items
+            for item in items
             if item.row is not None
         ]
-    buckets = _calibration(judged)
-    metrics["confidence_gap"] = _gap(buckets)
+    buckets = calibration(judged)
+    metrics["confidence_gap"] = confidence_gap(buckets)
     _write(outputs, metrics, errors, plot, buckets)
     return metrics
 
@@ -108,9 +116,12 @@ def _documents(corpus: Corpus, interim: Path) -> dict[str, DocumentRows]:
 
 
 @dataclass
-class _TookPart:
-    """Which gold files were scored, and how many could not be."""
+class _Set:
+    """A set of gold: its matches by kind, which files were scored, how many could not be."""
 
+    matches: dict[str, list[_InDocument]] = field(
+        default_factory=lambda: {kind: [] for kind in KINDS}
+    )
     scored: list[GoldFile] = field(default_factory=list)
     without_document: int = 0
     unreadable: int = 0
@@ -118,49 +129,33 @@ class _TookPart:
 
 def _match_set(
     corpus: Corpus, documents: Mapping[str, DocumentRows], golds: Sequence[GoldFile]
-) -> tuple[dict[str, list[tuple[str, Match]]], _TookPart]:
-    """Matches by kind, each with its document's path; and which documents took part."""
-    matches: dict[str, list[tuple[str, Match]]] = {kind: [] for kind in KINDS}
-    part = _TookPart()
+) -> _Set:
+    found = _Set()
     for gold in golds:
         rows = documents.get(gold.stem)
         if rows is None:
-            part.without_document += 1
+            found.without_document += 1
             say(f"evaluate: {gold.path.name}: its document is not there; skipped", urgent=True)
             continue
         document = rows.document
         if document["status"] == "failed":
-            part.unreadable += 1
+            found.unreadable += 1
             say(f"evaluate: {gold.path.name}: its document was not read; skipped", urgent=True)
             continue
-        part.scored.append(gold)
+        found.scored.append(gold)
         if document["media_type"] != PDF:
             data = corpus.read(rows.file)
             check_fit(gold, read_source(data, document["encoding"], document["media_type"]))
         for kind in KINDS:
-            found = rows.tables[VALUE_TABLES[kind].name]
             wanted = [m for m in gold.mentions if m.kind == kind]
-            matches[kind] += [(document["path"], item) for item in match(found, wanted)]
-    return matches, part
+            matches = match(rows.tables[VALUE_TABLES[kind].name], wanted)
+            found.matches[kind] += [(document["path"], item) for item in matches]
+    return found
 
 
-def _scores(matches: dict[str, list[tuple[str, Match]]]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for kind, held in matches.items():
-        items = [item for _, item in held]
-        result[kind] = scores(item for item in items if item.context != "url")
-        if kind == "agency":
-            result[kind] |= linking(item for item in items if item.context != "url")
-        result[kind]["by_context"] = {
-            context: scores(item for item in items if item.context == context)
-            for context in ("reference", "url")
-        } | {"all": scores(items)}
-    return result
-
-
-def _errors(name: str, matches: dict[str, list[tuple[str, Match]]]) -> Iterable[Row]:
-    for kind, held in matches.items():
-        for path, item in held:
+def _errors(name: str, found: _Set) -> Iterator[Row]:
+    for kind, items in found.matches.items():
+        for path, item in items:
             error = error_kind(item)
             if error is None:
                 continue
@@ -209,72 +204,15 @@ def _value_text(kind: str, row: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _plot_rows(name: str, metrics: dict[str, Any]) -> list[Row]:
-    return [
-        {"set": name, "kind": kind, "measure": measure, "score": metrics[kind][measure]}
-        for kind in KINDS
-        for measure in ("precision", "recall", "f1", "strict_f1", "value_f1")
-        if metrics[kind][measure] is not None
-    ]
-
-
-def _calibration(judged: list[tuple[float, bool]]) -> list[Row]:
-    """Expected against observed share of right values, by bucket of confidence."""
-    rows: list[Row] = []
-    for low, high in pairwise(_BUCKETS):
-        held = [(c, right) for c, right in judged if low <= c < high]
-        if held:
-            rows.append(
-                {
-                    "expected": round(sum(c for c, _ in held) / len(held), 3),
-                    "observed": round(sum(right for _, right in held) / len(held), 3),
-                    "rows": len(held),
-                }
-            )
-    return rows
-
-
-def _gap(buckets: list[Row]) -> float | None:
-    """Mean distance of expected from observed, weighted by rows (0 is perfect)."""
-    total: int = sum(row["rows"] for row in buckets)
-    if not total:
-        return None
-    gap = sum(abs(row["expected"] - row["observed"]) * row["rows"] for row in buckets)
-    return round(float(gap) / total, 4)
-
-
 def _write(
     outputs: Path, metrics: dict[str, Any], errors: list[Row], plot: list[Row], buckets: list[Row]
 ) -> None:
-    for name, figures in (("metrics", metrics), *_summaries(metrics)):
+    for name, figures in (("metrics", metrics), *summaries(metrics)):
         text = json.dumps(figures, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         write_atomically(outputs / f"{name}.json", text.encode())
     _write_csv(outputs / "errors.csv", ERRORS, errors)
     _write_csv(outputs / "plots" / "scores.csv", ("set", "kind", "measure", "score"), plot)
     _write_csv(outputs / "plots" / "confidence.csv", ("expected", "observed", "rows"), buckets)
-
-
-_READ = ("gold", "precision", "recall", "f1", "value_f1")
-"""The measures of a kind that ``dvc metrics show`` prints."""
-
-
-def _summaries(metrics: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """A file a kind with the figures that a person reads, so that they make one small table.
-
-    With several sets of gold they stand by set.  What documents without gold hold is none of
-    them, so that these do not change the files.
-    """
-    sets = {name: held for name, held in metrics.items() if isinstance(held, dict)}
-    for kind in KINDS:
-        by_set = {
-            name: {
-                measure: round(held[kind][measure], 3)
-                for measure in _READ
-                if held[kind][measure] is not None
-            }
-            for name, held in sets.items()
-        }
-        yield f"metrics/{kind}", by_set if len(by_set) != 1 else next(iter(by_set.values()))
 
 
 def _write_csv(path: Path, names: Sequence[str], rows: list[Row]) -> None:

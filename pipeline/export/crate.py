@@ -19,8 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from pipeline.export.documents import Results
-from pipeline.export.values import Row, hash_uri
+from pipeline.export.results import Results, Row, hash_uri
 from pipeline.model.errors import PipelineError, StageError
 from pipeline.model.schema import TABLES
 from pipeline.settings.params import Params

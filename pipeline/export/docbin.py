@@ -18,8 +18,7 @@ import deflate
 from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.util import filter_spans
 
-from pipeline.export.documents import Exported, Results, placed_in
-from pipeline.export.values import Row, value_of
+from pipeline.export.results import Exported, Results, Row, placed_in, value_of
 from pipeline.extract.components import GROUPS
 from pipeline.model.document import ParsedDocument
 from pipeline.nlp.tokens import tokens_of

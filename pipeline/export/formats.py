@@ -1,16 +1,19 @@
-"""Which formats there are, and the one call that writes them."""
+"""Which formats there are, and the one call that writes them, a folder each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
 from pipeline.export import crate, docbin, label_studio, web_annotations
 from pipeline.export.crate import Statement
-from pipeline.export.documents import Results
-from pipeline.export.folder import replaced
+from pipeline.export.results import Results
 from pipeline.model.errors import PipelineError
 
 Writer = Callable[[Results, Path], str]
@@ -66,7 +69,51 @@ def export(
         if write is None:
             assert statement is not None
             write = partial(crate.write_crate, statement=statement)
-        with replaced(out / name, FORMATS[name].patterns) as folder:
+        with _replaced(out / name, FORMATS[name].patterns) as folder:
             said = write(results, folder)
         lines.append(f"{name}: {said}, in {out / name}")
     return lines
+
+
+@contextmanager
+def _replaced(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+    """A new folder to write into, which takes the place of ``folder`` when all went well.
+
+    Args:
+        folder: where the files belong; what an earlier export left there goes.
+        patterns: what all files of such a folder are called; anything else in it
+            is someone else's and stops the export.
+
+    Raises:
+        PipelineError: when the folder holds other files or cannot be written.
+    """
+    _check(folder, patterns)
+    temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    former = temporary.with_suffix(".old")
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(former, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        yield temporary
+        if folder.exists():
+            folder.rename(former)
+        temporary.rename(folder)
+    except OSError as error:
+        raise PipelineError(f"{folder}: cannot be written ({error.strerror})") from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(former, ignore_errors=True)
+
+
+def _check(folder: Path, patterns: tuple[str, ...]) -> None:
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise PipelineError(f"{folder}: is no folder; name another place with --out")
+    for path in sorted(folder.rglob("*")) if folder.exists() else ():
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or (
+            not path.is_dir() and not any(fnmatchcase(name, pattern) for pattern in patterns)
+        ):
+            raise PipelineError(
+                f"{folder}: holds {name}, which this command did not write; move it away or "
+                "name another place with --out"
+            )

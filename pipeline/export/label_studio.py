@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from pipeline.export.documents import Exported, Results, placed_in
-from pipeline.export.values import Row, value_of
+from pipeline.export.results import Exported, Results, Row, placed_in, value_of
 from pipeline.model.kinds import KINDS
 
 CONFIG, TASKS = "config.xml", "tasks.json"

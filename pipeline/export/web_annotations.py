@@ -16,11 +16,11 @@ Of a mention that a page break cuts, the first part is selected, as ``quote`` is
 from __future__ import annotations
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
-from pipeline.export.documents import Exported, Results
-from pipeline.export.values import Row, bounds_of, hash_uri, thing_of, urn_of, value_of
+from pipeline.export.results import Exported, Results, Row, bounds_of, hash_uri, value_of
 from pipeline.model.media_types import PDF
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -28,6 +28,7 @@ EDTF = "http://id.loc.gov/datatypes/edtf"
 PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc8118"
 PATTERNS = ("*.jsonld",)
 
+_NAMES = uuid.uuid5(uuid.NAMESPACE_DNS, "policy-tables")
 _TYPES = {"agency": "schema:GovernmentOrganization", "case": "schema:Thing"}
 
 
@@ -99,25 +100,35 @@ def _bodies(mention: Row) -> list[Row]:
     bodies: list[Row] = [
         {"type": "TextualBody", "purpose": "classifying", "value": mention["kind"]}
     ]
-    value, thing = value_of(mention), thing_of(mention)
-    if thing is not None:
-        named: Row = {
-            "id": urn_of(thing.kind, thing.id),
-            "type": _TYPES[thing.kind],
-            "schema:identifier": thing.id,
-            "schema:name": thing.name,
-        }
-        if thing.short:
-            named["schema:alternateName"] = thing.short
-        if thing.country:
-            named["schema:addressCountry"] = thing.country
-        bodies.append({"type": "SpecificResource", "purpose": "identifying", "source": named})
-    elif value is not None:
+    value = value_of(mention)
+    if value is None:
+        return bodies
+    if mention["kind"] in _TYPES:
+        entity = _entity(mention)
+        bodies.append({"type": "SpecificResource", "purpose": "identifying", "source": entity})
+    else:
         bodies.append(
             {"type": "TextualBody", "purpose": "describing", "format": "text/plain", "value": value}
             | (_days(mention) if mention["kind"] == "date" else _money(mention))
         )
     return bodies
+
+
+def _entity(mention: Row) -> Row:
+    """The agency or case that a mention names."""
+    kind = mention["kind"]
+    identity = str(mention[f"{kind}_id"])
+    entity: Row = {
+        "id": urn_of(kind, identity),
+        "type": _TYPES[kind],
+        "schema:identifier": identity,
+        "schema:name": str(mention[f"{kind}_name"] or mention["text"]),
+    }
+    if mention.get("acronym"):
+        entity["schema:alternateName"] = mention["acronym"]
+    if mention["country"]:
+        entity["schema:addressCountry"] = mention["country"]
+    return entity
 
 
 def _days(mention: Row) -> Row:
@@ -164,6 +175,11 @@ def _selectors(mention: Row, media_type: str) -> list[Row]:
     if " ".join(mention["quote"].split()) != mention["text"]:
         found.append({"type": "TextQuoteSelector", "exact": mention["text"]})
     return found
+
+
+def urn_of(*parts: str) -> str:
+    """A name that is always the same for the same parts (UUID version 5, RFC 9562)."""
+    return uuid.uuid5(_NAMES, "\n".join(parts)).urn
 
 
 def page_fragment(page: int, boxes: list[list[float]]) -> str:

@@ -12,14 +12,15 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
+
+from pdfminer.fontmetrics import FONT_METRICS
 
 from pipeline.report import figures
 from pipeline.report.drawing import BASE, Spec
+from pipeline.report.escaping import safe_json, visible_text
 from pipeline.report.figures import Figure, Mark
-from pipeline.report.labels import cut
 from pipeline.report.rows import Rows
-from pipeline.report.scripts import safe_json
-from pipeline.report.visible import visible_text
 from pipeline.resources import resource_text
 
 WIDE, HALF, NARROW = 1040, 500, 318
@@ -27,6 +28,12 @@ WIDE, HALF, NARROW = 1040, 500, 318
 _ROOM = 1.4  # length of the axis against the longest bar: numbers stand behind the bars
 _NARROW_COLUMNS = 5  # agencies of the heat map on a phone
 _SHORT = 110  # pixels of its labels above the columns
+LABEL_SIZE = 12
+"""Pixels of the labels' letters, as the specifications have it."""
+# the charts' font, Liberation Sans, has the widths of Helvetica (Adobe's font metrics)
+_WIDTHS: dict[str, int] = FONT_METRICS["Helvetica"][1]
+_EM = 1000
+_MORE = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def sums(figure: Figure) -> list[Spec]:
 
 
 def most_mentioned(figure: Figure, colour: str) -> list[Spec]:
-    """Bars of things by their mentions; ``colour`` names a colour of the page."""
+    """Bars of agencies or cases by their mentions; ``colour`` names a colour of the page."""
     names = {mark["id"]: visible_text(mark["name"]) for mark in figure.marks}
     longest = max((mark["mentions"] for mark in figure.marks), default=1)
 
@@ -108,8 +115,25 @@ def heat_map(figure: Figure) -> list[Spec]:
 
 def _labels(names: dict[str, str], limit: int) -> Spec:
     """An axis whose values have names, each at most so many pixels wide."""
-    shown = {value: cut(name, limit) for value, name in names.items()}
+    shown = {value: cut_label(name, limit) for value, name in names.items()}
     return {"labelExpr": f"({safe_json(shown)})[datum.value]", "labelLimit": limit}
+
+
+def cut_label(text: str, limit: int) -> str:
+    """A label that is at most ``limit`` pixels wide, with an ellipsis where it was longer.
+
+    The library that draws cuts labels, too, but measures each of them many times over, which
+    is most of the time that a drawing takes.  Where a letter's width is not known, a label is
+    left to it.
+    """
+    if any(character not in _WIDTHS for character in text):
+        return text
+    room = limit * _EM / LABEL_SIZE
+    ends = list(accumulate(_WIDTHS[character] for character in text))
+    if not ends or ends[-1] <= room:
+        return text
+    room -= _WIDTHS[_MORE]
+    return text[: sum(end < room for end in ends)].rstrip() + _MORE
 
 
 def _spec(
@@ -120,7 +144,7 @@ def _spec(
 ) -> Spec:
     spec: Spec = json.loads(resource_text(f"report/charts/{name}.json"))
     spec["config"] = json.loads(resource_text("report/charts/config.json"))
-    spec["data"] = {"values": [_told(mark) for mark in marks]}
+    spec["data"] = {"values": [_drawable(mark) for mark in marks]}
     linked = spec["layer"][0].setdefault("encoding", {}) if "layer" in spec else spec["encoding"]
     linked |= {"href": {"field": "href"}, "description": {"field": "label"}}
     if width is not None:
@@ -129,7 +153,7 @@ def _spec(
     return spec
 
 
-def _told(mark: Mark) -> Mark:
+def _drawable(mark: Mark) -> Mark:
     """A mark as the library gets it: no character in it that a drawing could not hold."""
     plain = {name: visible_text(v) if isinstance(v, str) else v for name, v in mark.items()}
     return {**plain, "href": BASE + mark["href"]}

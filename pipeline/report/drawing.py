@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import vl_convert
 from markupsafe import Markup
 
-from pipeline.report.visible import visible_text
+from pipeline.report.escaping import visible_text
 
 BASE = "https://report.invalid/"
 """Begins links within the report: they have to be absolute for the library, and are not after."""

@@ -7,17 +7,23 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.model.schema import TABLES, VALUE_TABLES
-from pipeline.report.document_page import CHANGEABLE
+from pipeline.report.escaping import script_call
 from pipeline.report.figures import mentions_in
-from pipeline.report.packing import pack_table
-from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, schema_of
-from pipeline.report.scripts import script_call
-from pipeline.review.reading import COLUMNS
+from pipeline.report.rows import MENTION_TABLES, WHOLE_TABLES, Rows, pack_table, schema_of
+from pipeline.review.corrections_file import COLUMNS
 from pipeline.rules.registry_file import load_registry
 
 EARLIER = (*COLUMNS, "mention_id", "outcome", "explanation")
 """What the report holds of each line of the corrections that were made before."""
-_THINGS = (("agencies", "agency_mentions", "agency_id"), ("cases", "case_mentions", "case_id"))
+CHANGEABLE = {
+    "date": ("value", "mod"),
+    "amount": ("amount_min", "amount_max", "currency", "mod"),
+    "agency": ("agency_id", "agency_name", "country"),
+    "case": ("case_name", "case_kind"),
+}
+"""Kind → columns that a reader decides; the others follow from them.  An agency is given by its
+id, or, where the registry lacks it, by name and country."""
+_ENTITIES = (("agencies", "agency_mentions", "agency_id"), ("cases", "case_mentions", "case_id"))
 
 
 def scripts(rows: Rows, chosen: set[str]) -> dict[str, bytes]:
@@ -45,9 +51,9 @@ def scripts(rows: Rows, chosen: set[str]) -> dict[str, bytes]:
         table = rows.tables[name]
         packed = {"rows": table.num_rows, "columns": pack_table(table, schema_of(name).columns)}
         made[f"data/whole/{name}.js"] = script_call("report.addWhole", name, packed)
-    for page, name, key in _THINGS:
-        made[f"data/places/{page}.js"] = script_call(
-            "report.addPlaces", page, _places(rows.tables[name], key)
+    for page, name, key in _ENTITIES:
+        made[f"data/mentioned_in/{page}.js"] = script_call(
+            "report.addMentionedIn", page, _mentioned_in(rows.tables[name], key)
         )
     return made
 
@@ -71,24 +77,26 @@ def _declarations() -> list[dict[str, Any]]:
     ]
 
 
-def _places(mentions: pa.Table, key: str) -> list[list[Any]]:
-    """``[thing, [document, mentions, …]]`` for every thing, by id."""
-    places: dict[str, list[Any]] = {}
-    for (thing, doc_id), count in mentions_in(mentions, key):
-        places.setdefault(thing, []).extend((doc_id, count))
-    return [[thing, held] for thing, held in places.items()]
+def _mentioned_in(mentions: pa.Table, key: str) -> list[list[Any]]:
+    """``[entity, [document, mentions, …]]`` for every agency or case, by id."""
+    documents: dict[str, list[Any]] = {}
+    for (entity, doc_id), count in mentions_in(mentions, key):
+        documents.setdefault(entity, []).extend((doc_id, count))
+    return [[entity, counts] for entity, counts in documents.items()]
 
 
 def _registry(rows: Rows) -> list[list[Any]]:
-    """``[id, name, country, other names]`` of every body of the registry, and those seen."""
+    """``[id, name, country, other names]`` of every agency of the registry, and of those seen."""
     known = {
-        body.id: [
-            body.id,
-            body.name,
-            body.country,
-            " · ".join(name for name in (body.acronym, *body.name_es, *body.other_names) if name),
+        agency.id: [
+            agency.id,
+            agency.name,
+            agency.country,
+            " · ".join(
+                name for name in (agency.acronym, *agency.name_es, *agency.other_names) if name
+            ),
         ]
-        for body in load_registry().by_id.values()
+        for agency in load_registry().by_id.values()
     }
     for row in rows.tables["agencies"].to_pylist():
         known.setdefault(

@@ -8,7 +8,6 @@ loads nothing; all that comes from the document is escaped.
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -22,13 +21,13 @@ from pipeline.model.reading import BlockKind
 from pipeline.parse.apart import parse_apart
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.sources import source_of
+from pipeline.report.escaping import visible_text
 from pipeline.resources import resource_text
 from pipeline.settings.params import Params
 
 _LONGEST_LEFT_OUT = 300  # characters of furniture that are shown
 _LONGEST_SOURCE = 4000  # characters of source that are shown beside a block
 _MOST_BOXES = 6
-_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # categories of characters that a page does not show
 
 
 def show_file(name: str, raw: Path, params: Params) -> str:
@@ -194,11 +193,5 @@ def _boxes(document: ParsedDocument, spans: list[tuple[int, int]]) -> list[str]:
 
 
 def _shown(text: str) -> str:
-    """Text made safe for HTML; control and format characters are told by their code."""
-    plain = "".join(
-        f"[U+{ord(char):04X}]"
-        if unicodedata.category(char) in _UNSEEN and char not in "\n\t"
-        else char
-        for char in text
-    )
-    return html.escape(plain)
+    """Text made safe for HTML; control and format characters stand as their code."""
+    return html.escape(visible_text(text))

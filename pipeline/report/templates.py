@@ -9,8 +9,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from pipeline.cache.versions import project_version
 from pipeline.model.schema import VALUE_TABLES
-from pipeline.report.scripts import safe_json
-from pipeline.report.visible import visible, visible_text
+from pipeline.report.escaping import safe_json, visible, visible_text
 from pipeline.resources import resource_text
 
 TITLE = "Policy Tables"
@@ -22,6 +21,12 @@ NAVIGATION = (
     ("corrections.html", "Corrections"),
 )
 KIND_NAMES = {"date": "Dates", "agency": "Agencies", "amount": "Sums of money", "case": "Cases"}
+MENTION_NAMES = {
+    "date": "Dates mentioned",
+    "agency": "Mentions of agencies",
+    "amount": "Sums mentioned",
+    "case": "Mentions of cases",
+}
 
 
 @cache
@@ -43,6 +48,7 @@ def _environment() -> Environment:
         "site_title": TITLE,
         "navigation": NAVIGATION,
         "kind_names": KIND_NAMES,
+        "mention_names": MENTION_NAMES,
         "table_of_kind": {kind: table.name for kind, table in VALUE_TABLES.items()},
         "version": project_version(),
     }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import hashlib
+import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -17,7 +20,8 @@ import pyarrow.parquet as pq
 from pipeline.model.errors import StageError
 from pipeline.model.media_types import PDF
 from pipeline.model.schema import PLACE, VALUE_TABLES
-from pipeline.report.rule_places import RulePlace, rule_places
+from pipeline.resources import resource_names, resource_text
+from pipeline.verify.boxes import printed_around
 from pipeline.verify.sources import read_source
 
 Row = Mapping[str, Any]
@@ -25,6 +29,20 @@ Row = Mapping[str, Any]
 AROUND = 160
 """Code points of source that are shown on each side of the quote."""
 _NEAR_IDS = 3
+# How a declaration of a rule begins, in the YAML files whose path names its kind.
+_RULES = {
+    "date": r"\s*- name: {name}(?=\s|$)",
+    "amount": r"{rule}:",
+    "case": r"{rule}:",
+}
+
+
+class ResourceLine(NamedTuple):
+    """A line of a resource file below ``pipeline/resources``, and what stands there."""
+
+    what: str
+    file: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,7 @@ class Trace:
     sentence: Marked
     source: Marked | None
     problem: str | None
-    rules: tuple[RulePlace, ...]
+    rules: tuple[ResourceLine, ...]
     evidence: tuple[Row, ...]
     original: Row
     corrections: tuple[Row, ...]
@@ -82,7 +100,7 @@ def trace(mention_id: str, outputs: Path, raw: Path) -> Trace:
         sentence=_in_sentence(row),
         source=source,
         problem=problem,
-        rules=tuple(rule_places(row)),
+        rules=tuple(rule_lines(row)),
         evidence=tuple(json.loads(row["evidence"] or "[]")),
         original=json.loads(row["original"] or "{}"),
         corrections=tuple(lines),
@@ -115,8 +133,8 @@ def _row(mention_id: str, outputs: Path) -> Row:
 def _missing(wanted: str, ids: list[str], outputs: Path) -> str:
     """Why a row is not there, or which ids are like its."""
     for line in _rows(outputs, "corrections", "mention_id", wanted):
-        told = f"line {line['line']} of corrections.csv ({line['action']})"
-        return f"no longer in the tables: {told}: {line['explanation']}"
+        correction = f"line {line['line']} of corrections.csv ({line['action']})"
+        return f"no longer in the tables: {correction}: {line['explanation']}"
     rejected = outputs / "rejected.csv"
     if rejected.exists() and f"{wanted}," in rejected.read_text(encoding="utf-8"):
         return f"its source does not prove it; {rejected} says why"
@@ -142,8 +160,8 @@ def _package(outputs: Path) -> Row:
 def _in_sentence(row: Row) -> Marked:
     """The words in their sentence; of several occurrences the one with the row's neighbours."""
     sentence, text = row["sentence"], row["text"]
-    places = list(_occurrences(sentence, text))
-    at = max(places, key=lambda at: _alike(row, sentence[:at], sentence[at + len(text) :]))
+    starts = list(_occurrences(sentence, text))
+    at = max(starts, key=lambda at: _alike(row, sentence[:at], sentence[at + len(text) :]))
     return Marked(sentence[:at], text, sentence[at + len(text) :])
 
 
@@ -194,9 +212,6 @@ def _source(row: Row, document: Row, raw: Path) -> tuple[Marked | None, str | No
 
 def _in_file(row: Row, document: Row, data: bytes) -> Marked | None:
     if document["media_type"] == PDF:
-        # its library is loaded where a PDF is looked at
-        from pipeline.verify.printed_around import printed_around
-
         around = printed_around(data, row["page"], json.loads(row["boxes"]))
         return Marked(*around) if around else None
     source = read_source(data, document["encoding"], document["media_type"])
@@ -204,3 +219,48 @@ def _in_file(row: Row, document: Row, data: bytes) -> Marked | None:
     return Marked(
         source[max(start - AROUND, 0) : start], source[start:end], source[end : end + AROUND]
     )
+
+
+# ---- where its rule stands
+
+
+def rule_lines(row: Row) -> list[ResourceLine]:
+    """Where a row's rule and the registry line of its agency stand.
+
+    Empty where they are part of the code, or a person made the row.
+    """
+    kind, rule = row["kind"], row["rule"]
+    name = rule.partition(".")[2]
+    found: list[ResourceLine] = []
+    if kind == "agency":
+        for path in _resources("agency", "confidence.csv"):
+            found += _in_csv("share of right values expected", path, name)
+    else:
+        pattern = re.compile(_RULES[kind].format(name=re.escape(name), rule=re.escape(rule)))
+        for path in _resources(kind, ".yaml"):
+            for number, line in enumerate(resource_text(path).splitlines(), 1):
+                if pattern.match(line):
+                    found.append(ResourceLine("rule", path, number))
+    if row.get("agency_id"):
+        found += _in_csv("registry line", "registry/agencies.csv", row["agency_id"])
+    return found
+
+
+def _resources(kind: str, ending: str) -> list[str]:
+    """The resources of a kind of mention, in whatever folder."""
+    words = ("agency", "agencies") if kind == "agency" else (kind,)
+    return [
+        name.lstrip("/")
+        for name in resource_names("/")
+        if name.endswith(ending) and any(word in name for word in words)
+    ]
+
+
+def _in_csv(what: str, file: str, first: str) -> Iterator[ResourceLine]:
+    """The line of a CSV resource whose first cell is this."""
+    reader = csv.reader(io.StringIO(resource_text(file), newline=""))
+    before = 0
+    for cells in reader:
+        if cells and cells[0] == first:
+            yield ResourceLine(what, file, before + 1)
+        before = reader.line_num

@@ -10,7 +10,7 @@ from pipeline.cache.store import NOT_KEPT, Store
 from pipeline.corpus.corpus import Corpus
 from pipeline.model.document import ParsedHeader
 from pipeline.model.errors import StageError
-from pipeline.review.review import Corrections
+from pipeline.review.corrections import Corrections
 from pipeline.settings.params import Params
 from pipeline.tables.checks import CHECKS, check_documents, check_key, read_checks
 from pipeline.tables.document_rows import DocumentRows, document_rows

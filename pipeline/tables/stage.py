@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.corpus.corpus import Corpus
 from pipeline.model.errors import StrictError
 from pipeline.model.schema import CORRECTIONS, TABLES
-from pipeline.review.review import Corrections
+from pipeline.review.corrections import Corrections
 from pipeline.settings.params import Params
 from pipeline.tables.collect import checked_rows
 from pipeline.tables.datapackage import datapackage

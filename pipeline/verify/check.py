@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from pipeline.model.ids import make_mention_id
 from pipeline.model.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
-from pipeline.verify.cleanup import says
-from pipeline.verify.docx import same_words
-from pipeline.verify.html import html_says
+from pipeline.verify.cleanup import docx_says, html_says, says
 from pipeline.verify.neighbours import REACH, REACH_IN_MARKUP, Neighbourhood, wrong_neighbours
+from pipeline.verify.pdf import pdf_faults
 from pipeline.verify.sources import read_source
 
 _BESIDE = 32
@@ -25,7 +24,7 @@ Judge = Callable[[str, str], bool]
 JUDGES: dict[str, Judge] = {
     TEXT: partial(says, markdown=False),
     MARKDOWN: partial(says, markdown=True),
-    DOCX: same_words,
+    DOCX: docx_says,
     HTML: html_says,
 }
 """Media type → judge; a new format adds its line here."""
@@ -46,20 +45,19 @@ def check_rows(
     if hashlib.sha256(data).hexdigest() != sha256:
         reason = "the source file's bytes are not those that the row names (sha256)"
         return {row["mention_id"]: reason for row in rows}
+    faults: Iterable[str | None]
     try:
         if media_type == PDF:
-            # its library is loaded where a PDF is checked
-            from pipeline.verify.pdf import check_pdf_rows
-
-            return check_pdf_rows(data, sha256, rows)
-        source = read_source(data, encoding, media_type)
+            faults = pdf_faults(data, sha256, rows)
+        else:
+            source = read_source(data, encoding, media_type)
+            faults = (_fault(row, sha256, source, media_type) for row in rows)
     except ValueError as error:
         reason = f"the source cannot be read back: {error}"
         return {row["mention_id"]: reason for row in rows}
     rejected: dict[str, str] = {}
     seen: set[str] = set()
-    for row in rows:
-        fault = _fault(row, sha256, source, media_type)
+    for row, fault in zip(rows, faults, strict=True):
         if fault is None and row["mention_id"] in seen:
             fault = "a row before it has the same id"
         seen.add(row["mention_id"])

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from pipeline.verify.html import words_after, words_before
-from pipeline.verify.words import first_words, last_words, words_of
+from pipeline.verify.cleanup import html_after, html_before
+from pipeline.verify.tokens import words_of
 
 REACH = 400
 """Code points beside the quote in which those words are looked for."""
@@ -42,22 +42,22 @@ class Neighbourhood:
     @cached_property
     def _before(self) -> str:
         before = self._source[max(self._start - self._reach, 0) : self._start]
-        return words_before(before) if self._tagged else before
+        return html_before(before) if self._tagged else before
 
     @cached_property
     def _after(self) -> str:
         after = self._source[self._end : self._end + self._reach]
-        return words_after(after) if self._tagged else after
+        return html_after(after) if self._tagged else after
 
     @cached_property
     def next_before(self) -> list[str]:
         """The few words before the quote, the nearest first."""
-        return last_words(self._before, _BESIDE)[::-1]
+        return words_of(self._before)[-_BESIDE:][::-1]
 
     @cached_property
     def before(self) -> list[str]:
         """The words before the quote that are compared, the nearest first."""
-        return last_words(self._before, _MOST)[::-1]
+        return words_of(self._before)[-_MOST:][::-1]
 
     @cached_property
     def before_notes(self) -> list[list[str]]:
@@ -67,7 +67,7 @@ class Neighbourhood:
     @cached_property
     def after(self) -> list[str]:
         """The words after the quote that are compared."""
-        return first_words(self._after, _MOST)
+        return words_of(self._after)[:_MOST]
 
     @cached_property
     def breaks_off(self) -> bool:
@@ -84,11 +84,11 @@ def wrong_neighbours(row: Mapping[str, Any], near: Neighbourhood) -> str | None:
     sentence, text = row["sentence"], row["text"]
     at = -1
     while (at := sentence.find(text, at + 1)) >= 0:
-        before = last_words(sentence[max(at - REACH, 0) : at], _BESIDE)[::-1]
+        before = words_of(sentence[max(at - REACH, 0) : at])[-_BESIDE:][::-1]
         if before and before == near.next_before[: len(before)]:
             return None
         end = at + len(text)
-        after = first_words(sentence[end : end + REACH], _BESIDE)
+        after = words_of(sentence[end : end + REACH])[:_BESIDE]
         if not before and not after:
             return None
         if _beside(before, near.before) or _beside(after, near.after):

@@ -14,8 +14,7 @@ import pytest
 from folders import ROOT, SAMPLES
 
 import pipeline
-from pipeline.cli import build_parser, main
-from pipeline.cli.completion import SHELLS
+from pipeline.cli import SHELLS, build_parser, main
 from pipeline.engine.progress import be_quiet
 
 

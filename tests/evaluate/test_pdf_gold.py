@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.evaluate.gold import GoldMention, gold_files
 from pipeline.evaluate.locate import locate
-from pipeline.evaluate.places import overlap, same_span
+from pipeline.evaluate.matching import overlap, same_span
 from pipeline.model.errors import GoldError
 from pipeline.settings.params import DocumentParams
 

@@ -9,8 +9,15 @@ from typing import Any
 import pytest
 
 from pipeline.evaluate.gold import GoldMention, check_fit, gold_files
-from pipeline.evaluate.scoring import error_kind, match, scores
-from pipeline.evaluate.values import agency_is_right, amount_is_right, case_is_right, date_is_right
+from pipeline.evaluate.matching import (
+    agency_is_right,
+    amount_is_right,
+    case_is_right,
+    date_is_right,
+    error_kind,
+    match,
+)
+from pipeline.evaluate.metrics import scores
 from pipeline.model.errors import GoldError
 
 

@@ -19,9 +19,8 @@ from rocrate_validator import models, services
 from urllib3 import HTTPResponse
 
 from pipeline.export.crate import CONTEXT, METADATA, Statement
-from pipeline.export.documents import Results
 from pipeline.export.formats import export
-from pipeline.export.values import hash_uri
+from pipeline.export.results import Results, hash_uri
 from pipeline.model.errors import PipelineError, StageError
 from pipeline.settings.params import ExtractParams, Params
 from pipeline.tables.stage import FILES

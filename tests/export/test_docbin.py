@@ -11,7 +11,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Corpus
 
 from pipeline.export.docbin import doc_of
-from pipeline.export.documents import Exported, Results
+from pipeline.export.results import Exported, Results
 from pipeline.extract.components import GROUPS
 
 

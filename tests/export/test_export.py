@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.export.documents import Results
 from pipeline.export.formats import FORMATS, export
+from pipeline.export.results import Results
 from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 

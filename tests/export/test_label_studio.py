@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator
 
-from pipeline.export.documents import Exported
+from pipeline.export.results import Exported
 from pipeline.model.kinds import KINDS
 
 SHAPE = Draft202012Validator(

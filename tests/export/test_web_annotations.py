@@ -17,8 +17,7 @@ import pytest
 from folders import ROOT, sample_files
 from pyld import jsonld
 
-from pipeline.export.documents import Exported, Results
-from pipeline.export.values import hash_uri
+from pipeline.export.results import Exported, Results, hash_uri
 from pipeline.export.web_annotations import CONTEXT, page_fragment
 from pipeline.model.media_types import PDF
 from pipeline.verify.sources import read_source

@@ -33,8 +33,8 @@ from pipeline.parse.docx.styles import read_styles
 from pipeline.parse.formats import media_type_of, parse_bytes
 from pipeline.parse.markers import SUPERSCRIPTS
 from pipeline.settings.params import DocumentParams
-from pipeline.verify.docx import normative_text as normative_text_again
-from pipeline.verify.docx import same_words
+from pipeline.verify.cleanup import docx_says
+from pipeline.verify.sources import normative_text as normative_text_again
 
 PARAMS = DocumentParams()
 LONG = (
@@ -238,7 +238,7 @@ def test_a_deleted_paragraph_end_joins_paragraphs() -> None:
     assert document.text == "The Department of State paid."
     source = normative_text(data)
     spans = document.source_spans(4, 23)
-    assert same_words("\n".join(source[low:high] for low, high in spans), "Department of State")
+    assert docx_says("\n".join(source[low:high] for low, high in spans), "Department of State")
 
 
 @pytest.mark.parametrize(
@@ -461,7 +461,7 @@ def test_every_character_leads_back_to_the_normative_text(data: bytes) -> None:
             )
         else:
             assert char.isspace() == stands_for.isspace()
-            assert same_words(stands_for, char) or char in "fi"
+            assert docx_says(stands_for, char) or char in "fi"
     lost = [
         offset
         for offset, char in enumerate(source)

@@ -183,7 +183,7 @@ def test_all_mentions_of_a_body_stand_in_their_sentences(reader: Reader, samples
     page.goto(page.url.split("#")[0] + "#")
     page.wait_for_selector("#list:not([hidden])")
     page.fill("#search", "drug enforcement")
-    assert page.locator("#things li a").first.inner_text() == "Drug Enforcement Administration"
+    assert page.locator("#entities li a").first.inner_text() == "Drug Enforcement Administration"
 
 
 def test_the_keyboard_goes_from_mention_to_mention(reader: Reader, site: Path) -> None:
@@ -224,10 +224,10 @@ def test_every_kind_of_page_passes_the_accessibility_checks(
     options: dict[str, Any] = {"preload": False}  # it would ask for the style as a page may not
     if scheme == "dark":  # all else is as in the light
         options["runOnly"] = {"type": "rule", "values": ["color-contrast"]}
-    things = "agencies.html#new-us-bureau-of-matter-0"
+    entity = "agencies.html#new-us-bureau-of-matter-0"
     looks = [
         (small_site, name)
-        for name in ("index.html", "tables.html#table=mentions", "agencies.html", things)
+        for name in ("index.html", "tables.html#table=mentions", "agencies.html", entity)
     ]
     looks += [(small_site, "corrections.html"), (site, document(site, "intelligence"))]
     for folder, name in looks:

@@ -11,9 +11,8 @@ import pytest
 from growth import LIMIT, growth
 
 from pipeline.cli import main
-from pipeline.report.changes import changes
-from pipeline.report.pairing import by_place, by_words
-from pipeline.review.reading import COLUMNS
+from pipeline.report.changes import by_place, by_words, changes
+from pipeline.review.corrections_file import COLUMNS
 from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from report.conftest import Reader
 
-from pipeline.review.reading import COLUMNS
+from pipeline.review.corrections_file import COLUMNS
 from pipeline.settings.params import Params
 from pipeline.workflow import run_folder
 
@@ -196,7 +196,7 @@ def test_pending_corrections_are_listed_and_undone(reader: Reader, site: Path) -
     page.locator("#pending li button").first.click()
     assert page.locator("#pending li").count() == 1
     page.click("#undo")
-    assert page.inner_text("#pending-told") == "0 corrections."
+    assert page.inner_text("#pending-status") == "0 corrections."
     header = (
         "sha256,kind,source_start,source_end,page,boxes,quote,action,field,value,reviewer,note\r\n"
     )
@@ -205,7 +205,7 @@ def test_pending_corrections_are_listed_and_undone(reader: Reader, site: Path) -
         "#load",
         {"name": "corrections.csv", "mimeType": "text/csv", "buffer": (header + line).encode()},
     )
-    reader.until("document.getElementById('load-told').textContent.includes('1 line')")
+    reader.until("document.getElementById('load-status').textContent.includes('1 line')")
     with page.expect_download() as caught:
         page.click("#download")
     assert Path(caught.value.path()).read_bytes().decode() == header + line
@@ -213,7 +213,7 @@ def test_pending_corrections_are_listed_and_undone(reader: Reader, site: Path) -
         "#load", {"name": "x.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
     )
     reader.until(
-        "document.getElementById('load-told').textContent.includes('no file of corrections')"
+        "document.getElementById('load-status').textContent.includes('no file of corrections')"
     )
 
 

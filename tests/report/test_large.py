@@ -40,7 +40,7 @@ def test_fifty_thousand_mentions_do_not_freeze_a_page(browser: Any, large: Path)
     assert page.evaluate("document.querySelectorAll('*').length") < MOST_NODES
     for name, ready in (
         ("index.html", ".drawing"),
-        ("agencies.html", "#things li"),
+        ("agencies.html", "#entities li"),
         ("agencies.html#new-us-bureau-of-matter-1", "#mentions li"),
         (f"documents/{next((large / 'documents').glob('*.html')).name}", ".m"),
     ):

@@ -17,10 +17,9 @@ from report.made import Made, make
 from pipeline.corpus.corpus import scan
 from pipeline.model.errors import StageError
 from pipeline.report import documents
-from pipeline.report.reading_view import Spot, sections_of
-from pipeline.report.scripts import safe_json, script_call
+from pipeline.report.document_page import Highlight, sections_of
+from pipeline.report.escaping import safe_json, script_call, visible, visible_text
 from pipeline.report.stage import run_report
-from pipeline.report.visible import visible, visible_text
 from pipeline.settings.params import Params, ReportParams
 
 pytestmark = pytest.mark.slow
@@ -195,24 +194,24 @@ def test_mentions_that_overlap_are_cut_at_every_edge(tmp_path: Path) -> None:
     parsed = next((made.interim / "parsed").iterdir()).read_bytes()
     document = documents.ParsedDocument.from_bytes(parsed)
     start = document.blocks[1].start
-    spots = [
-        Spot(start, start + 10, "outer", "agency"),
-        Spot(start + 3, start + 6, "inner", "date"),
-        Spot(start + 5, start + 12, "across", "case"),
-        Spot(start + 3, start + 6, "same", "amount"),
+    highlights = [
+        Highlight(start, start + 10, "outer", "agency"),
+        Highlight(start + 3, start + 6, "inner", "date"),
+        Highlight(start + 5, start + 12, "across", "case"),
+        Highlight(start + 3, start + 6, "same", "amount"),
     ]
-    (_, section) = sections_of(document, spots)
-    pieces = section.passages[0].pieces
+    (_, section) = sections_of(document, highlights)
+    runs = section.passages[0].runs
     block = document.blocks[1]
-    assert "".join(piece.text for piece in pieces) == document.text[block.start : block.end]
-    opened = [spot.mention_id for piece in pieces for spot in piece.opens]
+    assert "".join(run.text for run in runs) == document.text[block.start : block.end]
+    opened = [highlight.mention_id for run in runs for highlight in run.opens]
     assert sorted(opened) == ["across", "inner", "outer", "same"]
-    covered = {spot.mention_id: "" for spot in spots}
-    for piece in pieces:
-        for spot in piece.spots:
-            covered[spot.mention_id] += piece.text
-    for spot in spots:
-        assert covered[spot.mention_id] == document.text[spot.start : spot.end]
+    covered = {highlight.mention_id: "" for highlight in highlights}
+    for run in runs:
+        for highlight in run.highlights:
+            covered[highlight.mention_id] += run.text
+    for highlight in highlights:
+        assert covered[highlight.mention_id] == document.text[highlight.start : highlight.end]
 
 
 def test_every_mention_of_the_samples_can_be_pointed_to(site: Path, samples_run: Path) -> None:

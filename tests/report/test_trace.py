@@ -12,7 +12,7 @@ import pytest
 from folders import ROOT
 
 from pipeline.cli import main
-from pipeline.cli.trace import trace_lines
+from pipeline.cli.lookup import trace_lines
 from pipeline.model.errors import StageError
 from pipeline.report.trace import trace
 from pipeline.resources import resource_text

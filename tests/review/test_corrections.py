@@ -22,9 +22,9 @@ from pipeline.nlp.model import ModelOutput, run_model
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import parse_running_text
 from pipeline.review.additions import make_additions
-from pipeline.review.applying import Applied, apply_corrections
-from pipeline.review.groups import groups_of
-from pipeline.review.reading import COLUMNS, Line, read_corrections
+from pipeline.review.apply import Applied, apply_corrections
+from pipeline.review.corrections_file import COLUMNS, Correction, read_corrections
+from pipeline.review.matching import groups_of
 from pipeline.settings.params import Params
 from pipeline.verify.check import check_rows
 
@@ -52,7 +52,7 @@ class Read:
     output: ModelOutput
     rows: list[dict[str, Any]]
 
-    def lines(self, told: Sequence[dict[str, Any]], folder: Path) -> list[Line]:
+    def lines(self, told: Sequence[dict[str, Any]], folder: Path) -> list[Correction]:
         path = folder / "corrections.csv"
         buffer = io.StringIO(newline="")
         writer = csv.DictWriter(buffer, COLUMNS)
@@ -76,7 +76,7 @@ class Read:
             cells["boxes"] = json.dumps(cells["boxes"])
         return cells
 
-    def apply(self, lines: Sequence[Line], rows: Sequence[dict[str, Any]]) -> Applied:
+    def apply(self, lines: Sequence[Correction], rows: Sequence[dict[str, Any]]) -> Applied:
         additions = make_additions(
             [group for group in groups_of(lines) if group.action == "add"],
             rows,
@@ -204,7 +204,7 @@ def test_what_was_applied_is_applied_and_all_rows_are_proved(
     assert by_name(twice.rows) == by_name(once.rows)
 
 
-def took_effect(applied: Applied, line: Line) -> bool:
+def took_effect(applied: Applied, line: Correction) -> bool:
     return applied.outcomes[line.number].name in ("applied", "moved")
 
 

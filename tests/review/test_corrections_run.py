@@ -17,7 +17,7 @@ from folders import ROOT
 
 from pipeline.cli import main
 from pipeline.model.schema import VALUE_TABLES
-from pipeline.review.reading import COLUMNS
+from pipeline.review.corrections_file import COLUMNS
 from pipeline.settings.params import Params
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder

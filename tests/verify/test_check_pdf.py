@@ -26,7 +26,7 @@ from pipeline.nlp.model import ModelOutput
 from pipeline.parse.pdf import read_pdf
 from pipeline.settings.params import DocumentParams, Params
 from pipeline.verify.check import check_rows
-from pipeline.verify.pdf import says_printed
+from pipeline.verify.cleanup import pdf_says
 
 pytestmark = pytest.mark.slow
 
@@ -227,7 +227,7 @@ def test_another_file_proves_nothing() -> None:
     ],
 )
 def test_declared_clean_up(quote: str, text: str, fits: bool) -> None:
-    assert says_printed(quote, text) is fits
+    assert pdf_says(quote, text) is fits
 
 
 @pytest.mark.parametrize(

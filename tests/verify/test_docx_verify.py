@@ -18,8 +18,8 @@ from pipeline.parse.docx import parse_docx
 from pipeline.parse.sources import source_of
 from pipeline.settings.params import DocumentParams, ExtractParams, ModelParams
 from pipeline.verify.check import check_rows
-from pipeline.verify.docx import normative_text, same_words
-from pipeline.verify.sources import read_source
+from pipeline.verify.cleanup import docx_says
+from pipeline.verify.sources import normative_text, read_source
 
 SAMPLE = Path(__file__).resolve().parents[2] / "raw" / "samples" / "vetted-units-memo.docx"
 GOLD = Path(__file__).resolve().parents[1] / "gold" / "vetted-units-memo.gold.jsonl"
@@ -102,4 +102,4 @@ def test_bytes_that_are_no_word_file_prove_nothing(rows: Rows) -> None:
     ],
 )
 def test_only_white_space_and_forms_may_differ(quote: str, text: str, same: bool) -> None:
-    assert same_words(quote, text) is same
+    assert docx_says(quote, text) is same

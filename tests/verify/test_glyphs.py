@@ -26,8 +26,7 @@ from test_check_pdf import filing
 from fuzz.raw_pdf import assembled, pdf, stream
 from fuzz.seeds import seeds
 from fuzz.targets import SPLIT
-from pipeline.verify.drawn import Glyph
-from pipeline.verify.glyphs import UnreadableSource, _origin, _said, printed_pages
+from pipeline.verify.glyphs import Glyph, UnreadableSource, _origin, _said, printed_pages
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from pipeline.model.sourcemap import SourceMap
 from pipeline.parse.formats import parse_bytes
 from pipeline.settings.params import DocumentParams
 from pipeline.verify.check import check_rows
-from pipeline.verify.html import html_says
+from pipeline.verify.cleanup import html_says
 
 DATA = Path(__file__).parents[1] / "data" / "html"
 PAGES = sorted(path.with_suffix(".html") for path in DATA.glob("*.expected"))

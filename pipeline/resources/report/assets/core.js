@@ -3,7 +3,7 @@
 const report = (() => {
   const root = document.documentElement.dataset.root || "";
   const held = { tables: [], documents: new Map(), rows: new Map(), whole: new Map(),
-    places: new Map(), registry: [], earlier: [], sources: new Map() };
+    mentionedIn: new Map(), registry: [], earlier: [], sources: new Map() };
 
   // ---- storage: a browser may refuse it
   const store = {
@@ -11,7 +11,7 @@ const report = (() => {
     set(key, value) { try { localStorage.setItem(key, value); return true; } catch { return false; } },
   };
 
-  // ---- packed columns (see pipeline/report/packing.py)
+  // ---- packed columns (see pipeline/report/rows.py)
   function unpack(packed) {
     const columns = new Map();
     for (const [name, form, values, numbers] of packed.columns) {
@@ -30,8 +30,8 @@ const report = (() => {
     addTables(tables) { held.tables = tables; },
     addDocuments(pairs) { for (const [id, page] of pairs) held.documents.set(id, { id, page }); },
     addWhole(name, packed) { held.whole.set(name, unpack(packed)); },
-    addPlaces(name, places) { held.places.set(name, new Map(places)); },
-    addRegistry(bodies) { held.registry = bodies; },
+    addMentionedIn(name, documents) { held.mentionedIn.set(name, new Map(documents)); },
+    addRegistry(agencies) { held.registry = agencies; },
     addEarlier(lines) { held.earlier = lines; },
     addSource(id, source) { held.sources.set(id, source); },
     addRows(id, tables) {
@@ -54,13 +54,13 @@ const report = (() => {
     }
     return loading.get(name);
   }
-  // Several at a time; `told` hears how many are there.
-  async function loadAll(names, told = () => {}) {
+  // Several at a time; `onProgress` hears how many are there.
+  async function loadAll(names, onProgress = () => {}) {
     let next = 0, done = 0;
     const worker = async () => {
       while (next < names.length) {
         await load(names[next++]);
-        told(++done, names.length);
+        onProgress(++done, names.length);
       }
     };
     await Promise.all(Array.from({ length: Math.min(8, names.length) }, worker));
@@ -110,7 +110,7 @@ const report = (() => {
     return root + page + (parts.length ? "#" + parts.join("&") : "");
   }
   const rowsLink = (table, filters) => address("tables.html", { table, ...filters });
-  const thingLink = (page, id) => `${root}${page}.html#${encodeURIComponent(id)}`;
+  const entityLink = (page, id) => `${root}${page}.html#${encodeURIComponent(id)}`;
   // The page to read a document, at a mention of it; null where it has none.
   function passageLink(doc, mention) {
     if (held.documents.size && !held.documents.get(doc)?.page) return null;
@@ -119,6 +119,8 @@ const report = (() => {
 
   const count = (number, one, many = one + "s") =>
     `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+  const fold = (text) => String(text ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const grouped = (text) => String(text).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 
   // ---- CSV as RFC 4180 has it
   const csvCell = (value) => {
@@ -190,5 +192,5 @@ const report = (() => {
   document.addEventListener("DOMContentLoaded", setUp);
 
   return { ...calls, held, root, store, cell, load, loadAll, rowsOf, visible, visibleText, make,
-    words, parse, address, rowsLink, thingLink, passageLink, count, csv, download, keys, keysOn };
+    words, parse, address, rowsLink, entityLink, passageLink, count, fold, grouped, csv, download, keys, keysOn };
 })();

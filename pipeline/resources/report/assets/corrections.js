@@ -100,7 +100,7 @@ report.corrections = (() => {
   }
 
   const NAMES = { accept: "right", reject: "wrong", change: "changed", add: "missed", withdraw: "not missed after all" };
-  function told(item) {
+  function summary(item) {
     const values = item.fields.map(([field, value]) => `${field.replaceAll("_", " ")}: ${value || "none"}`).join(", ");
     return `${item.kind}, ${NAMES[item.action]}${values ? " – " + values : ""}`;
   }
@@ -122,7 +122,7 @@ report.corrections = (() => {
     }
   });
 
-  return { COLUMNS, WIDTH, earlierOf, list, loaded, put, remove, undo, of, clear, lines, file, join, told, reviewer,
+  return { COLUMNS, WIDTH, earlierOf, list, loaded, put, remove, undo, of, clear, lines, file, join, summary, reviewer,
     setReviewer: (name) => report.store.set(REVIEWER, name),
     onchange: (listener) => listeners.push(listener),
     lost: () => unkept };

@@ -6,14 +6,14 @@
 
   function drawPending() {
     const items = corrections.list(), loaded = corrections.loaded().length;
-    byId("pending-told").textContent = report.count(items.length, "correction") +
+    byId("pending-status").textContent = report.count(items.length, "correction") +
       (loaded ? `, and ${report.count(loaded, "line")} from a file` : "") +
       (corrections.lost() ? ". This browser does not keep them: download before you close it." : ".");
     byId("pending").replaceChildren(...items.map((item) => {
       const href = report.passageLink(item.doc, item.mention);
       return make("li", {},
         href ? make("a", { href }, words(item.quote)) : words(item.quote),
-        make("span", { class: `tag ${item.kind}` }, report.visibleText(corrections.told(item))),
+        make("span", { class: `tag ${item.kind}` }, report.visibleText(corrections.summary(item))),
         item.note ? make("span", { class: "meta" }, words(item.note)) : null,
         make("span", { class: "meta" }, words(item.path)),
         make("button", { type: "button", "aria-label": `Take back: ${report.visibleText(item.quote)}`, onclick: () => { corrections.remove(item.key); byId("pending-title").focus(); } }, "Take back"));
@@ -24,24 +24,24 @@
 
   function drawEarlier() {
     const lines = report.held.earlier;
-    byId("earlier-told").textContent = lines.length ? report.count(lines.length, "line") + "." : "There are none yet.";
+    byId("earlier-status").textContent = lines.length ? report.count(lines.length, "line") + "." : "There are none yet.";
     byId("earlier-scroll").hidden = !lines.length;
     if (!lines.length) return;
     const shown = ["kind", "quote", "action", "field", "value", "reviewer", "note", "outcome", "explanation"];
     const all = [...corrections.COLUMNS, "mention", "outcome", "explanation"];
-    const places = shown.map((name) => all.indexOf(name));
+    const columns = shown.map((name) => all.indexOf(name));
     byId("earlier").querySelector("thead").replaceChildren(make("tr", {}, ...shown.map((name) => make("th", { scope: "col" }, name))));
     byId("earlier").querySelector("tbody").replaceChildren(...lines.slice(0, 500).map((line) =>
-      make("tr", {}, ...places.map((at) => make("td", {}, words(line[at]))))));
+      make("tr", {}, ...columns.map((at) => make("td", {}, words(line[at]))))));
   }
 
   async function onFile(event) {
     const [file] = event.target.files;
     if (!file) return;
     try {
-      byId("load-told").textContent = `${report.count(corrections.join(await file.text()), "line")} added.`;
+      byId("load-status").textContent = `${report.count(corrections.join(await file.text()), "line")} added.`;
     } catch (error) {
-      byId("load-told").textContent = error.message;
+      byId("load-status").textContent = error.message;
     }
   }
 

@@ -54,16 +54,16 @@
   }
 
   const line = (name, ...content) => make("div", {}, make("dt", {}, name), make("dd", {}, ...content));
-  function placeLines(row) {
+  function positionLines(row) {
     const page = cell(row, "page"), printed = cell(row, "page_label");
     const lines = [];
     if (page !== null) lines.push(line("Page", words(printed !== null && printed !== String(page) ? `${page}, printed ${printed}` : String(page))));
     if (cell(row, "section")) lines.push(line("Section", words(cell(row, "section"))));
     if (cell(row, "source_start") !== null) {
-      lines.push(line("Place", `characters ${cell(row, "source_start").toLocaleString("en")} to ${cell(row, "source_end").toLocaleString("en")} of `, words(view.path)));
+      lines.push(line("Position", `characters ${cell(row, "source_start").toLocaleString("en")} to ${cell(row, "source_end").toLocaleString("en")} of `, words(view.path)));
     } else {
       const boxes = JSON.parse(cell(row, "boxes") ?? "[]");
-      lines.push(line("Place", `${report.count(boxes.length, "box", "boxes")} at `, boxes.map((box) => box.map((edge) => edge.toFixed(0)).join(", ")).join("; "), " points"));
+      lines.push(line("Position", `${report.count(boxes.length, "box", "boxes")} at `, boxes.map((box) => box.map((edge) => edge.toFixed(0)).join(", ")).join("; "), " points"));
     }
     if (cell(row, "fragments")) lines.push(line("Cut", "goes on elsewhere in the source"));
     return lines;
@@ -89,22 +89,22 @@
       make("p", { class: "over" }, make("span", { class: `tag ${kind}` }, values.KINDS[kind]), reviewed ? make("span", { class: "tag" }, "reviewed") : null),
       make("h2", {}, words(cell(row, "text"))),
       others(chosen),
-      make("dl", { class: "facts value" }, ...values.told(row, kind).map(([name, content]) => line(name, content instanceof Node ? content : words(content)))),
+      make("dl", { class: "facts value" }, ...values.summary(row, kind).map(([name, content]) => line(name, content instanceof Node ? content : words(content)))),
       make("blockquote", { class: "source", dir: "auto" }, "…", visible(cell(row, "prefix")), make("mark", { class: `m ${kind}` }, visible(cell(row, "quote"))), visible(cell(row, "suffix")), "…"),
-      make("dl", { class: "facts" }, ...placeLines(row), line("Context", cell(row, "context")), ...evidenceLines(row),
+      make("dl", { class: "facts" }, ...positionLines(row), line("Context", cell(row, "context")), ...evidenceLines(row),
         line("Rule", make("code", {}, cell(row, "rule"))), line("Confidence", cell(row, "confidence")),
         cell(row, "original") ? line("Before review", words(cell(row, "original"))) : null),
       make("p", { class: "links" }, ...links(row, kind, table)),
       make("div", { class: "buttons", role: "group", "aria-label": "Is it right?" },
         acted("accept", "a", "Right", () => act("accept")), acted("reject", "x", "Wrong", () => act("reject")),
         acted("change", "e", "Change…", edit)),
-      make("p", { class: "pending-note", role: "status" }, ...(pending ? [`Marked: ${report.visibleText(corrections.told(pending))}. `, make("button", { type: "button", class: "plain", onclick: () => { corrections.remove(chosen); } }, "Take back"), " · ", make("a", { href: report.root + "corrections.html" }, "All corrections")] : [])),
+      make("p", { class: "pending-note", role: "status" }, ...(pending ? [`Marked: ${report.visibleText(corrections.summary(pending))}. `, make("button", { type: "button", class: "plain", onclick: () => { corrections.remove(chosen); } }, "Take back"), " · ", make("a", { href: report.root + "corrections.html" }, "All corrections")] : [])),
     ].filter(Boolean));
   }
   function links(row, kind, table) {
     const shown = [make("a", { href: report.rowsLink(table, { id: chosen, doc: view.doc }) }, "This row in the table")];
     const id = kind === "agency" ? cell(row, "agency_id") : kind === "case" ? cell(row, "case_id") : null;
-    if (id) shown.push(" · ", make("a", { href: report.thingLink(kind === "agency" ? "agencies" : "cases", id) }, "All its mentions"));
+    if (id) shown.push(" · ", make("a", { href: report.entityLink(kind === "agency" ? "agencies" : "cases", id) }, "All its mentions"));
     shown.push(" · ", make("a", { href: report.rowsLink(table, { doc: view.doc }) }, "Rows of this document"));
     return shown;
   }
@@ -157,7 +157,7 @@
       try {
         await marking.add(view, marked, kind, fields, note);
         getSelection().removeAllRanges();
-        bar.replaceChildren(make("span", { role: "status" }, `Kept: ${values.KINDS[kind]} “`, words(marked.text), "”. "), make("a", { href: report.root + "corrections.html" }, "All corrections"), make("button", { type: "button", onclick: close }, "Close"));
+        bar.replaceChildren(make("span", { role: "status" }, `Marked: ${values.KINDS[kind]} “`, words(marked.text), "”. "), make("a", { href: report.root + "corrections.html" }, "All corrections"), make("button", { type: "button", onclick: close }, "Close"));
       } catch (error) {
         form.querySelector(".wrong").textContent = error.message;
       }

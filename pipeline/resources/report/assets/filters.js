@@ -1,8 +1,7 @@
 // The filters of a table: what can be asked, how a row answers, how they stand in the address.
 "use strict";
 const filters = (() => {
-  const { cell } = report;
-  const fold = (text) => String(text ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const { cell, fold } = report;
 
   // A date's first year, elsewhere the year of the document; null where there is none.
   function year(row) {
@@ -57,5 +56,5 @@ const filters = (() => {
     for (const [name, value] of state) if (known[name] && value !== "") tests.push(known[name].test(value));
     return (row) => tests.every((test) => test(row));
   }
-  return { known, forTable, predicate, fold, year };
+  return { known, forTable, predicate, year };
 })();

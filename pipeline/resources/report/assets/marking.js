@@ -35,11 +35,11 @@ report.marking = (() => {
   }
   function change(row, kind, fields, note) {
     const before = earlier(row);
-    const told = new Map(before.fields);
-    // a body's id and its name tell the same thing: only the last one counts
-    if (kind === "agency") for (const name of ["agency_id", "agency_name", "country"]) told.delete(name);
-    for (const [name, value] of fields) told.set(name, value);
-    corrections.put(item(row, kind, before.added ? "add" : "change", [...told], note));
+    const changed = new Map(before.fields);
+    // an agency's id and its name mean the same: only the last one counts
+    if (kind === "agency") for (const name of ["agency_id", "agency_name", "country"]) changed.delete(name);
+    for (const [name, value] of fields) changed.set(name, value);
+    corrections.put(item(row, kind, before.added ? "add" : "change", [...changed], note));
   }
 
   function form(kind, row, save, cancel) {

@@ -2,7 +2,7 @@
 // All that is chosen stands in the address, so that a view can be kept and sent.
 "use strict";
 (() => {
-  const { held, cell, make, words, visible } = report;
+  const { held, cell, fold, grouped, make, words } = report;
   const PAGE = 100; // rows at a time
   const SLICE = 4000; // rows filtered between two breaths of the page
   const SHOWN = {
@@ -28,7 +28,7 @@
         for (const [name, column] of this.of.columns) {
           if (!UNSEARCHED.has(name)) { const value = column(this.at); if (value !== null) parts.push(value); }
         }
-        this.text = filters.fold(parts.join(" "));
+        this.text = fold(parts.join(" "));
       }
       return this.text;
     }
@@ -91,7 +91,7 @@
       const numeric = ["integer", "number", "decimal"].includes(typeOf(name));
       const keyed = kept.map((row, at) => {
         const value = cell(row, name);
-        return [value === null ? null : numeric ? Number(value) : filters.fold(value), at, row];
+        return [value === null ? null : numeric ? Number(value) : fold(value), at, row];
       });
       await breathe();
       const sign = descending ? -1 : 1;
@@ -136,7 +136,6 @@
     document.querySelector("#rows thead").replaceChildren(make("tr", {}, ...cells));
   }
 
-  const grouped = (text) => String(text).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
   function content(row, name) {
     const value = cell(row, name);
     const doc = cell(row, "doc_id");
@@ -145,9 +144,9 @@
     if (name === "path" && doc) return linked(report.passageLink(doc), value);
     if (value === null || value === "") return "";
     if ((name === "quote" || name === "text") && doc && cell(row, "mention_id")) return linked(report.passageLink(doc, cell(row, "mention_id")), value);
-    if (name === "agency_name" && cell(row, "agency_id")) return linked(report.thingLink("agencies", cell(row, "agency_id")), value);
-    if (name === "case_name" && cell(row, "case_id")) return linked(report.thingLink("cases", cell(row, "case_id")), value);
-    if (name === "name" && (declared.name === "agencies" || declared.name === "cases")) return linked(report.thingLink(declared.name, row.key()), value);
+    if (name === "agency_name" && cell(row, "agency_id")) return linked(report.entityLink("agencies", cell(row, "agency_id")), value);
+    if (name === "case_name" && cell(row, "case_id")) return linked(report.entityLink("cases", cell(row, "case_id")), value);
+    if (name === "name" && (declared.name === "agencies" || declared.name === "cases")) return linked(report.entityLink(declared.name, row.key()), value);
     if (name === "kind") return make("span", { class: `tag ${value}` }, value);
     if (name === "status") return make("span", { class: `status ${value}` }, value);
     if (typeOf(name) === "decimal" || name.startsWith("n_") || name === "words" || name === "characters" || name === "bytes") return grouped(value);

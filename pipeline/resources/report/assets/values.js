@@ -1,24 +1,22 @@
 // What a mention means, in words; and the form in which its value can be changed.
 "use strict";
 report.values = (() => {
-  const { cell, make, words } = report;
+  const { cell, fold, grouped, make, words } = report;
   const KINDS = { date: "Date", agency: "Agency", amount: "Sum of money", case: "Case" };
   const LABELS = {
-    value: "Date (EDTF, such as 2008-06 or 2005/2007)", mod: "Part or looseness", amount_min: "Lowest amount",
-    amount_max: "Highest amount", currency: "Currency (ISO 4217)", agency_id: "Body", case_name: "Name of the case",
+    value: "Date (EDTF, such as 2008-06 or 2005/2007)", mod: "Modifier", amount_min: "Lowest amount",
+    amount_max: "Highest amount", currency: "Currency (ISO 4217)", agency_id: "Agency", case_name: "Name of the case",
     case_kind: "Kind of case", agency_name: "Or its name, if it is not among them", country: "Country of that name (two letters)",
   };
-  const fold = (text) => String(text ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const grouped = (text) => String(text).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 
   // Short lines: [heading, text or node].
-  function told(row, kind) {
+  function summary(row, kind) {
     const get = (name) => cell(row, name);
     const lines = [];
     if (kind === "date") {
-      lines.push(["Value", get("value") ?? "not placed"]);
+      lines.push(["Value", get("value") ?? "no calendar date"]);
       if (get("start_date") || get("end_date")) lines.push(["Days", `${get("start_date") ?? "…"} to ${get("end_date") ?? "…"}`]);
-      if (get("mod")) lines.push(["Part", get("mod")]);
+      if (get("mod")) lines.push(["Modifier", get("mod").replaceAll("_", " ")]);
       if (get("calendar") !== "gregorian") lines.push(["Calendar", get("calendar")]);
       if (get("anchor")) lines.push(["Counted from", `${get("anchor")} (${get("anchor_from") ?? ""})`]);
       if (get("alternative")) lines.push(["Or", get("alternative")]);
@@ -26,18 +24,18 @@ report.values = (() => {
       const low = get("amount_min"), high = get("amount_max");
       const sum = low === null && high === null ? "no number" : low === high ? grouped(low) : `${low === null ? "…" : grouped(low)} to ${high === null ? "…" : grouped(high)}`;
       lines.push(["Sum", `${sum} ${get("currency") ?? ""}`.trim()]);
-      if (get("mod")) lines.push(["Looseness", get("mod").replaceAll("_", " ")]);
+      if (get("mod")) lines.push(["Modifier", get("mod").replaceAll("_", " ")]);
     } else if (kind === "agency") {
       const id = get("agency_id");
-      lines.push(["Body", id ? make("a", { href: report.thingLink("agencies", id) }, words(get("agency_name"))) : make("span", {}, words(get("agency_name") ?? ""), " (not settled)")]);
+      lines.push(["Agency", id ? make("a", { href: report.entityLink("agencies", id) }, words(get("agency_name"))) : make("span", {}, words(get("agency_name") ?? ""), " (not identified)")]);
       if (get("country")) lines.push(["Country", get("country")]);
-      lines.push(["Settled by", get("method").replaceAll("_", " ")]);
+      lines.push(["Identified by", get("method").replaceAll("_", " ")]);
     } else {
       const id = get("case_id");
-      lines.push(["Case", id ? make("a", { href: report.thingLink("cases", id) }, words(get("case_name"))) : words(get("case_name"))]);
+      lines.push(["Case", id ? make("a", { href: report.entityLink("cases", id) }, words(get("case_name"))) : words(get("case_name"))]);
       lines.push(["Kind", get("case_kind").replaceAll("_", " ")]);
       if (get("country")) lines.push(["Country", get("country")]);
-      lines.push(["Settled by", get("method").replaceAll("_", " ")]);
+      lines.push(["Identified by", get("method").replaceAll("_", " ")]);
     }
     return lines;
   }
@@ -61,7 +59,7 @@ report.values = (() => {
     });
   }
 
-  // The bodies of the registry by id or any of their names.
+  // The agencies of the registry by id or any of their names.
   function picker(id, name, now) {
     const search = make("input", { id: id + "-search", type: "search", autocomplete: "off", placeholder: "name, acronym or id" });
     const choice = make("select", { id, name, size: "6" });
@@ -69,10 +67,10 @@ report.values = (() => {
       const asked = fold(search.value).trim();
       const parts = asked.split(/\s+/).filter(Boolean);
       const fits = report.held.registry
-        .filter((body) => (parts.length ? parts.every((part) => fold(body.join(" ")).includes(part)) : body[0] === now))
-        .map((body) => [[body[0], fold(body[1]), ...fold(body[3]).split(" · ")].includes(asked) ? 0 : 1, body])
-        .sort(([one], [other]) => one - other).map(([, body]) => body);
-      choice.replaceChildren(make("option", { value: "" }, "not settled"), ...fits.slice(0, 50).map(([value, called, country]) =>
+        .filter((agency) => (parts.length ? parts.every((part) => fold(agency.join(" ")).includes(part)) : agency[0] === now))
+        .map((agency) => [[agency[0], fold(agency[1]), ...fold(agency[3]).split(" · ")].includes(asked) ? 0 : 1, agency])
+        .sort(([one], [other]) => one - other).map(([, agency]) => agency);
+      choice.replaceChildren(make("option", { value: "" }, "not identified"), ...fits.slice(0, 50).map(([value, called, country]) =>
         make("option", { value }, report.visibleText(`${called} (${country ?? "–"}, ${value})`))));
       choice.value = parts.length && fits.length ? fits[0][0] : now;
       if (choice.selectedIndex < 0) choice.value = "";
@@ -81,7 +79,7 @@ report.values = (() => {
     report.load("data/registry.js").then(fill);
     fill();
     return make("div", { class: "field" },
-      make("label", { for: search.id }, "Search the bodies by name, acronym or id"), search,
+      make("label", { for: search.id }, "Search the agencies by name, acronym or id"), search,
       make("label", { for: id }, LABELS.agency_id), choice);
   }
 
@@ -90,13 +88,13 @@ report.values = (() => {
     const value = (name) => form.elements[name].value.trim();
     const names = declared(kind).change;
     if (kind === "agency") {
-      // a body outside the registry is told by its name and country
+      // an agency outside the registry is given by its name and country
       if (value("agency_name")) return names.filter((name) => name !== "agency_id" && value(name)).map((name) => [name, value(name)]);
       const id = value("agency_id");
       if (id === (row ? cell(row, "agency_id") ?? "" : "")) return [];
-      // a body that the registry lacks may not be known to this document: its name goes with it
-      const body = id.startsWith("new-") ? report.held.registry.find((one) => one[0] === id) : null;
-      return [["agency_id", id], ...(body ? [["agency_name", body[1]], ...(body[2] ? [["country", body[2]]] : [])] : [])];
+      // an agency that the registry lacks may not be known to this document: its name goes with it
+      const agency = id.startsWith("new-") ? report.held.registry.find((one) => one[0] === id) : null;
+      return [["agency_id", id], ...(agency ? [["agency_name", agency[1]], ...(agency[2] ? [["country", agency[2]]] : [])] : [])];
     }
     if (kind === "amount") {
       const [low, high] = [value("amount_min"), value("amount_max")].map((text) => text.replaceAll(",", ""));
@@ -126,5 +124,5 @@ report.values = (() => {
   const seen = (kind, row) => declared(kind).change
     .filter((name) => (kind !== "agency" || name === "agency_id") && cell(row, name) !== null)
     .map((name) => [name, String(cell(row, name))]);
-  return { KINDS, told, inputs, changed, problem, seen };
+  return { KINDS, summary, inputs, changed, problem, seen };
 })();

@@ -36,15 +36,15 @@ COLUMNS = (
 
 FILE = "corrections.csv"
 _NEEDED = ("sha256", "kind", "action")
-_PLACES = (("source_start", "source_end"), ("page", "boxes"))
+_TARGETS = (("source_start", "source_end"), ("page", "boxes"))
 _DELIMITERS = (",", ";", "\t")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _WHOLE = re.compile(r"([0-9]{1,12})(?:\.0+)?")  # spreadsheets and data frames write "17.0"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a line points: offsets in the source, or in a PDF a page and boxes on it."""
+class Target:
+    """Where a correction points: offsets in the source, or in a PDF a page and boxes on it."""
 
     start: int | None = None
     end: int | None = None
@@ -56,18 +56,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the file.
+class Correction:
+    """One line of the table.
 
-    ``number`` is that of its first line in the file, ``cells`` are what stands
-    there, in the order of :data:`COLUMNS`.  Where ``problem`` says what is wrong
-    with the line and what to do, the rest may be missing.
+    ``number`` is that of its first line in the file, ``cells`` are what stands there, in
+    the order of :data:`COLUMNS`.  Where ``problem`` says what is wrong with it and what to
+    do, the rest may be missing.
     """
 
     number: int
     cells: tuple[str, ...]
     problem: str | None = None
-    place: Place | None = None
+    target: Target | None = None
 
     def cell(self, name: str) -> str:
         """What stands in a column, without white space around it."""
@@ -99,7 +99,7 @@ class Line:
         return self.cell("value") or None
 
 
-def read_corrections(path: Path) -> list[Line]:
+def read_corrections(path: Path) -> list[Correction]:
     """Read the file; a missing one is an empty one.
 
     Raises:
@@ -117,10 +117,10 @@ def read_corrections(path: Path) -> list[Line]:
         ) from None
     except OSError as error:
         raise CorrectionsError(f"{path.name}: cannot be read ({error.strerror})") from None
-    return list(_lines(path.name, text))
+    return list(_corrections(path.name, text))
 
 
-def _lines(name: str, text: str) -> Iterator[Line]:
+def _corrections(name: str, text: str) -> Iterator[Correction]:
     physical = text.splitlines(keepends=True) if "\n" not in text else _split(text)
     first = 1 if physical and physical[0].strip().lower().startswith("sep=") else 0
     while first < len(physical) and not physical[first].strip(" \t\r\n,;"):
@@ -131,7 +131,7 @@ def _lines(name: str, text: str) -> Iterator[Line]:
     for number, cells, fault in _records(physical, first + 1, delimiter):
         if fault is None and not any(cell.strip() for cell in cells):
             continue
-        yield _line(number, header, cells, fault)
+        yield _correction(number, header, cells, fault)
 
 
 def _split(text: str) -> list[str]:
@@ -143,12 +143,12 @@ def _header(name: str, line: str, number: int) -> tuple[str, list[str]]:
     """The delimiter under which the header holds most columns, and its names."""
     tried = [(delimiter, _names(line, delimiter)) for delimiter in _DELIMITERS]
     delimiter, names = max(tried, key=lambda item: len(set(item[1]) & set(COLUMNS)))
-    held = [column for column in names if column]
-    unknown = [column for column in held if column not in COLUMNS]
-    missing = [column for column in _NEEDED if column not in held]
-    if not missing and not any(set(pair) <= set(held) for pair in _PLACES):
+    given = [column for column in names if column]
+    unknown = [column for column in given if column not in COLUMNS]
+    missing = [column for column in _NEEDED if column not in given]
+    if not missing and not any(set(pair) <= set(given) for pair in _TARGETS):
         missing = ["source_start and source_end (PDF: page and boxes)"]
-    if unknown or missing or len(set(held)) != len(held):
+    if unknown or missing or len(set(given)) != len(given):
         wrong = (
             f"unknown columns {', '.join(unknown)}"
             if unknown
@@ -194,26 +194,28 @@ def _records(
             at = bad + 1
 
 
-def _line(number: int, header: Sequence[str], cells: Sequence[str], fault: str | None) -> Line:
+def _correction(
+    number: int, header: Sequence[str], cells: Sequence[str], fault: str | None
+) -> Correction:
     by_name = dict.fromkeys(COLUMNS, "")
     by_name |= {name: cell for name, cell in zip(header, cells, strict=False) if name in by_name}
-    held = tuple(by_name.values())
+    row = tuple(by_name.values())
     if fault is None and any(cell.strip() for cell in cells[len(header) :]):
         fault = (
             f"{len(cells)} cells where the header has {len(header)}; put quotation marks around "
             "cells that hold the delimiter"
         )
-    line = Line(number, held, fault)
+    line = Correction(number, row, fault)
     if fault is not None:
         return line
     try:
-        return Line(number, held, None, _checked(line))
+        return Correction(number, row, None, _checked(line))
     except ValueError as error:
-        return Line(number, held, str(error))
+        return Correction(number, row, str(error))
 
 
-def _checked(line: Line) -> Place:
-    """The place of a line whose cells are all usable.
+def _checked(line: Correction) -> Target:
+    """The target of a line whose cells are all usable.
 
     Raises:
         ValueError: saying what is wrong and what to do.
@@ -231,10 +233,10 @@ def _checked(line: Line) -> Place:
         raise ValueError("field is empty; expected the column that changes")
     if line.value is not None and not line.field and line.action != "reject":
         raise ValueError(f"value is {line.value!r}, but field is empty; expected a column")
-    return _place(line)
+    return _target(line)
 
 
-def _place(line: Line) -> Place:
+def _target(line: Correction) -> Target:
     if line.cell("page") and not line.cell("source_start") and not line.cell("source_end"):
         page = _whole(line, "page")
         if page < 1:
@@ -244,14 +246,14 @@ def _place(line: Line) -> Place:
             raise ValueError("boxes is empty; expected those of the row, [[x0,y0,x1,y1],…]")
         if line.action == "add" and not line.cell("quote"):
             raise ValueError("quote is empty; expected the words as printed on the page")
-        return Place(page=page, boxes=boxes)
+        return Target(page=page, boxes=boxes)
     start, end = _whole(line, "source_start"), _whole(line, "source_end")
     if not start < end:
         raise ValueError(f"source_end {end} is not behind source_start {start}")
-    return Place(start, end)
+    return Target(start, end)
 
 
-def _whole(line: Line, name: str) -> int:
+def _whole(line: Correction, name: str) -> int:
     found = _WHOLE.fullmatch(line.cell(name))
     if found is None:
         raise ValueError(

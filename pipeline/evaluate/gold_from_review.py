@@ -17,6 +17,7 @@ from pipeline.model.geometry import shared_area
 from pipeline.model.ids import fold
 from pipeline.model.occurrences import occurrences
 from pipeline.model.schema import VALUE_TABLES
+from pipeline.review.matching import DONE
 from pipeline.rules.registry_file import load_registry
 from pipeline.tables.document_rows import DocumentRows
 
@@ -67,7 +68,7 @@ def gold_of_review(
         GoldError: when a line was not applied, or rows are not reviewed.
     """
     path = rows.file.path
-    idle = [line for line in corrections if line["outcome"] not in ("applied", "moved")]
+    idle = [line for line in corrections if line["outcome"] not in DONE]
     if idle:
         first = idle[0]
         raise GoldError(
@@ -106,7 +107,7 @@ def write_gold(folder: Path, file: SourceFile, data: bytes, *, force: bool = Fal
 
 
 def parsed_document(interim: Path, file: SourceFile) -> ParsedDocument:
-    """The kept parse of a document.
+    """The cached parse of a document.
 
     Raises:
         StageError: when stage ``parse`` has not run for it.
@@ -169,10 +170,10 @@ def _number(value: str | None) -> int | float | None:
 
 
 def _agency(row: Row) -> dict[str, Any]:
-    body = load_registry().by_id.get(row["agency_id"] or "")
+    agency = load_registry().by_id.get(row["agency_id"] or "")
     names = [row["agency_name"], row["acronym"]]
-    if body is not None:
-        names = [body.name, body.acronym, *body.other_names, *body.name_es]
+    if agency is not None:
+        names = [agency.name, agency.acronym, *agency.other_names, *agency.name_es]
     return {"names": list(_distinct(names)), "country": row["country"]}
 
 

@@ -1,24 +1,22 @@
-"""The corrections of a folder: applied document by document, then told as a table.
-
-What reads documents and applies lines to them is imported with the first line: most runs
-have none, and it takes as long as all the rest of the stage's imports.
-"""
+"""The corrections of a folder: applied document by document, then listed in a table."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.cache.mentions import CachedMentions
 from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.model.document import ParsedDocument
 from pipeline.model.reading import Span
-from pipeline.review.groups import Outcome, groups_of
-from pipeline.review.reading import COLUMNS, FILE, Line, read_corrections
-
-if TYPE_CHECKING:
-    from pipeline.review.additions import Addition
+from pipeline.nlp.model import ModelOutput
+from pipeline.parse.sources import source_of
+from pipeline.review.additions import Addition, make_additions
+from pipeline.review.apply import apply_corrections
+from pipeline.review.corrections_file import COLUMNS, FILE, Correction, read_corrections
+from pipeline.review.matching import Outcome, groups_of
+from pipeline.verify.check import check_rows
 
 Row = dict[str, Any]
 
@@ -30,13 +28,13 @@ class Corrections:
 
     def __init__(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[Correction],
         corpus: Corpus,
         interim: Path,
     ) -> None:
         self._lines, self._corpus, self._interim = lines, corpus, interim
-        self._told: dict[int, Row] = {}
-        self._by_document: dict[str, list[Line]] = {}
+        self._table: dict[int, Row] = {}
+        self._by_document: dict[str, list[Correction]] = {}
         for line in lines:
             self._by_document.setdefault(line.sha256, []).append(line)
 
@@ -46,7 +44,7 @@ class Corrections:
 
         Args:
             corpus: the documents.
-            interim: folder of kept results.
+            interim: folder of cached results.
 
         Raises:
             CorrectionsError: when the file is no table of corrections.
@@ -75,10 +73,6 @@ class Corrections:
         """
         lines = self._by_document[file.sha256]
         rows = list(found.rows())
-        from pipeline.parse.sources import source_of
-        from pipeline.review.additions import make_additions
-        from pipeline.review.applying import apply_corrections
-
         document = ParsedDocument.from_bytes(parsed.read_bytes())
         data = b"" if file.problem else self._corpus.read(file)
         source = source_of(data, document.media_type, document.encoding) if document.text else ""
@@ -94,22 +88,22 @@ class Corrections:
         proved = [row for row in rows if row["mention_id"] not in rejected]
         applied = apply_corrections(proved, lines, additions, document, source)
         for line in lines:
-            self._tell(line, applied.outcomes[line.number], file.doc_id)
+            self._record(line, applied.outcomes[line.number], file.doc_id)
         return [row for row in rows if row["mention_id"] in rejected] + applied.rows
 
     def table(self) -> list[Row]:
         """Rows of the table ``corrections``, once all documents were seen."""
         for line in self._lines:
-            if line.number not in self._told:
+            if line.number not in self._table:
                 outcome = Outcome("unmatched", _GONE)
                 if line.problem is not None:
                     outcome = Outcome("invalid", line.problem)
-                self._tell(line, outcome, None)
-        return [self._told[number] for number in sorted(self._told)]
+                self._record(line, outcome, None)
+        return [self._table[number] for number in sorted(self._table)]
 
-    def _tell(self, line: Line, outcome: Outcome, doc_id: str | None) -> None:
+    def _record(self, line: Correction, outcome: Outcome, doc_id: str | None) -> None:
         cells = (cell if cell != "" else None for cell in line.cells)
-        self._told[line.number] = {
+        self._table[line.number] = {
             "line": line.number,
             **dict(zip(COLUMNS, cells, strict=True)),
             "doc_id": doc_id,
@@ -129,8 +123,6 @@ class Corrections:
         rows = {item.row["mention_id"]: item.row for item in additions if item.row is not None}
         if not rows:
             return additions
-        from pipeline.verify.check import check_rows
-
         rejected = check_rows(
             data, sha256, document.media_type, document.encoding, list(rows.values())
         )
@@ -144,6 +136,4 @@ class Corrections:
 
 def _sentences(found: CachedMentions) -> Sequence[Span]:
     """The model's sentences; none where it did not run: blocks then stand for them."""
-    from pipeline.nlp.model import ModelOutput
-
     return ModelOutput.from_bytes(found.model).sentences if found.model else ()

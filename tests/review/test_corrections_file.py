@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.model.errors import CorrectionsError
-from pipeline.review.reading import COLUMNS, read_corrections
+from pipeline.review.corrections_file import COLUMNS, read_corrections
 
 DATA = Path(__file__).parent.parent / "data" / "corrections_files.jsonl"
 CASES = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
@@ -29,7 +29,7 @@ def test_a_file_gives_its_lines_or_says_what_is_wrong(case: dict[str, Any], tmp_
     for line, (_, problem) in zip(lines, case["lines"], strict=True):
         if problem is None:
             assert line.problem is None
-            assert line.place is not None
+            assert line.target is not None
             assert line.sha256 == "a" * 64
         else:
             assert line.problem is not None and problem in line.problem

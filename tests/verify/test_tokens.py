@@ -1,4 +1,4 @@
-"""The first and last letters of a text are found in a piece of it as in the whole."""
+"""What texts are compared by: their letters, also by a piece of the text, and their words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.verify.letters import first_letters, folded, last_letters, letters_of
+from pipeline.verify.tokens import first_letters, folded, last_letters, letters_of, words_of
 
 CHARACTERS = st.sampled_from("aBn o\u0301\u0303\u00e9\u00dfˆ`\x02\n1.-\ufb01\u00ad\u201c\u00bd")
 TEXTS = st.lists(st.tuples(st.text(CHARACTERS, max_size=6), st.integers(1, 7)), max_size=9).map(
+    lambda runs: "".join(run * times for run, times in runs)
+)
+RUNS = st.text("ab\u00e9\u00f1\u00df 1_.\n\u00b2\u2070\u00ad\u200b\u0303", max_size=12)
+WORDY = st.lists(st.tuples(RUNS, st.integers(1, 9)), max_size=12).map(
     lambda runs: "".join(run * times for run, times in runs)
 )
 
@@ -46,3 +50,11 @@ def test_plain_text_is_folded_as_any_other(text: str) -> None:
 )
 def test_forms_of_marks_are_one(text: str, plain: str) -> None:
     assert folded(text) == plain
+
+
+@settings(deadline=None)
+@given(WORDY)
+def test_words_are_runs_of_letters(text: str) -> None:
+    seen = "".join(char for char in text if char not in "\u00ad\u200b\u2070\u00b2")
+    letters = "".join(char if char.isalpha() else " " for char in seen)
+    assert words_of(text) == [run for run in letters.split() if len(run) > 2]

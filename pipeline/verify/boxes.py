@@ -1,17 +1,58 @@
-"""What is printed beside boxes of a PDF's page, with the spaces that one sees."""
+"""What is printed in and beside boxes of a PDF's page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.verify.drawn import Glyph
-from pipeline.verify.glyphs import PrintedPage, UnreadableSource, printed_pages
+from pipeline.verify.glyphs import Glyph, PrintedPage, UnreadableSource, printed_pages
 
 Box = Sequence[float]
 
+MOST_BESIDE = 10
+"""Characters beside boxes that are compared on each side."""
 _SLACK = 0.6  # points by which a character's middle may stand outside its box
+_NEAR = 0.6  # ems: characters that are nearer stand beside one another
 _SPACE = 0.15  # ems: characters that are farther apart have a space between them
 _COLUMN = 1.5  # ems: characters that are farther apart belong to different columns
+
+
+def printed_in(page: PrintedPage, boxes: Sequence[Box]) -> list[str]:
+    """What stands in boxes: read from left to right, and in the file's own order."""
+    read, written = "", ""
+    for x0, y0, x1, y1 in boxes:
+        inside = [
+            glyph
+            for glyph in page.between(y0 - _SLACK, y1 + _SLACK)
+            if x0 - _SLACK < (glyph.x0 + glyph.x1) / 2 < x1 + _SLACK
+        ]
+        written += "".join(glyph.text for glyph in inside)
+        read += "".join(glyph.text for glyph in sorted(inside, key=lambda glyph: glyph.x0))
+    return [read, written]
+
+
+def printed_beside(page: PrintedPage, boxes: Sequence[Box]) -> tuple[str, str]:
+    """The characters that stand close to the left of the first box and right of the last."""
+    if not boxes:
+        return "", ""
+    x0, y0, x1, y1 = boxes[0]
+    before = [g for g in page.between(y0, y1) if (g.x0 + g.x1) / 2 < x0 - _SLACK]
+    left: list[str] = []
+    edge = x0
+    for glyph in sorted(before, key=lambda g: -g.x0):
+        if edge - glyph.x1 > _NEAR * glyph.size or len(left) >= MOST_BESIDE:
+            break
+        left.append(glyph.text)
+        edge = glyph.x0
+    x0, y0, x1, y1 = boxes[-1]
+    after = [g for g in page.between(y0, y1) if (g.x0 + g.x1) / 2 > x1 + _SLACK]
+    right: list[str] = []
+    edge = x1
+    for glyph in sorted(after, key=lambda g: g.x0):
+        if glyph.x0 - edge > _NEAR * glyph.size or len(right) >= MOST_BESIDE:
+            break
+        right.append(glyph.text)
+        edge = glyph.x1
+    return "".join(reversed(left)), "".join(right)
 
 
 def printed_around(data: bytes, page: int, boxes: Sequence[Box]) -> tuple[str, str, str] | None:

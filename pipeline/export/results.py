@@ -1,10 +1,11 @@
-"""``outputs/`` → one document after the other with all its mentions, and its clean text.
+"""``outputs/`` → one document after the other with all its mentions, as the formats need them.
 
 The tables are read in batches: no more than one document's rows are held at a time.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from pipeline.cache.store import Store
 from pipeline.cache.versions import project_version
 from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import StageError
-from pipeline.model.schema import VALUE_TABLES
+from pipeline.model.schema import AMOUNTS, VALUE_TABLES
 from pipeline.settings.params import Params
+from pipeline.tables.csv_file import as_text
 
 Row = dict[str, Any]
 
 _BATCH = 2000  # rows of a table that are read at once
+_MORE = {"more_than": "> ", "less_than": "< ", "approx": "~ "}
 _STALE = "run 'make run' or 'pipeline run' again, then export"
 
 
@@ -42,7 +45,7 @@ class Exported:
 
 @dataclass(frozen=True)
 class Results:
-    """The results of one run: its tables, its kept work, its settings."""
+    """The results of one run: its tables, its cached work, its settings."""
 
     outputs: Path
     interim: Path
@@ -54,7 +57,7 @@ class Results:
         Raises:
             StageError: when the tables are not there or do not belong together.
         """
-        tables = [_Groups(self._table(table.name)) for table in VALUE_TABLES.values()]
+        tables = [_RowsByDocument(self._table(table.name)) for table in VALUE_TABLES.values()]
         for document in self.document_rows():
             mentions = [row for table in tables for row in table.take(document["doc_id"])]
             if len(mentions) != document["n_mentions"]:
@@ -96,7 +99,7 @@ class Results:
         """A document's clean text with its blocks; null where there is none.
 
         Raises:
-            StageError: when the kept work is not there.
+            StageError: when the cached work is not there.
         """
         if document["status"] == "failed":
             return None
@@ -145,7 +148,7 @@ def placed_in(text: str, mention: Row) -> bool:
     )
 
 
-class _Groups:
+class _RowsByDocument:
     """Hands out a table's rows document by document; both are sorted by path."""
 
     def __init__(self, path: Path) -> None:
@@ -162,3 +165,41 @@ def _rows(path: Path) -> Iterator[Row]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=_BATCH):
             yield from batch.to_pylist()
+
+
+# ---- a mention's value as others read it
+
+
+def value_of(mention: Row) -> str | None:
+    """The value in short: EDTF, a sum with its currency, an id; null where it is open.
+
+    ``2007-10/2008-09``, ``USD 150000-450000``, ``us-dea``, ``us-roe-v-wade``.
+    """
+    kind = mention["kind"]
+    if kind == "amount":
+        return _sum(mention)
+    value = mention["value" if kind == "date" else f"{kind}_id"]
+    return None if value is None else str(value)
+
+
+def _sum(mention: Row) -> str | None:
+    low, high = bounds_of(mention)
+    digits = "-".join(dict.fromkeys(bound for bound in (low, high) if bound is not None))
+    if not digits:
+        return None
+    return _MORE.get(mention["mod"] or "", "") + " ".join(
+        part for part in (mention["currency"], digits) if part
+    )
+
+
+def bounds_of(mention: Row) -> tuple[str | None, str | None]:
+    """The bounds of a sum as plain digits."""
+    low, high = (
+        as_text(mention[name], AMOUNTS.column(name)) for name in ("amount_min", "amount_max")
+    )
+    return low or None, high or None
+
+
+def hash_uri(sha256: str) -> str:
+    """The name of a file by its content: ``ni:///sha-256;…`` (RFC 6920)."""
+    return "ni:///sha-256;" + base64.urlsafe_b64encode(bytes.fromhex(sha256)).decode().rstrip("=")

@@ -1,16 +1,17 @@
-"""``trace``: where a row comes from."""
+"""Commands that look one thing up: a document, an agency, the source of a row."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli.options import add_outputs, add_raw
-from pipeline.engine.progress import printable
+from pipeline.cli.options import add_outputs, add_params, add_raw, in_colours, read_params
+from pipeline.engine.progress import printable, say
+from pipeline.model.errors import PipelineError
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Commands
@@ -21,7 +22,16 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def add(commands: Commands) -> None:
-    """Declare the command."""
+    """Declare the commands."""
+    show = commands.add_parser("show", help="what the parser made of a document, as an HTML page")
+    show.add_argument("document", metavar="DOC", help="path of a file, or a document's id")
+    show.add_argument("--out", type=Path, default=None, help="file to write (default: print)")
+    add_raw(show)
+    add_params(show)
+    show.set_defaults(command=_show)
+    agencies = commands.add_parser("agencies", help="look an agency up in the registry")
+    agencies.add_argument("query", nargs="+", metavar="QUERY", help="a name, acronym or id")
+    agencies.set_defaults(command=_agencies)
     trace = commands.add_parser(
         "trace",
         help="where a row comes from",
@@ -33,19 +43,42 @@ def add(commands: Commands) -> None:
     trace.set_defaults(command=_trace)
 
 
+def _show(arguments: argparse.Namespace) -> None:
+    from pipeline.report.show import show_file
+
+    page = show_file(arguments.document, arguments.raw, read_params(arguments))
+    if arguments.out is None:
+        sys.stdout.buffer.write(page.encode("utf-8"))
+        sys.stdout.flush()
+        return
+    try:
+        arguments.out.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise PipelineError(f"{arguments.out}: cannot be written ({error.strerror})") from None
+    say(f"show: wrote {arguments.out}")
+
+
+def _agencies(arguments: argparse.Namespace) -> int:
+    from pipeline.rules.registry_file import load_registry
+
+    found = load_registry().find(" ".join(arguments.query))
+    for agency in found[:20]:
+        names = ", ".join(
+            name for name in (agency.acronym, *agency.name_es, *agency.other_names) if name
+        )
+        print(printable(f"{agency.id}  {agency.name} ({agency.country}, {agency.kind})  {names}"))
+    if not found:
+        print("no agency of that name; add a line to pipeline/resources/registry/agencies.csv")
+        return 1
+    return 0
+
+
 def _trace(arguments: argparse.Namespace) -> None:
     from pipeline.report.trace import trace
 
     found = trace(arguments.mention_id, arguments.outputs, arguments.raw)
     for line in trace_lines(found, colours=in_colours()):
         print(line)
-
-
-def in_colours() -> bool:
-    """Whether to write colours: on a terminal only, and not with ``NO_COLOR`` (no-color.org)."""
-    return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
 
 
 def trace_lines(found: Trace, *, colours: bool) -> Iterator[str]:
@@ -67,15 +100,15 @@ def trace_lines(found: Trace, *, colours: bool) -> Iterator[str]:
     yield paint.field("sentence", str(row["sentence_id"]))
     yield from paint.marked(found.sentence)
     yield ""
-    yield paint.field("source", _place(row))
+    yield paint.field("source", _position(row))
     if found.problem:
         yield "  " + paint.warning(found.problem)
     if found.source is not None:
         yield from paint.marked(found.source)
     yield ""
     yield paint.field("rule", row["rule"])
-    for place in found.rules:
-        yield paint.field("", f"{place.what}: pipeline/resources/{place.file}, line {place.line}")
+    for line in found.rules:
+        yield paint.field("", f"{line.what}: pipeline/resources/{line.file}, line {line.line}")
     yield paint.field("confidence", f"{row['confidence']:.2f}")
     for item in found.evidence:
         yield paint.field("evidence", f"{item['role']}: {item['text']}  at {item['source']}")
@@ -97,12 +130,12 @@ def _label(row: Any) -> str | None:
     return f"printed as {label}" if label and label != str(row["page"]) else None
 
 
-def _place(row: Any) -> str:
+def _position(row: Any) -> str:
     if row["source_start"] is None:
-        place = f"page {row['page']}, boxes {row['boxes']}"
+        position = f"page {row['page']}, boxes {row['boxes']}"
     else:
-        place = f"characters {row['source_start']} to {row['source_end']}"
-    return place + (f", parts {row['fragments']}" if row["fragments"] else "")
+        position = f"characters {row['source_start']} to {row['source_end']}"
+    return position + (f", parts {row['fragments']}" if row["fragments"] else "")
 
 
 def _review(paint: _Paint, found: Trace) -> Iterator[str]:
@@ -113,9 +146,9 @@ def _review(paint: _Paint, found: Trace) -> Iterator[str]:
     for name, value in found.original.items():
         yield paint.field("", f"{name} was {'empty' if value is None else value}")
     for line in found.corrections:
-        said = f"line {line['line']} of corrections.csv: {line['action']}, {line['outcome']}"
+        effect = f"line {line['line']} of corrections.csv: {line['action']}, {line['outcome']}"
         by = ", ".join(part for part in (line["reviewer"], line["note"]) if part)
-        yield paint.field("", f"{said}: {line['explanation']}" + (f" ({by})" if by else ""))
+        yield paint.field("", f"{effect}: {line['explanation']}" + (f" ({by})" if by else ""))
 
 
 class _Paint:
@@ -141,10 +174,10 @@ class _Paint:
     def field(self, name: str, value: str) -> str:
         return f"{self._in(_FAINT, f'{name:<14}')}{printable(value)}".rstrip()
 
-    def marked(self, held: Marked) -> Iterator[str]:
+    def marked(self, text: Marked) -> Iterator[str]:
         """Text with its words marked, line by line as it stands in the source."""
         before, words, after = (
-            _LINE_END.split(part) for part in (held.before, held.words, held.after)
+            _LINE_END.split(part) for part in (text.before, text.words, text.after)
         )
         lines = [[printable(part)] for part in before]
         for part, show in ((words, self.words), (after, printable)):
