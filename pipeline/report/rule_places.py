@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pipeline.resources import resource_names, resource_text
+from pipeline.resources import language_files, resource_text
 
 Row = Mapping[str, Any]
 
@@ -23,7 +23,10 @@ class RulePlace(NamedTuple):
 
 # Kind of mention → files that declare its rules, and how a declaration begins.
 _RULES = {
-    "date": (("dates/",), r"\s*- name: {name}(?=\s|$)"),
+    "date": (
+        ("languages/*/dates.yaml", "rules/dates_numeric.yaml"),
+        r"\s*- \{{?name: {name}(?=[\s,]|$)",
+    ),
     "amount": (("amounts/rules.yaml",), r"{rule}:"),
     "case": (("cases/rules.yaml",), r"{rule}:"),
 }
@@ -58,8 +61,8 @@ def _of_body(row: Row) -> Iterator[RulePlace]:
 
 
 def _text_files(name: str) -> list[str]:
-    """A file below the resources, or all those of a folder (with a slash at its end)."""
-    return list(resource_names(name)) if name.endswith("/") else [name]
+    """A file below the resources, or each language's where a star stands for that."""
+    return list(language_files(name).values()) if "*" in name else [name]
 
 
 def _in_csv(what: str, file: str, first: str) -> Iterator[RulePlace]:

@@ -40,7 +40,9 @@ def _plain(words: Iterator[str]) -> list[str]:
 
 
 def _dates(language: str) -> list[str]:
-    return _plain(_texts(yaml.safe_load(resource_text(f"dates/{language}.yaml"))["words"]))
+    return _plain(
+        _texts(yaml.safe_load(resource_text(f"languages/{language}/dates.yaml"))["words"])
+    )
 
 
 def _money() -> list[str]:

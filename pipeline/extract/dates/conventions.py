@@ -1,19 +1,83 @@
-"""Whose fiscal year is meant: by the words around it, else by the habits of the text."""
+"""How an author writes dates: order of digits, years of two digits, whose fiscal year."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from pipeline.extract.dates import arithmetic
-from pipeline.extract.dates.found import Habits
-from pipeline.extract.dates.grammar import Grammar, grammar
-from pipeline.extract.dates.meaning import Fixed
-from pipeline.extract.dates.scan import Candidate
-from pipeline.extract.dates.sentences import Sentences
+from pipeline.extract.dates.arithmetic import (
+    anchor_of_document,
+)
+from pipeline.extract.dates.candidate import (
+    Candidate,
+    Fixed,
+)
+from pipeline.extract.dates.grammar import Grammar, grammar, words_of_all_languages
+from pipeline.extract.dates.patterns import any_of
+from pipeline.extract.dates.temporal_context import (
+    Sentences,
+)
 from pipeline.model.reading import Reading
+from pipeline.resources import load_yaml, resource_text
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How this text writes dates: one for each language of its blocks."""
+
+    day_first: bool
+    fiscal_first_month: int
+    fiscal_calendar: str
+    published_year: int | None
+
+    def full_year(self, short: int) -> int:
+        """The year that two digits mean: none far past the document's own.
+
+        Without a document date, 00 to 35 are this century's.
+        """
+        latest = 2035 if self.published_year is None else self.published_year + 10
+        return 2000 + short if 2000 + short <= latest else 1900 + short
+
+
+def conventions_of(reading: Reading, words: Grammar) -> Conventions:
+    """How the author writes dates: by country where it is known, else by language."""
+    country = reading.country
+    day_first = words.day_first if country is None else country in _countries()["day_first"]
+    fiscal_country = country or words.fiscal_country
+    first_month = _fiscal_first_month(reading, fiscal_country)
+    if first_month is None:
+        fiscal_country = words.fiscal_country
+        first_month = _fiscal_first_month(reading, fiscal_country)
+    document = anchor_of_document(reading.published)
+    return Conventions(
+        day_first=day_first,
+        fiscal_first_month=first_month or 1,
+        fiscal_calendar=f"fiscal-{fiscal_country.lower()}" if fiscal_country else "fiscal",
+        published_year=document.year if document else None,
+    )
+
+
+def _fiscal_first_month(reading: Reading, country: str | None) -> int | None:
+    """The month in which a country's fiscal year begins: as the user says, else by its law."""
+    if country is None:
+        return None
+    law: dict[str, int] = _countries()["fiscal_year_first_month"]
+    return reading.fiscal_year_start.get(country) or law.get(country)
+
+
+@cache
+def _countries() -> dict[str, Any]:
+    found: dict[str, Any] = load_yaml(resource_text("rules/dates_countries.yaml"))
+    return found
+
 
 _SENTENCE_REACH = 400
+_TERM = 24
+"""Characters of a mention in which its term stands."""
+_DIGIT = re.compile(r"[0-9]{2}")
 _AROUND = 600
 """How far from a fiscal year the words that tell its country may stand, in characters."""
 _YEARS = frozenset({"year", "year_range"})
@@ -28,8 +92,8 @@ class FiscalContext:
         self._reading, self._low, self._sentences = reading, low, sentences
         self._cells: dict[tuple[int, int, int], int] | None = None
 
-    def habits(self, base: Habits, words: Grammar, start: int) -> Habits:
-        """The habits of a block, with the fiscal calendar that holds at ``start``.
+    def conventions_at(self, base: Conventions, words: Grammar, start: int) -> Conventions:
+        """The conventions of a block, with the fiscal calendar that holds at ``start``.
 
         Words of a country in the sentence decide; of two, the one that the
         term itself goes with.  For terms that go with no country, words in the
@@ -52,27 +116,21 @@ class FiscalContext:
                     return self._of(country, base)
         return base
 
-    def _of(self, country: str | None, base: Habits) -> Habits:
-        month = self._first_month(country)
+    def _of(self, country: str | None, base: Conventions) -> Conventions:
+        month = _fiscal_first_month(self._reading, country)
         if country is None or month is None:
             return base
         return replace(base, fiscal_first_month=month, fiscal_calendar=f"fiscal-{country.lower()}")
 
-    def _first_month(self, country: str | None) -> int | None:
-        if country is None:
-            return None
-        given = self._reading.fiscal_year_start.get(country)
-        return given or grammar("en").conventions.fiscal_first_month.get(country)
-
     # ---- tables --------------------------------------------------------------
 
-    def read_cell(self, candidate: Candidate, words: Grammar, base: Habits) -> None:
+    def read_cell(self, candidate: Candidate, words: Grammar, base: Conventions) -> None:
         """Make a fiscal year of a bare year whose column, row or caption says that it is one."""
         block = self._reading.blocks[candidate.block]
-        meaning = candidate.meaning
-        if block.cell is None or not isinstance(meaning, Fixed):
+        interpretation = candidate.interpretation
+        if block.cell is None or not isinstance(interpretation, Fixed):
             return
-        if candidate.rule.name not in _YEARS or meaning.calendar != "gregorian":
+        if candidate.rule.name not in _YEARS or interpretation.calendar != "gregorian":
             return
         rest = self._low[block.start : candidate.start] + self._low[candidate.end : block.end]
         if any(char.isalnum() for char in rest):
@@ -80,24 +138,24 @@ class FiscalContext:
         header = self._header(block.cell)
         if header is None:
             return
-        habits = self.habits(base, words, header)
-        first, _, last = meaning.value.partition("/")
-        begin = arithmetic.fiscal_year(int(first), habits.fiscal_first_month)
-        close = arithmetic.fiscal_year(int(last or first), habits.fiscal_first_month)
+        conventions = self.conventions_at(base, words, header)
+        first, _, last = interpretation.value.partition("/")
+        begin = arithmetic.fiscal_year(int(first), conventions.fiscal_first_month)
+        close = arithmetic.fiscal_year(int(last or first), conventions.fiscal_first_month)
         if begin is None or close is None:
             return
         ends = begin.partition("/")[0], close.rpartition("/")[2]
         value = ends[0] if ends[0] == ends[1] else "/".join(ends)
-        candidate.meaning = Fixed(value, habits.fiscal_calendar)
+        candidate.interpretation = Fixed(value, conventions.fiscal_calendar)
 
     def _header(self, cell: tuple[int, int, int]) -> int | None:
         """Where the header that makes a cell's year a fiscal one stands."""
         if self._cells is None:
             self._cells = self._fiscal_cells()
         table, row, column = cell
-        for place in ((table, 0, column), (table, row, 0), (table, -1, -1)):
-            if place in self._cells:
-                return self._cells[place]
+        for position in ((table, 0, column), (table, row, 0), (table, -1, -1)):
+            if position in self._cells:
+                return self._cells[position]
         return None
 
     def _fiscal_cells(self) -> dict[tuple[int, int, int], int]:
@@ -127,10 +185,11 @@ class FiscalContext:
         block = self._reading.block_at(start)
         if block is None:
             return False
-        return block.kind == "caption" or bool(_TABLE_NUMBER.match(self._low, start))
+        return block.kind == "caption" or bool(_table_number().match(self._low, start))
 
 
-_TERM = 24
-"""Characters of a mention in which its term stands."""
-_DIGIT = re.compile(r"[0-9]{2}")
-_TABLE_NUMBER = re.compile(r"\W{0,4}(?:table|tabla|cuadro)\s+[\w.]+")
+@cache
+def _table_number() -> re.Pattern[str]:
+    """The word and number that open a table's caption."""
+    words = any_of(words_of_all_languages("fiscal_years", "table"))
+    return re.compile(rf"\W{{0,4}}(?:{words})\s+[\w.]+")

@@ -1,4 +1,4 @@
-"""A match of a rule as its fields, and what a maker turns it into."""
+"""A matched expression, read as fields, and the registry of what normalizes it."""
 
 from __future__ import annotations
 
@@ -6,40 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.extract.dates.meaning import Fixed, Meaning
+from pipeline.extract.dates.candidate import (
+    Fixed,
+    Interpretation,
+    InterpretedSpan,
+)
+from pipeline.extract.dates.conventions import Conventions
 from pipeline.model import edtf
 from pipeline.model.mention import DateMod
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """How this text writes dates: settled once for each block's language."""
-
-    day_first: bool
-    fiscal_first_month: int
-    fiscal_calendar: str
-    published_year: int | None
-
-    def full_year(self, short: int) -> int:
-        """The year that two digits mean: none far past the document's own.
-
-        Without a document date, 00 to 35 are this century's.
-        """
-        latest = 2035 if self.published_year is None else self.published_year + 10
-        return 2000 + short if 2000 + short <= latest else 1900 + short
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
+class Expression:
     """A match of a rule, read as fields; ``inner`` is what its ``then`` found."""
 
     fields: dict[str, list[Any]]
     settings: Any
-    habits: Habits
+    conventions: Conventions
     start: int
     end: int
     words: str
-    inner: Meaning | None = None
+    inner: Interpretation | None = None
     inner_mod: DateMod | None = None
 
     def one(self, name: str) -> Any:
@@ -55,29 +42,19 @@ class Found:
             return int(number)
         short = self.one("short_year")
         if short is not None:
-            return self.habits.full_year(int(short))
+            return self.conventions.full_year(int(short))
         return year_in_words(self.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """What a stretch of text means; several where one match holds several dates."""
-
-    start: int
-    end: int
-    meaning: Meaning
-    mod: DateMod | None = None
+Result = Interpretation | InterpretedSpan | list[InterpretedSpan] | None
+Normalizer = Callable[[Expression], Result]
+NORMALIZERS: dict[str, Normalizer] = {}
+"""Name in the grammar → function; filled by the ``…_normalizers`` modules."""
 
 
-Result = Meaning | Sense | list[Sense] | None
-Maker = Callable[[Found], Result]
-MAKERS: dict[str, Maker] = {}
-"""The functions that the grammar names as ``makes``; filled by the ``…_makers`` modules."""
-
-
-def maker(function: Maker) -> Maker:
-    """Register a function under its name, as ``makes`` in the grammar."""
-    MAKERS[function.__name__.rstrip("_")] = function
+def normalizer(function: Normalizer) -> Normalizer:
+    """Register a function under the name that rules give as their ``normalizer``."""
+    NORMALIZERS[function.__name__.rstrip("_")] = function
     return function
 
 
@@ -109,6 +86,6 @@ def calendar_year(inner: Fixed) -> int | None:
     return int(inner.value) if len(inner.value) == 4 and inner.value.isdigit() else None
 
 
-def pointed(found: Found) -> int:
+def pointed(found: Expression) -> int:
     """The way a pointing word points: "this past", "past": back; "this coming": forward."""
     return 1 if found.one("coming") else -1

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extract.dates.certainty import share
-from pipeline.extract.dates.grammar import Grammar
-from pipeline.extract.dates.meaning import Fixed, Part, Shift
-from pipeline.extract.dates.placed import Placed
-from pipeline.extract.dates.scan import Candidate
+from pipeline.extract.dates.candidate import (
+    Candidate,
+    Fixed,
+    Part,
+    Shift,
+)
+from pipeline.extract.dates.grammar import Grammar, share
 from pipeline.model import edtf
 from pipeline.model.mention import Evidence
 
@@ -28,31 +30,35 @@ def share_years(candidates: Sequence[Candidate], low: str, grammar: Grammar) -> 
     first, so that a whole list is filled.
     """
     for first, second in zip(reversed(candidates[:-1]), reversed(candidates), strict=False):
-        if not isinstance(first.meaning, Part) or first.meaning.year is not None:
+        if not isinstance(first.interpretation, Part) or first.interpretation.year is not None:
             continue
-        if first.meaning.direction is not None:
+        if first.interpretation.direction is not None:
             continue
         confidence = _sharing(low[first.end : second.start], grammar)
         if confidence is None:
             continue
-        meaning = second.meaning
-        if isinstance(meaning, Part) and isinstance(meaning.year, Shift):
+        interpretation = second.interpretation
+        if isinstance(interpretation, Part) and isinstance(interpretation.year, Shift):
             # "between January and August of last year"
-            if (first.meaning.month or 0) <= (meaning.month or 0):
-                first.meaning = replace(first.meaning, year=meaning.year)
+            if (first.interpretation.month or 0) <= (interpretation.month or 0):
+                first.interpretation = replace(first.interpretation, year=interpretation.year)
             continue
         found = _year_and_month(second)
         if found is None:
             continue
         year, month = found
-        if first.meaning.month is not None and month is not None and first.meaning.month > month:
+        if (
+            first.interpretation.month is not None
+            and month is not None
+            and first.interpretation.month > month
+        ):
             year -= 1
-        if first.meaning.month is None and first.meaning.day is not None:
+        if first.interpretation.month is None and first.interpretation.day is not None:
             # "viernes 30 y sábado 31 de mayo"
-            if month is None or first.meaning.weekday is None:
+            if month is None or first.interpretation.weekday is None:
                 continue
-            first.meaning = replace(first.meaning, month=month)
-        first.meaning = replace(first.meaning, year=year)
+            first.interpretation = replace(first.interpretation, month=month)
+        first.interpretation = replace(first.interpretation, year=year)
         first.confidence = max(first.confidence, confidence)
         source = next((item for item in second.evidence if item.role == "year"), None)
         first.evidence.append(source or Evidence("year", second.start, second.end))
@@ -68,12 +74,12 @@ def _sharing(gap: str, grammar: Grammar) -> float | None:
 
 
 def _year_and_month(candidate: Candidate) -> tuple[int, int | None] | None:
-    meaning = candidate.meaning
-    if isinstance(meaning, Part) and isinstance(meaning.year, int):
-        return meaning.year, meaning.month
-    if not isinstance(meaning, Fixed) or meaning.calendar != "gregorian":
+    interpretation = candidate.interpretation
+    if isinstance(interpretation, Part) and isinstance(interpretation.year, int):
+        return interpretation.year, interpretation.month
+    if not isinstance(interpretation, Fixed) or interpretation.calendar != "gregorian":
         return None
-    first = meaning.value.partition("/")[0]
+    first = interpretation.value.partition("/")[0]
     if "X" in first or len(first) < 7:
         return None
     month = int(first[5:7])
@@ -81,11 +87,11 @@ def _year_and_month(candidate: Candidate) -> tuple[int, int | None] | None:
 
 
 def join_ranges(
-    placed: Sequence[Placed], low: str, block_start: int, grammar: Grammar, block_end: int
-) -> list[Placed]:
+    dated: Sequence[Candidate], low: str, block_start: int, grammar: Grammar, block_end: int
+) -> list[Candidate]:
     """Make one range of two dates that the text joins, and open the ends left open."""
-    joined: list[Placed] = []
-    for mention in placed:
+    joined: list[Candidate] = []
+    for mention in dated:
         whole = _joined(joined[-1], mention, low, block_start, grammar) if joined else None
         if whole is not None:
             joined[-1] = whole
@@ -95,8 +101,8 @@ def join_ranges(
 
 
 def _joined(
-    first: Placed, second: Placed, low: str, block_start: int, grammar: Grammar
-) -> Placed | None:
+    first: Candidate, second: Candidate, low: str, block_start: int, grammar: Grammar
+) -> Candidate | None:
     if second.start - first.end > _LONGEST_JOIN or ".." in first.value + second.value:
         return None
     if "/" in first.value and first.calendar == "gregorian" and not _both_straddle(first, second):
@@ -113,7 +119,7 @@ def _joined(
         first,
         end=second.end,
         value=value,
-        rule="date.range",
+        name="date.range",
         confidence=min(first.confidence, second.confidence) * share("joined"),
         mod=first.mod if first.mod == second.mod else None,
         alternative=None,
@@ -124,7 +130,7 @@ def _joined(
     )
 
 
-def _both_straddle(first: Placed, second: Placed) -> bool:
+def _both_straddle(first: Candidate, second: Candidate) -> bool:
     """Whether both are years named for two ("2001–02 to 2009–10")."""
     return all(
         "/" in date.value and edtf.precision(date.value) == "year" and ".." not in date.value
@@ -149,29 +155,29 @@ def makes_range(first: Candidate, second: Candidate, low: str, grammar: Grammar)
         return True
     return any(
         joins[between].fullmatch(gap) is not None and joins[opening].search(before) is not None
-        for between, opening in (("range_from", "from"), ("range_between", "between"))
+        for between, opening in (("range_from", "before_from"), ("range_between", "before_between"))
     )
 
 
 def _joins(
-    gap: str, first: Placed, second: Placed, low: str, block_start: int, grammar: Grammar
+    gap: str, first: Candidate, second: Candidate, low: str, block_start: int, grammar: Grammar
 ) -> bool:
     joins = grammar.joins
     before = low[max(block_start, first.start - _LOOK) : first.start]
     if joins["range"].fullmatch(gap):
         return "/" not in gap or _same_level(first, second)
     if joins["range_from"].fullmatch(gap):
-        return joins["from"].search(before) is not None
+        return joins["before_from"].search(before) is not None
     if joins["range_between"].fullmatch(gap):
-        return joins["between"].search(before) is not None or _side_by_side(first, second)
+        return joins["before_between"].search(before) is not None or _side_by_side(first, second)
     return False
 
 
-def _same_level(first: Placed, second: Placed) -> bool:
+def _same_level(first: Candidate, second: Candidate) -> bool:
     return edtf.precision(first.value) == edtf.precision(second.value)
 
 
-def _side_by_side(first: Placed, second: Placed) -> bool:
+def _side_by_side(first: Candidate, second: Candidate) -> bool:
     """Whether no time lies between two decades or centuries ("1980s and 90s")."""
     if first.mod is not None or second.mod is not None:
         return False
@@ -182,8 +188,8 @@ def _side_by_side(first: Placed, second: Placed) -> bool:
 
 
 def _opened(
-    mention: Placed, low: str, block_start: int, block_end: int, grammar: Grammar
-) -> Placed:
+    mention: Candidate, low: str, block_start: int, block_end: int, grammar: Grammar
+) -> Candidate:
     """The open range "1997–present" from "1997", also where "between" opens it."""
     if "/" in mention.value:
         return mention
@@ -192,7 +198,7 @@ def _opened(
     if found is None:
         found = joins["open_end_between"].match(low, mention.end, block_end)
         before = low[max(block_start, mention.start - _LOOK) : mention.start]
-        if found is not None and joins["between"].search(before) is None:
+        if found is not None and joins["before_between"].search(before) is None:
             found = None
     if found is None:
         return mention
@@ -200,7 +206,7 @@ def _opened(
         mention,
         end=found.end(),
         value=f"{mention.value}/..",
-        rule="date.open_range",
+        name="date.open_range",
         confidence=mention.confidence * share("joined"),
         alternative=None,
     )

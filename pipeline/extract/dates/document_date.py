@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.extract.dates.find import find_dates
-from pipeline.extract.dates.resource_files import read
+from pipeline.extract.dates.grammar import words_of_all_languages
 from pipeline.model import edtf
 from pipeline.model.mention import DateValue, Mention
 from pipeline.model.reading import Reading, TextBlock
+from pipeline.resources import load_yaml, resource_text
 
 _TITLE_BLOCKS = 25
 _TITLE_CHARACTERS = 3000
@@ -190,8 +191,20 @@ def _loose(cue: str) -> re.Pattern[str]:
     return re.compile(_cues()[cue].pattern.removesuffix("$"))
 
 
+_WORD_LISTS = (
+    *("issued", "after_issued", "article", "other"),
+    *("opening", "inside_place", "after_place", "written"),
+)
+
+
 @cache
 def _cues() -> dict[str, re.Pattern[str]]:
-    """The patterns of ``published.yaml``."""
-    source = read("published")
-    return {name: re.compile(pattern) for name, pattern in source["cues"].items()}
+    """What stands beside a document's date, with the words of all languages."""
+    cues = load_yaml(resource_text("rules/dates_document_date.yaml"))["cues"]
+    words = {name: "|".join(words_of_all_languages("document_date", name)) for name in _WORD_LISTS}
+    for cue, pattern in cues.items():
+        for name, alternatives in words.items():
+            pattern = pattern.replace(f"{{{name}}}", alternatives or "(?!)")
+        cues[cue] = re.compile(pattern)
+    found: dict[str, re.Pattern[str]] = cues
+    return found

@@ -1,11 +1,12 @@
-"""What the words of a date say, before anything around them is looked at."""
+"""What a stretch of text means as a date, and the candidate that carries it to a mention."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.extract.dates.yearly import YearlyDay
+from pipeline.extract.dates.grammar import Rule
+from pipeline.model.mention import DateMod, Evidence
 
 Unit = Literal[
     "day",
@@ -19,8 +20,6 @@ Unit = Literal[
     "fiscal_year",
 ]
 AnchorKind = Literal["document", "text", "either"]
-
-
 END_OF_MONTH = 0
 """As the last day of a part: the last of its month, whichever that is."""
 
@@ -46,6 +45,22 @@ class Shift:
     by: int
     anchor: AnchorKind
     to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyDay:
+    """How a day known by its name comes each year, as a language's ``named_days`` say it.
+
+    On a month's day; on the nth weekday (Monday is 1) of a month, and ``plus`` days;
+    or so many days after Easter Sunday.
+    """
+
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    nth: int | None = None
+    easter: int | None = None
+    plus: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +111,47 @@ class WeekOf:
     day: Fixed | Part
 
 
-Meaning = Fixed | Shift | Part | DayOfWeek | WeekOf
+Interpretation = Fixed | Shift | Part | DayOfWeek | WeekOf
+
+
+@dataclass(frozen=True, slots=True)
+class InterpretedSpan:
+    """What a stretch of text means; several where one match holds several dates."""
+
+    start: int
+    end: int
+    interpretation: Interpretation
+    mod: DateMod | None = None
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A stretch of text that reads as a date, on its way to be a mention.
+
+    ``name`` is the rule's name as the mention shows it.  The fields from ``value`` (EDTF)
+    on are filled by normalization: the anchor it was counted from (EDTF, and whether that
+    is the ``text``'s or the ``document``'s own); ``aside`` is set for a date in brackets,
+    ``passing`` for a year that only tells one thing from others of its kind ("under the
+    1999 law"), ``flashback`` for one counted back ("two years before"): later dates are
+    hardly counted from these.
+    """
+
+    start: int
+    end: int
+    interpretation: Interpretation
+    rule: Rule
+    name: str
+    block: int
+    mod: DateMod | None = None
+    confidence: float = 1.0
+    fiscal_first_month: int = 1
+    fiscal_calendar: str = "fiscal"
+    evidence: list[Evidence] = field(default_factory=list)
+    value: str = ""
+    calendar: str = "gregorian"
+    alternative: str | None = None
+    anchor: str | None = None
+    anchor_from: str | None = None
+    aside: bool = False
+    passing: bool = False
+    flashback: bool = False
