@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.extract.barred import address_spans
+from pipeline.extract.languages import text_blocks
 from pipeline.extract.rows import row_of
 from pipeline.model.document import ParsedDocument
 from pipeline.model.kinds import Kind
@@ -66,7 +67,7 @@ def make_additions(
     """
     reading = Reading(
         document.text,
-        blocks=tuple(block.as_text_block() for block in document.blocks),
+        blocks=text_blocks(document),
         sentences=sentences,
     )
     addresses = address_spans(document.text)
