@@ -462,10 +462,14 @@ REPEATS = [
     "lunes 6 al ",
     "artículos 1916, ",
     "over the weekend ",
+    "há ",
+    "mil novecentos e ",
+    "segunda metade dos ",
+    "entre 3 e ",
 ]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("repeated", REPEATS)
 def test_time_grows_with_length_alone(repeated: str, language: str) -> None:
     def work(count: int) -> None:
