@@ -6,12 +6,7 @@ import calendar
 import datetime
 from dataclasses import dataclass
 
-from pipeline.extract.dates.candidate import (
-    END_OF_MONTH,
-    Part,
-    Shift,
-    YearlyDay,
-)
+from pipeline.extract.dates.candidate import END_OF_MONTH, Part, Shift, YearlyDay
 from pipeline.model import edtf
 
 _DAY = datetime.timedelta(days=1)
@@ -335,7 +330,7 @@ def within(period: str, part: Part) -> str | None:
 
 _MONTHS_AHEAD = 3
 """A yearless month at most so many months after the one before it, across the turn of
-the year, goes on with the story rather than back by most of a year."""
+the year, goes on from it rather than back by most of a year."""
 _DAYS_BACK = 15
 """A day of the month that lies further back than so many days is one of the next month."""
 

@@ -8,19 +8,12 @@ from functools import cache
 from typing import Any
 
 from pipeline.extract.dates import arithmetic
-from pipeline.extract.dates.arithmetic import (
-    anchor_of_document,
-)
-from pipeline.extract.dates.candidate import (
-    Candidate,
-    Fixed,
-)
+from pipeline.extract.dates.arithmetic import anchor_of_document
+from pipeline.extract.dates.candidate import Candidate, Fixed
 from pipeline.extract.dates.grammar import Grammar, grammar, words_of_all_languages
 from pipeline.extract.dates.patterns import any_of
-from pipeline.extract.dates.temporal_context import (
-    Sentences,
-)
-from pipeline.model.reading import Reading
+from pipeline.extract.dates.temporal_context import Sentences
+from pipeline.model.reading import Reading, TextBlock
 from pipeline.resources import load_yaml, resource_text
 
 
@@ -124,9 +117,10 @@ class FiscalContext:
 
     # ---- tables --------------------------------------------------------------
 
-    def read_cell(self, candidate: Candidate, words: Grammar, base: Conventions) -> None:
+    def read_cell(
+        self, candidate: Candidate, block: TextBlock, words: Grammar, base: Conventions
+    ) -> None:
         """Make a fiscal year of a bare year whose column, row or caption says that it is one."""
-        block = self._reading.blocks[candidate.block]
         interpretation = candidate.interpretation
         if block.cell is None or not isinstance(interpretation, Fixed):
             return

@@ -7,9 +7,7 @@ import re
 from dataclasses import replace
 
 from pipeline.extract.dates import arithmetic
-from pipeline.extract.dates.arithmetic import (
-    yearly_day,
-)
+from pipeline.extract.dates.arithmetic import yearly_day
 from pipeline.extract.dates.candidate import (
     Fixed,
     Interpretation,

@@ -6,11 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.extract.dates.candidate import (
-    Fixed,
-    Interpretation,
-    InterpretedSpan,
-)
+from pipeline.extract.dates.candidate import Fixed, Interpretation, InterpretedSpan
 from pipeline.extract.dates.conventions import Conventions
 from pipeline.model import edtf
 from pipeline.model.mention import DateMod

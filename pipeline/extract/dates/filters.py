@@ -13,8 +13,25 @@ from dataclasses import dataclass
 from pipeline.extract.dates.grammar import Grammar, words_of_all_languages
 from pipeline.model.reading import BlockKind
 
-BEFORE, AFTER = 32, 40
+_BEFORE, _AFTER = 32, 40
 """How many characters beside a mention a test may look at."""
+_WORD = re.compile(r"[^\W\d_]+")
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*)\s\Z")
+_NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
+_CAPITALISED = re.compile(r"\s([^\W\d_][\w.'’-]*)")
+# "18 U.S.C. 1956", "71 Fed. Reg. 1980, 1985": a volume, abbreviations, a page or two.
+_REPORTER = re.compile(
+    r"(?<![\w.,])[0-9]{1,3}\s(?:[A-Z][A-Za-z'’]{0,9}\.\s?){1,4}(?:[0-9]?[a-z]{0,2}\s)?"
+    r"(?:[0-9]{1,4}(?:[-–][0-9]{1,4})?, (?:at )?)?\Z"
+)
+# "COM(2010)", "A(1999)": part of a document's number.
+_NUMBERED_BRACKET = re.compile(r"[A-Z]{1,6}\(\Z")
+# A number in front that is no year: "12 1984", as in a table's row.
+_NUMBER_BEFORE = re.compile(r"(?<![\w.,/-])(?!(?:1[5-9]|20)[0-9]{2}\s)[0-9][0-9,.]*%?[ \t]{1,3}\Z")
+
+_AGAINST_A_YEAR = ("before_never", "before_numbering", "before_currency")
+_VERB_REACH = 80
+"""How far from "today" a verb may stand that tells that the day is meant, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +49,22 @@ class Context:
     @property
     def before(self) -> str:
         """The lower-case text in front."""
-        return self.low[max(self.block_start, self.start - BEFORE) : self.start]
+        return self.low[max(self.block_start, self.start - _BEFORE) : self.start]
 
     @property
     def after(self) -> str:
         """The lower-case text behind."""
-        return self.low[self.end : min(self.block_end, self.end + AFTER)]
+        return self.low[self.end : min(self.block_end, self.end + _AFTER)]
 
     @property
     def written_before(self) -> str:
         """The text in front as written."""
-        return self.text[max(self.block_start, self.start - BEFORE) : self.start]
+        return self.text[max(self.block_start, self.start - _BEFORE) : self.start]
 
     @property
     def written_after(self) -> str:
         """The text behind as written."""
-        return self.text[self.end : min(self.block_end, self.end + AFTER)]
-
-
-_WORD = re.compile(r"[^\W\d_]+")
-_LAST_WORD = re.compile(r"([^\W\d_]+(?:['’-][^\W\d_]+)*)\s\Z")
-_NEXT_WORD = re.compile(r"\s([^\W\d_]+)")
-
-
-_VERB_REACH = 80
-"""How far from "today" a verb may stand that tells that the day is meant, in characters."""
+        return self.text[self.end : min(self.block_end, self.end + _AFTER)]
 
 
 def starts_a_number(context: Context, joined_to: int) -> bool:
@@ -103,7 +111,7 @@ def number(context: Context, grammar: Grammar) -> bool:
         conditions["before_numbering"].search(before)
         or conditions["before_currency"].search(before)
         or conditions["after_counted"].match(context.after)
-        or REPORTER.search(context.written_before)
+        or _REPORTER.search(context.written_before)
     )
 
 
@@ -114,11 +122,11 @@ def month(context: Context, grammar: Grammar) -> bool:
     capital = word[:1].isupper()
     if grammar.capital_months and not capital:
         return False
-    told = conditions["before_month"].search(context.before) is not None
-    if not told and conditions["after_not_month"].match(context.after):
+    announced = conditions["before_month"].search(context.before) is not None
+    if not announced and conditions["after_not_month"].match(context.after):
         return False
     if context.low[context.start : context.end].rstrip(".") in grammar.lists["ambiguous_month"]:
-        if told:
+        if announced:
             # "in May Congress met", but not "by April Glaspie".
             following = _NEXT_WORD.match(context.written_after)
             named = following is not None and following[1][:1].isupper()
@@ -130,10 +138,10 @@ def month(context: Context, grammar: Grammar) -> bool:
             and conditions["after_noun"].match(context.after) is not None
             and capital
         )
-    if not grammar.capital_months and capital and not told:
+    if not grammar.capital_months and capital and not announced:
         # Where months are written small, a capital makes a name of them.
         return context.start == context.block_start
-    if told:
+    if announced:
         return True
     before = _LAST_WORD.search(context.written_before)
     behind = _NEXT_WORD.match(context.written_after)
@@ -179,20 +187,6 @@ def said_of_a_day(context: Context, grammar: Grammar) -> bool:
     )
 
 
-_CAPITALISED = re.compile(r"\s([^\W\d_][\w.'’-]*)")
-# "18 U.S.C. 1956", "71 Fed. Reg. 1980, 1985": a volume, abbreviations, a page or two.
-REPORTER = re.compile(
-    r"(?<![\w.,])[0-9]{1,3}\s(?:[A-Z][A-Za-z'’]{0,9}\.\s?){1,4}(?:[0-9]?[a-z]{0,2}\s)?"
-    r"(?:[0-9]{1,4}(?:[-–][0-9]{1,4})?, (?:at )?)?\Z"
-)
-# "COM(2010)", "A(1999)": part of a document's number.
-_NUMBERED_BRACKET = re.compile(r"[A-Z]{1,6}\(\Z")
-# A number in front that is no year: "12 1984", as in a table's row.
-_NUMBER_BEFORE = re.compile(r"(?<![\w.,/-])(?!(?:1[5-9]|20)[0-9]{2}\s)[0-9][0-9,.]*%?[ \t]{1,3}\Z")
-
-_AGAINST_A_YEAR = ("before_never", "before_numbering", "before_currency")
-
-
 def year(context: Context, grammar: Grammar) -> bool:
     """Evidence that a bare four-digit number is a year.
 
@@ -205,7 +199,7 @@ def year(context: Context, grammar: Grammar) -> bool:
     if conditions["after_never"].match(after):
         return False
     written = context.written_before
-    if conditions["before_numbered_range"].search(before) or REPORTER.search(written):
+    if conditions["before_numbered_range"].search(before) or _REPORTER.search(written):
         return False
     if conditions["after_number_of_act"].match(after) and not conditions["before_in"].search(
         before

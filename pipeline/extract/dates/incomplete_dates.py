@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.extract.dates import arithmetic
@@ -24,38 +24,32 @@ from pipeline.extract.dates.arithmetic import (
     weekday_of_week,
     within,
 )
-from pipeline.extract.dates.candidate import (
-    Candidate,
-    DayOfWeek,
-    Part,
-    Shift,
-)
+from pipeline.extract.dates.candidate import Candidate, DayOfWeek, Part, Shift
 from pipeline.extract.dates.grammar import share
 from pipeline.extract.dates.relative_dates import counted_unit
-from pipeline.extract.dates.temporal_context import (
-    NEAR,
-    REACH,
-    Antecedent,
-    TemporalContext,
-    Value,
-)
+from pipeline.extract.dates.temporal_context import NEAR, REACH, Antecedent, TemporalContext, Value
 
 _DAYS_OF_TERMS = frozenset({1, 15, 30, 31})
 _DAYS_AROUND = 7
 _LOOKING_BACK = 60
 """How many characters in front of a date tell that the text looks back at it."""
+_YEARS_BACK, _YEARS_ON = 6, 1
+"""How far from the document's year a day without a year may lie: a date falls on the same
+weekday again after 5, 6 or 11 years, so that six years back nearly always hold one."""
+_MONTHS_AROUND = 6
+"""The same for a day whose month is not written, in months."""
 
 
 def part_without_year(context: TemporalContext, candidate: Candidate, part: Part) -> Value | None:
     """A part of a year that its own words do not give; a weekday beside it has its say."""
     if part.month is None and part.code is None and part.yearly is None:
         if part.weekday is not None:
-            return day_on_weekday(context, candidate, part)
+            return _day_on_weekday(context, candidate, part)
         return _day_of_month(context, candidate, part)
     value = _value(context, candidate, part)
     if part.weekday is None:
         return value
-    return with_weekday(context, candidate, part, value)
+    return _with_weekday(context, candidate, part, value)
 
 
 def _value(context: TemporalContext, candidate: Candidate, part: Part) -> Value | None:
@@ -73,16 +67,12 @@ def _value(context: TemporalContext, candidate: Candidate, part: Part) -> Value 
         antecedent = next(context.anchors.likeliest(candidate, "year", REACH), None)
         if antecedent is None:
             return None
-        value = nearest(antecedent.anchor, part, part.direction or 0)
-        return Value(value, antecedent.anchor, "text", antecedent.share)
+        return antecedent.gives(nearest(antecedent.anchor, part, part.direction or 0))
     if part.direction is not None:
         if context.document is None:
             return None
-        return Value(
-            nearest(context.document, part, part.direction),
-            context.document,
-            "document",
-        )
+        value = nearest(context.document, part, part.direction)
+        return Value(value, context.document, "document")
     return (
         _by_anchor(context, candidate, part)
         or _written_before(context, part)
@@ -109,19 +99,16 @@ def _by_anchor(context: TemporalContext, candidate: Candidate, part: Part) -> Va
     if context.is_ahead(antecedent.mention.value) and (
         antecedent.mention.calendar != "gregorian" or antecedent.sentences_back
     ):
-        # What is to come is antecedent from the document's time, as is the budget of a coming year.
+        # What is to come is told from the document's time, as is the budget of a coming year.
         return None
     if "/" in antecedent.mention.value:
-        value = within(antecedent.mention.value, part)
-        return Value(
-            value, antecedent.anchor, "text", antecedent.share * share("fiscal_year_around")
-        )
+        return antecedent.gives(within(antecedent.mention.value, part), "fiscal_year_around")
     value = _going_on(context, candidate, part, antecedent)
     if antecedent.mention.anchor_from == "document" and context.tense(candidate) == 1:
         # "which we began in May of last year, runs through September"
         return None
     if value is None or not context.is_ahead(value) or context.tense(candidate) == 1:
-        return Value(value, antecedent.anchor, "text", antecedent.share * share("year_of_context"))
+        return antecedent.gives(value, "year_of_context")
     return None
 
 
@@ -146,7 +133,7 @@ def _beside_written(context: TemporalContext, part: Part) -> Value | None:
     """The day in the only year in which the text has dated one of the days around it.
 
     Only where the document's own year has not seen the day yet: writers leave out the
-    year where it is the current one, or where the story sets it.
+    year where it is the current one, or where the text has set it.
     """
     document = context.document
     if document is None or document.date is None:
@@ -254,19 +241,7 @@ def _day_of_month(context: TemporalContext, candidate: Candidate, part: Part) ->
     antecedent = next(context.anchors.likeliest(candidate, "month", NEAR), None)
     if antecedent is None:
         return None
-    return Value(
-        day_in_month(antecedent.anchor, part.day),
-        antecedent.anchor,
-        "text",
-        antecedent.share,
-    )
-
-
-_YEARS_BACK, _YEARS_ON = 6, 1
-"""How far from the document's year a day without a year may lie: a date falls on the same
-weekday again after 5, 6 or 11 years, so that six years back nearly always hold one."""
-_MONTHS_AROUND = 6
-"""The same for a day whose month is not written, in months."""
+    return antecedent.gives(day_in_month(antecedent.anchor, part.day))
 
 
 def weekday(context: TemporalContext, candidate: Candidate, day: DayOfWeek) -> Value | None:
@@ -286,26 +261,24 @@ def weekday(context: TemporalContext, candidate: Candidate, day: DayOfWeek) -> V
         antecedent = next(context.anchors.likeliest(candidate, "day", NEAR), None)
         if antecedent is None or antecedent.anchor.date is None:
             return None
-        value = weekday_from(antecedent.anchor.date, day.weekday, 1)
-        if day.weekend and value is not None:
-            value = arithmetic.weekend(datetime.date.fromisoformat(value))
-        return Value(value, antecedent.anchor, "text", antecedent.share)
+        return antecedent.gives(_from(antecedent.anchor.date, day, 1))
     way = context.tense(candidate)
-    value = weekday_from(document.date, day.weekday, way or -1)
+    firm = share("weekday_without_tense" if way is None else "weekday_by_tense")
+    return Value(_from(document.date, day, way or -1), document, "document", firm)
+
+
+def _from(date: datetime.date, day: DayOfWeek, direction: int) -> str | None:
+    """The weekday, or the weekend that it stands for, on one side of a day."""
+    value = weekday_from(date, day.weekday, direction)
     if day.weekend and value is not None:
-        value = arithmetic.weekend(datetime.date.fromisoformat(value))
-    return Value(
-        value,
-        document,
-        "document",
-        share("weekday_without_tense" if way is None else "weekday_by_tense"),
-    )
+        return arithmetic.weekend(datetime.date.fromisoformat(value))
+    return value
 
 
 # ---- a weekday beside a date ---------------------------------------------------
 
 
-def with_weekday(
+def _with_weekday(
     context: TemporalContext, candidate: Candidate, part: Part, ordinary: Value | None
 ) -> Value | None:
     """A day and month in the year in which it is the weekday that stands beside it.
@@ -320,10 +293,10 @@ def with_weekday(
     if part.year is None:
         for antecedent in context.anchors.likeliest(candidate, "year", REACH):
             year = antecedent.anchor.year
-            value = _first_on_weekday(part, (year, year + 1, year - 1))
+            values = (part_of(part, near) for near in (year, year + 1, year - 1))
+            value = _first_on(part.weekday, values)
             if value is not None:
-                firm = antecedent.share * share("weekday_gives_year")
-                return Value(value, antecedent.anchor, "text", firm)
+                return antecedent.gives(value, "weekday_gives_year")
         found = _near_document(context, candidate, part)
         if found is not None:
             return found
@@ -336,10 +309,10 @@ def _near_document(context: TemporalContext, candidate: Candidate, part: Part) -
     if document is None:
         return None
     way = part.direction or context.tense(candidate) or -1
-    back = [document.year - gone for gone in range(_YEARS_BACK + 1)]
-    ahead = [document.year + wait for wait in range(_YEARS_ON + 1)]
-    past = _first_on_weekday(part, back, until=context.document_end)
-    coming = _first_on_weekday(part, ahead, since=context.document_end)
+    back = (part_of(part, document.year - gone) for gone in range(_YEARS_BACK + 1))
+    ahead = (part_of(part, document.year + wait) for wait in range(_YEARS_ON + 1))
+    past = _first_on(part.weekday, back, until=context.document_end)
+    coming = _first_on(part.weekday, ahead, since=context.document_end)
     value = past or coming if way < 0 else coming or past
     if value is None:
         return None
@@ -348,13 +321,15 @@ def _near_document(context: TemporalContext, candidate: Candidate, part: Part) -
     return Value(value, document, "document", firm)
 
 
-def _first_on_weekday(
-    part: Part, years: Iterable[int], since: str | None = None, until: str | None = None
+def _first_on(
+    weekday: int | None,
+    days: Iterable[str | None],
+    since: str | None = None,
+    until: str | None = None,
 ) -> str | None:
-    """The day in the first of some years in which it falls on its weekday."""
-    for year in years:
-        value = part_of(part, year)
-        if value is None or not _falls_on(value, part.weekday):
+    """The first of some days that falls on a weekday and lies between two dates."""
+    for value in days:
+        if value is None or not _falls_on(value, weekday):
             continue
         if (since is None or value >= since) and (until is None or value <= until):
             return value
@@ -369,7 +344,7 @@ def _falls_on(value: str | None, number: int | None) -> bool:
     return datetime.date.fromisoformat(first).isoweekday() == number
 
 
-def day_on_weekday(context: TemporalContext, candidate: Candidate, part: Part) -> Value | None:
+def _day_on_weekday(context: TemporalContext, candidate: Candidate, part: Part) -> Value | None:
     """A day of a month that is not written, by its weekday ("Friday the 17th").
 
     In the month of a date before it where it fits there, else in one near the
@@ -377,39 +352,26 @@ def day_on_weekday(context: TemporalContext, candidate: Candidate, part: Part) -
     """
     antecedent = next(context.anchors.likeliest(candidate, "month", NEAR), None)
     if antecedent is not None:
-        value = _day_near(antecedent.anchor, part, (0, 1))
+        value = _first_on(part.weekday, _days_near(antecedent.anchor, part, (0, 1)))
         if value is not None and not context.is_ahead(value):
-            return Value(
-                value, antecedent.anchor, "text", antecedent.share * share("weekday_gives_year")
-            )
+            return antecedent.gives(value, "weekday_gives_year")
     document = context.document
     if document is None or document.month is None:
         return None
     way = context.tense(candidate)
-    back = (0, *(-gone for gone in range(1, _MONTHS_AROUND + 1)))
-    ahead = range(_MONTHS_AROUND + 1)
-    past = _day_near(document, part, back, until=context.document_end)
-    coming = _day_near(document, part, ahead, since=document.value)
+    back = _days_near(document, part, range(0, -_MONTHS_AROUND - 1, -1))
+    ahead = _days_near(document, part, range(_MONTHS_AROUND + 1))
+    past = _first_on(part.weekday, back, until=context.document_end)
+    coming = _first_on(part.weekday, ahead, since=document.value)
     value = coming or past if way == 1 else past or coming
     firm = share("yearless_without_tense" if way is None else "weekday_gives_year")
     return Value(value, document, "document", firm)
 
 
-def _day_near(
-    anchor: Anchor,
-    part: Part,
-    months: Iterable[int],
-    since: str | None = None,
-    until: str | None = None,
-) -> str | None:
-    """The day in the first of some months, counted from an anchor's, that has its weekday."""
+def _days_near(anchor: Anchor, part: Part, months: Iterable[int]) -> Iterator[str | None]:
+    """The day in some months, counted from an anchor's."""
     if anchor.month is None or part.day is None:
-        return None
+        return
     for by in months:
         month = arithmetic.month(anchor.year, anchor.month + by)
-        value = arithmetic.day(int(month[:4]), int(month[5:7]), part.day) if month else None
-        if value is None or not _falls_on(value, part.weekday):
-            continue
-        if (since is None or value >= since) and (until is None or value <= until):
-            return value
-    return None
+        yield arithmetic.day(int(month[:4]), int(month[5:7]), part.day) if month else None

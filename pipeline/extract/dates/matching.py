@@ -26,10 +26,7 @@ from pipeline.extract.dates.candidate import (
     WeekOf,
 )
 from pipeline.extract.dates.conventions import Conventions
-from pipeline.extract.dates.expression import (
-    NORMALIZERS,
-    Expression,
-)
+from pipeline.extract.dates.expression import NORMALIZERS, Expression
 from pipeline.extract.dates.filters import FILTERS, Context, starts_a_number
 from pipeline.extract.dates.grammar import Grammar, Rule, RuleSet
 from pipeline.model import edtf

@@ -16,9 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.extract.dates import arithmetic
-from pipeline.extract.dates.arithmetic import (
-    part_of,
-)
+from pipeline.extract.dates.arithmetic import part_of
 from pipeline.extract.dates.candidate import (
     Candidate,
     DayOfWeek,
@@ -32,11 +30,7 @@ from pipeline.extract.dates.grammar import Grammar, share
 from pipeline.extract.dates.incomplete_dates import part_without_year, weekday
 from pipeline.extract.dates.ranges import makes_range
 from pipeline.extract.dates.relative_dates import counted_unit, said_again
-from pipeline.extract.dates.temporal_context import (
-    Sentences,
-    TemporalContext,
-    Value,
-)
+from pipeline.extract.dates.temporal_context import Sentences, TemporalContext, Value
 from pipeline.model import edtf
 from pipeline.model.mention import Evidence
 from pipeline.model.reading import Reading

@@ -6,16 +6,8 @@ import re
 from dataclasses import replace
 
 from pipeline.extract.dates import arithmetic
-from pipeline.extract.dates.arithmetic import (
-    part_of,
-)
-from pipeline.extract.dates.candidate import (
-    END_OF_MONTH,
-    Fixed,
-    InterpretedSpan,
-    Part,
-    Shift,
-)
+from pipeline.extract.dates.arithmetic import part_of
+from pipeline.extract.dates.candidate import END_OF_MONTH, Fixed, InterpretedSpan, Part, Shift
 from pipeline.extract.dates.conventions import Conventions
 from pipeline.extract.dates.expression import (
     Expression,

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.extract.dates.candidate import (
-    Candidate,
-    Fixed,
-    Part,
-    Shift,
-)
+from pipeline.extract.dates.candidate import Candidate, Fixed, Interpretation, Part, Shift
 from pipeline.extract.dates.grammar import Grammar, share
 from pipeline.model import edtf
 from pipeline.model.mention import Evidence
+from pipeline.model.reading import TextBlock
 
 _LONGEST_JOIN = 24
 """Characters between two dates that may belong together."""
 _LONGEST_CLAUSE = 40
 """Characters between two dates of clauses that share their year."""
 _LOOK = 24
+"""How far in front of a date "from" or "between" may stand, in characters."""
+_BLOCKS_AHEAD = 3
+"""How many blocks a page break may put between a month and its year."""
+_OPENS_WITH_YEAR = re.compile(r"\s*((?:1[5-9]|20)[0-9]{2})(?=[\s,.;:)])")
 _COARSE = frozenset({"decade", "century"})
 
 
@@ -30,38 +31,32 @@ def share_years(candidates: Sequence[Candidate], low: str, grammar: Grammar) -> 
     first, so that a whole list is filled.
     """
     for first, second in zip(reversed(candidates[:-1]), reversed(candidates), strict=False):
-        if not isinstance(first.interpretation, Part) or first.interpretation.year is not None:
-            continue
-        if first.interpretation.direction is not None:
+        part, source = first.interpretation, second.interpretation
+        if not isinstance(part, Part) or part.year is not None or part.direction is not None:
             continue
         confidence = _sharing(low[first.end : second.start], grammar)
         if confidence is None:
             continue
-        interpretation = second.interpretation
-        if isinstance(interpretation, Part) and isinstance(interpretation.year, Shift):
+        if isinstance(source, Part) and isinstance(source.year, Shift):
             # "between January and August of last year"
-            if (first.interpretation.month or 0) <= (interpretation.month or 0):
-                first.interpretation = replace(first.interpretation, year=interpretation.year)
+            if (part.month or 0) <= (source.month or 0):
+                first.interpretation = replace(part, year=source.year)
             continue
-        found = _year_and_month(second)
+        found = _year_and_month(source)
         if found is None:
             continue
         year, month = found
-        if (
-            first.interpretation.month is not None
-            and month is not None
-            and first.interpretation.month > month
-        ):
+        if part.month is not None and month is not None and part.month > month:
             year -= 1
-        if first.interpretation.month is None and first.interpretation.day is not None:
+        if part.month is None and part.day is not None:
             # "viernes 30 y sábado 31 de mayo"
-            if month is None or first.interpretation.weekday is None:
+            if month is None or part.weekday is None:
                 continue
-            first.interpretation = replace(first.interpretation, month=month)
-        first.interpretation = replace(first.interpretation, year=year)
+            part = replace(part, month=month)
+        first.interpretation = replace(part, year=year)
         first.confidence = max(first.confidence, confidence)
-        source = next((item for item in second.evidence if item.role == "year"), None)
-        first.evidence.append(source or Evidence("year", second.start, second.end))
+        given = next((item for item in second.evidence if item.role == "year"), None)
+        first.evidence.append(given or Evidence("year", second.start, second.end))
 
 
 def _sharing(gap: str, grammar: Grammar) -> float | None:
@@ -73,42 +68,58 @@ def _sharing(gap: str, grammar: Grammar) -> float | None:
     return None
 
 
-def _year_and_month(candidate: Candidate) -> tuple[int, int | None] | None:
-    interpretation = candidate.interpretation
-    if isinstance(interpretation, Part) and isinstance(interpretation.year, int):
-        return interpretation.year, interpretation.month
-    if not isinstance(interpretation, Fixed) or interpretation.calendar != "gregorian":
+def _year_and_month(source: Interpretation) -> tuple[int, int | None] | None:
+    if isinstance(source, Part) and isinstance(source.year, int):
+        return source.year, source.month
+    if not isinstance(source, Fixed) or source.calendar != "gregorian":
         return None
-    first = interpretation.value.partition("/")[0]
+    first = source.value.partition("/")[0]
     if "X" in first or len(first) < 7:
         return None
     month = int(first[5:7])
     return int(first[:4]), month if month <= 12 else None
 
 
+def take_year_from_ahead(candidate: Candidate, blocks: Sequence[TextBlock], low: str) -> None:
+    """A month that ends its block unfinished has its year where the text goes on."""
+    part = candidate.interpretation
+    if not isinstance(part, Part) or part.month is None or not blocks:
+        return
+    if part.year is not None or part.direction is not None:
+        return
+    if low[candidate.end : blocks[candidate.block].end].strip() not in {"", ","}:
+        return
+    for block in blocks[candidate.block + 1 : candidate.block + 1 + _BLOCKS_AHEAD]:
+        found = _OPENS_WITH_YEAR.match(low, block.start, block.end)
+        if found is not None:
+            candidate.interpretation = replace(part, year=int(found[1]))
+            candidate.evidence.append(Evidence("year", found.start(1), found.end(1)))
+            return
+
+
 def join_ranges(
-    dated: Sequence[Candidate], low: str, block_start: int, grammar: Grammar, block_end: int
+    dated: Sequence[Candidate], low: str, block: TextBlock, grammar: Grammar
 ) -> list[Candidate]:
     """Make one range of two dates that the text joins, and open the ends left open."""
     joined: list[Candidate] = []
-    for mention in dated:
-        whole = _joined(joined[-1], mention, low, block_start, grammar) if joined else None
+    for date in dated:
+        whole = _joined(joined[-1], date, low, block, grammar) if joined else None
         if whole is not None:
             joined[-1] = whole
         else:
-            joined.append(mention)
-    return [_opened(mention, low, block_start, block_end, grammar) for mention in joined]
+            joined.append(date)
+    return [_opened(date, low, block, grammar) for date in joined]
 
 
 def _joined(
-    first: Candidate, second: Candidate, low: str, block_start: int, grammar: Grammar
+    first: Candidate, second: Candidate, low: str, block: TextBlock, grammar: Grammar
 ) -> Candidate | None:
     if second.start - first.end > _LONGEST_JOIN or ".." in first.value + second.value:
         return None
     if "/" in first.value and first.calendar == "gregorian" and not _both_straddle(first, second):
         return None
     gap = low[first.end : second.start]
-    if not _joins(gap, first, second, low, block_start, grammar):
+    if not _joins(gap, first, second, low, block, grammar):
         return None
     begin, end = first.value.partition("/")[0], second.value.rpartition("/")[2]
     value = f"{begin}/{end}"
@@ -160,10 +171,10 @@ def makes_range(first: Candidate, second: Candidate, low: str, grammar: Grammar)
 
 
 def _joins(
-    gap: str, first: Candidate, second: Candidate, low: str, block_start: int, grammar: Grammar
+    gap: str, first: Candidate, second: Candidate, low: str, block: TextBlock, grammar: Grammar
 ) -> bool:
     joins = grammar.joins
-    before = low[max(block_start, first.start - _LOOK) : first.start]
+    before = low[max(block.start, first.start - _LOOK) : first.start]
     if joins["range"].fullmatch(gap):
         return "/" not in gap or _same_level(first, second)
     if joins["range_from"].fullmatch(gap):
@@ -187,17 +198,15 @@ def _side_by_side(first: Candidate, second: Candidate) -> bool:
     return end is not None and start is not None and int(end[:4]) + 1 == int(start[:4])
 
 
-def _opened(
-    mention: Candidate, low: str, block_start: int, block_end: int, grammar: Grammar
-) -> Candidate:
+def _opened(mention: Candidate, low: str, block: TextBlock, grammar: Grammar) -> Candidate:
     """The open range "1997–present" from "1997", also where "between" opens it."""
     if "/" in mention.value:
         return mention
     joins = grammar.joins
-    found = joins["open_end"].match(low, mention.end, block_end)
+    found = joins["open_end"].match(low, mention.end, block.end)
     if found is None:
-        found = joins["open_end_between"].match(low, mention.end, block_end)
-        before = low[max(block_start, mention.start - _LOOK) : mention.start]
+        found = joins["open_end_between"].match(low, mention.end, block.end)
+        before = low[max(block.start, mention.start - _LOOK) : mention.start]
         if found is not None and joins["before_between"].search(before) is None:
             found = None
     if found is None:

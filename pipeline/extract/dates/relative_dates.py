@@ -10,16 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.extract.dates import arithmetic
-from pipeline.extract.dates.arithmetic import (
-    Anchor,
-    knows,
-    shifted,
-)
-from pipeline.extract.dates.candidate import (
-    Candidate,
-    Fixed,
-    Shift,
-)
+from pipeline.extract.dates.arithmetic import Anchor, knows, shifted
+from pipeline.extract.dates.candidate import Candidate, Fixed, Shift
 from pipeline.extract.dates.grammar import share
 from pipeline.extract.dates.temporal_context import (
     NEAR,
@@ -30,6 +22,9 @@ from pipeline.extract.dates.temporal_context import (
     Value,
 )
 from pipeline.model import edtf
+
+_LONGEST_GAP = 24
+"""Characters between two dates one of which says the other again."""
 
 
 def said_again(
@@ -153,10 +148,6 @@ def _counted(
         return None
     value = arithmetic.fiscal_year(number + shift.by, first_month)
     return Value(value, anchor, origin, kept, candidate.fiscal_calendar)
-
-
-_LONGEST_GAP = 24
-"""Characters between two dates one of which says the other again."""
 
 
 def _ahead(

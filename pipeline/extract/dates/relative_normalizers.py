@@ -14,13 +14,7 @@ from pipeline.extract.dates.candidate import (
     Unit,
     WeekOf,
 )
-from pipeline.extract.dates.expression import (
-    Expression,
-    Result,
-    fixed,
-    normalizer,
-    pointed,
-)
+from pipeline.extract.dates.expression import Expression, Result, fixed, normalizer, pointed
 from pipeline.model.mention import DateMod
 
 _YEARS_IN = {"decade": 10, "lustrum": 5}

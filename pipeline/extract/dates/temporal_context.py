@@ -15,16 +15,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.extract.dates import arithmetic
-from pipeline.extract.dates.arithmetic import (
-    Anchor,
-    anchor_of_document,
-    knows,
-    part_of,
-)
-from pipeline.extract.dates.candidate import (
-    Candidate,
-    Part,
-)
+from pipeline.extract.dates.arithmetic import Anchor, anchor_of_document, knows, part_of
+from pipeline.extract.dates.candidate import Candidate, Part
 from pipeline.extract.dates.grammar import Grammar, grammar, share
 from pipeline.model import edtf
 from pipeline.model.reading import Reading
@@ -160,6 +152,24 @@ _LOOK_BACK = 12
 """How many dates back an anchor is looked for."""
 
 
+Origin = Literal["text", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value (EDTF) found for an interpretation, what it rests on, and how firmly.
+
+    ``share`` is what the value keeps of its rule's confidence; ``calendar`` is
+    gregorian or a fiscal one.
+    """
+
+    value: str | None
+    anchor: Anchor | None
+    origin: Origin | None
+    share: float = 1.0
+    calendar: str = "gregorian"
+
+
 @dataclass(frozen=True, slots=True)
 class Antecedent:
     """A date that others may be counted from, and how sure it is the one meant."""
@@ -168,6 +178,11 @@ class Antecedent:
     anchor: Anchor
     share: float
     sentences_back: int
+
+    def gives(self, value: str | None, ground: str | None = None) -> Value:
+        """A value that was counted from it, on a further ground."""
+        firm = self.share * share(ground) if ground else self.share
+        return Value(value, self.anchor, "text", firm)
 
 
 class Anchors:
@@ -341,24 +356,6 @@ def _apart(then: Anchor, now: Anchor, unit: str) -> int | None:
     if unit == "day" and then.date is not None and now.date is not None:
         return (now.date - then.date).days
     return None
-
-
-Origin = Literal["text", "document"]
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value (EDTF) found for an interpretation, what it rests on, and how firmly.
-
-    ``share`` is what the value keeps of its rule's confidence; ``calendar`` is
-    gregorian or a fiscal one.
-    """
-
-    value: str | None
-    anchor: Anchor | None
-    origin: Origin | None
-    share: float = 1.0
-    calendar: str = "gregorian"
 
 
 class TemporalContext:
