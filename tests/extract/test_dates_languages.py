@@ -14,10 +14,12 @@ import pytest
 from folders import ROOT
 
 from pipeline.extract.dates import find_dates
-from pipeline.extract.dates.grammar import grammar
+from pipeline.extract.dates.grammar import grammar, languages, read_language
 from pipeline.extract.languages import known_language
 from pipeline.model.mention import DateValue
 from pipeline.model.reading import Reading
+from pipeline.report.rule_places import rule_places
+from pipeline.resources import resource_text
 
 TABLES = sorted((ROOT / "tests" / "data").glob("languages_*_dates.csv"))
 
@@ -67,6 +69,17 @@ def test_a_language_without_a_folder_is_not_known_and_read_by_the_one_that_reads
     assert [known_language(language) for language in ("en", "es", "pt")] == ["en", "es", "pt"]
     assert grammar("und") is grammar("xx") or grammar("und").language == grammar("xx").language
     assert _found("It fell in May 2010.", "xx", None) == [("May 2010", "2010-05", None)]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_rule_of_a_language_leads_to_its_line(language: str) -> None:
+    source = read_language(language)
+    file = f"languages/{language}/dates.yaml"
+    for entry in [*source["rules"], *source["named_days"]]:
+        places = rule_places({"kind": "date", "rule": f"date.{entry['name']}"})
+        lines = [place.line for place in places if place.file == file]
+        assert len(lines) == 1, entry["name"]
+        assert entry["name"] in resource_text(file).splitlines()[lines[0] - 1]
 
 
 # All that a language needs: what is not there is not found.
