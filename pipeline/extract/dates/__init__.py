@@ -6,12 +6,12 @@ the ``…_normalizers`` say what each expression means, by the author's ``conven
 ``normalization`` puts that on the calendar: what is counted from an anchor
 (``relative_dates``) and what lacks its year or month (``incomplete_dates``), with the
 help of ``temporal_context``; ``ranges`` joins what belongs together, ``find`` runs all
-of it, and ``document_date`` looks for the document's own date.
+of it, and ``publication_date`` looks for the document's own date.
 """
 
 from __future__ import annotations
 
-from pipeline.extract.dates.document_date import document_date
 from pipeline.extract.dates.find import find_dates
+from pipeline.extract.dates.publication_date import document_date
 
 __all__ = ["document_date", "find_dates"]

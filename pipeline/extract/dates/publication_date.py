@@ -200,11 +200,11 @@ _WORD_LISTS = (
 @cache
 def _cues() -> dict[str, re.Pattern[str]]:
     """What stands beside a document's date, with the words of all languages."""
-    cues = load_yaml(resource_text("rules/dates_document_date.yaml"))["cues"]
-    words = {name: "|".join(words_of_all_languages("document_date", name)) for name in _WORD_LISTS}
-    for cue, pattern in cues.items():
-        for name, alternatives in words.items():
-            pattern = pattern.replace(f"{{{name}}}", alternatives or "(?!)")
-        cues[cue] = re.compile(pattern)
-    found: dict[str, re.Pattern[str]] = cues
+    found: dict[str, re.Pattern[str]] = {}
+    source = load_yaml(resource_text("rules/dates_publication_date.yaml"))["cues"]
+    for cue, pattern in source.items():
+        for name in _WORD_LISTS:
+            words = "|".join(words_of_all_languages("publication_date", name)) or "(?!)"
+            pattern = pattern.replace(f"{{{name}}}", words)
+        found[cue] = re.compile(pattern)
     return found
