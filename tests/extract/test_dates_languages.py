@@ -59,6 +59,13 @@ def test_cases(language: str, text: str, published: str | None, expected: Expect
     assert _found(text, language, published) == expected
 
 
+@pytest.mark.parametrize("language", languages())
+def test_full_dates_of_other_languages_are_read(language: str) -> None:
+    text = "May 3, 2010; 3 de enero de 2011; 15 de março de 2014; fevereiro de 2015"
+    values = [value for _, value, _ in _found(text, language, None)]
+    assert values == ["2010-05-03", "2011-01-03", "2014-03-15", "2015-02"]
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
 def test_the_tables_are_large(table: Path) -> None:
     assert len(_cases(table)) >= 60

@@ -73,7 +73,7 @@ _ADJOINING = 8
 
 
 @dataclass(frozen=True, slots=True)
-class DateSpan:
+class _DateSpan:
     """A date with its sentence, and the edges of the dates beside it there."""
 
     start: int
@@ -83,7 +83,7 @@ class DateSpan:
     before: int
 
 
-def _tense_of(low: str, date: DateSpan, grammar: Grammar) -> int | None:
+def _tense_of(low: str, date: _DateSpan, grammar: Grammar) -> int | None:
     """-1 for past, 1 for future, null where nothing near tells.
 
     A verb on the far side of another date says little: of the past nothing (the
@@ -93,17 +93,16 @@ def _tense_of(low: str, date: DateSpan, grammar: Grammar) -> int | None:
     is appointed for ("set a hearing for Nov. 15").  In front of a clause that the date
     opens ("would add that on Friday …") stands the verb of another clause.
     """
-    if _ends_with(grammar.conditions["before_appointed"], low, date) is not None:
+    conditions = grammar.conditions
+    if _ends_with(conditions["before_appointed"], low, date) is not None:
         return 1
-    opened = _ends_with(grammar.conditions["before_in_clause"], low, date)
-    if (
-        opened is None
-        or grammar.conditions["after_in_clause"].match(low, date.end, date.sentence[1]) is None
-    ):
+    opened = _ends_with(conditions["before_in_clause"], low, date)
+    goes_on = conditions["after_in_clause"].match(low, date.end, date.sentence[1]) is not None
+    if opened is None or not goes_on:
         opened = date.start
     # "The agency, which took over on January 1, plans to buy": the verb behind is another's
     inserted = low[date.end : date.end + 1] == "," and (
-        _ends_with(grammar.conditions["before_in_inserted_clause"], low, date) is not None
+        _ends_with(conditions["before_in_inserted_clause"], low, date) is not None
     )
     nearest, tense = _REACH + _BEHIND + 1, 0
     farther, hinted = nearest, 0
@@ -128,12 +127,12 @@ def _tense_of(low: str, date: DateSpan, grammar: Grammar) -> int | None:
             farther, hinted = distance, way
     if tense:
         return tense
-    if hinted == 1 or _ends_with(grammar.conditions["before_term"], low, date) is not None:
+    if hinted == 1 or _ends_with(conditions["before_term"], low, date) is not None:
         return 1
     return None
 
 
-def _ends_with(words: re.Pattern[str], low: str, date: DateSpan) -> int | None:
+def _ends_with(words: re.Pattern[str], low: str, date: _DateSpan) -> int | None:
     """Where the words begin that stand right in front of a date, null where they do not."""
     start = max(date.sentence[0], date.start - _REACH)
     found = words.search(low[start : date.start])
@@ -377,7 +376,7 @@ class TemporalContext:
     def tense(self, candidate: Candidate) -> int | None:
         """-1 where the words around a date tell of the past, 1 of the future, else null."""
         sentence = self.sentences.span(candidate.start)
-        date = DateSpan(candidate.start, candidate.end, sentence, *self._between)
+        date = _DateSpan(candidate.start, candidate.end, sentence, *self._between)
         return _tense_of(self.low, date, self.grammar)
 
     def stands_between(self, before: Candidate | None, following: Candidate | None) -> None:
