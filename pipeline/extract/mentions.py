@@ -11,8 +11,9 @@ from pipeline.cache.mentions import CachedMentions
 from pipeline.extract.barred import address_spans, barred_spans
 from pipeline.extract.dates import document_date
 from pipeline.extract.finders import FINDERS
+from pipeline.extract.languages import known_language, text_blocks
 from pipeline.extract.rows import row_of
-from pipeline.model.document import ParsedDocument, known_language
+from pipeline.model.document import ParsedDocument
 from pipeline.model.mention import Mention
 from pipeline.model.reading import Reading, Span
 from pipeline.nlp.model import ModelOutput
@@ -30,7 +31,7 @@ def make_reading(
     facts = document.facts
     plain = Reading(
         document.text,
-        blocks=tuple(block.as_text_block() for block in document.blocks),
+        blocks=text_blocks(document),
         sentences=output.sentences,
         entities=output.entities,
         published=facts.published,

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pipeline.model.errors import Retry
 from pipeline.model.geometry import Geometry
 from pipeline.model.ids import digest_of
-from pipeline.model.reading import BlockKind, TextBlock
+from pipeline.model.reading import BlockKind
 from pipeline.model.sourcemap import SourceMap, Span
 
 FurnitureKind = Literal[
@@ -58,17 +58,6 @@ class Block:
     language: str = "und"
     section: tuple[str, ...] = ()
     cell: Cell | None = None
-
-    def as_text_block(self) -> TextBlock:
-        """The block as finders see it."""
-        cell = (self.cell.table, self.cell.row, self.cell.column) if self.cell else None
-        language = known_language(self.language)
-        return TextBlock(self.start, self.end, self.kind, language, self.level, cell)
-
-
-def known_language(language: str) -> str:
-    """A language as finders know it: English, Spanish, or none that they have words of."""
-    return language if language in ("en", "es") else "und"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,10 @@ Span = tuple[int, int]
 class TextBlock:
     """A span of the text that stands by itself; no mention crosses its edge.
 
-    ``language`` is ``en``, ``es`` or ``und``; ``level`` is a heading's depth,
-    counted from 1, and 0 elsewhere; ``cell`` is a table cell's place: number of
-    the table in the document, row and column, each from 0.
+    ``language`` is the ISO 639-1 code of a language that finders have words of,
+    else ``und``; ``level`` is a heading's depth, counted from 1, and 0 elsewhere;
+    ``cell`` is a table cell's place: number of the table in the document, row and
+    column, each from 0.
     """
 
     start: int

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.extract.barred import address_spans
+from pipeline.extract.languages import text_blocks
 from pipeline.extract.rows import row_of
 from pipeline.model.document import ParsedDocument
 from pipeline.model.geometry import area, shared_area
@@ -78,7 +79,7 @@ def make_additions(
     """
     reading = Reading(
         document.text,
-        blocks=tuple(block.as_text_block() for block in document.blocks),
+        blocks=text_blocks(document),
         sentences=sentences,
     )
     addresses = address_spans(document.text)

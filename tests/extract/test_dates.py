@@ -11,10 +11,9 @@ import pytest
 from growth import LIMIT, LONGER, growth
 
 from pipeline.extract.dates import document_date, find_dates
-from pipeline.extract.dates.grammar import grammar
-from pipeline.extract.dates.interpret import MAKERS
+from pipeline.extract.dates.expression import NORMALIZERS
+from pipeline.extract.dates.grammar import grammar, languages, read_language
 from pipeline.extract.dates.patterns import GrammarError, PatternBuilder
-from pipeline.extract.dates.resource_files import languages, read
 from pipeline.model.mention import DateValue, Mention
 from pipeline.model.reading import BlockKind, Reading, TextBlock
 
@@ -404,14 +403,14 @@ def test_every_rule_is_complete(language: str) -> None:
     assert compiled.language == language
     rules = {id(rule): rule for found in compiled.rules.values() for rule in found.rules}
     for rule in rules.values():
-        assert rule.makes in MAKERS, rule.name
+        assert rule.normalizer in NORMALIZERS, rule.name
         assert 0.5 <= rule.confidence < 1.0, rule.name
-    names = [entry["name"] for entry in read(language)["rules"]]
+    names = [entry["name"] for entry in read_language(language)["rules"]]
     assert len(set(names)) == len(names)
 
 
 def test_the_languages_are_the_files() -> None:
-    assert languages() == ("en", "es")
+    assert {"en", "es", "pt"} <= set(languages())
 
 
 def test_an_unknown_name_in_a_pattern_is_an_error() -> None:
@@ -463,10 +462,14 @@ REPEATS = [
     "lunes 6 al ",
     "artículos 1916, ",
     "over the weekend ",
+    "há ",
+    "mil novecentos e ",
+    "segunda metade dos ",
+    "entre 3 e ",
 ]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("repeated", REPEATS)
 def test_time_grows_with_length_alone(repeated: str, language: str) -> None:
     def work(count: int) -> None:

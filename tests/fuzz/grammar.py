@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
+from pipeline.extract.dates.grammar import languages
 from pipeline.resources import resource_text
 from pipeline.rules.registry_file import load_registry
 
@@ -40,7 +41,9 @@ def _plain(words: Iterator[str]) -> list[str]:
 
 
 def _dates(language: str) -> list[str]:
-    return _plain(_texts(yaml.safe_load(resource_text(f"dates/{language}.yaml"))["words"]))
+    return _plain(
+        _texts(yaml.safe_load(resource_text(f"languages/{language}/dates.yaml"))["words"])
+    )
 
 
 def _money() -> list[str]:
@@ -79,7 +82,7 @@ def _cases() -> list[str]:
 
 
 WORDS: dict[str, list[str]] = {
-    "date": [*_dates("en"), *_dates("es")],
+    "date": [word for language in languages() for word in _dates(language)],
     "amount": _money(),
     "agency": _bodies(),
     "case": _cases(),

@@ -25,8 +25,7 @@ from growth import LIMIT, growth, reference
 
 import pipeline
 from fuzz.targets import parse_and_extract
-from pipeline.extract.dates.grammar import grammar
-from pipeline.extract.dates.resource_files import languages
+from pipeline.extract.dates.grammar import grammar, languages
 from pipeline.parse.formats import media_type_of
 from pipeline.parse.pdf import ocr
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.extract.languages import text_blocks
 from pipeline.extract.rows import row_of
 from pipeline.model.document import ParsedDocument
 from pipeline.model.mention import DateValue, Mention
@@ -29,7 +30,7 @@ def rows_of(data: bytes, document: ParsedDocument, words: int = 4) -> list[dict[
     """A row for every run of ``words`` words of the document, as extraction would write it."""
     assert document.encoding is not None
     source = data.decode(document.encoding)
-    reading = Reading(document.text, blocks=tuple(b.as_text_block() for b in document.blocks))
+    reading = Reading(document.text, blocks=text_blocks(document))
     rows = []
     for block in document.blocks:
         found = list(re.finditer(r"\w+", document.text[block.start : block.end]))

@@ -1,66 +1,268 @@
-"""Loads the grammar of a language from its resource files.
+"""The grammar of a language: its rules and the words around dates, compiled.
 
-``resources/dates/numeric.yaml`` holds the rules of all languages,
-``<language>.yaml`` its words and rules, ``named_days.yaml`` days known by name.
-A language is added by adding its file.
+``languages/<code>/dates.yaml`` holds a language's words and rules,
+``rules/dates_numeric.yaml`` the rules of all languages, ``rules/dates_confidence.yaml``
+how sure each kind of evidence is.  A language is added by adding its file; any section
+of it may be missing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
-from pipeline.extract.dates.patterns import END, PatternBuilder, any_of
-from pipeline.extract.dates.resource_files import builder_of, languages, read
-from pipeline.extract.dates.rules import (
-    APOSTROPHE,
-    LONG_NUMBER,
-    SHORT_NUMBER,
-    RuleSet,
-    rules_by_beginning,
-)
+import yaml
 
+from pipeline.extract.dates.patterns import (
+    END,
+    GrammarError,
+    Pattern,
+    PatternBuilder,
+    any_of,
+    any_pattern,
+)
+from pipeline.resources import SAFE_LOADER, conventions, language_files, load_yaml, resource_text
+
+# What a rule may begin with besides a word: a number of one or two digits, one
+# of four, an apostrophe before digits.
+SHORT_NUMBER, LONG_NUMBER, APOSTROPHE = "#2", "#4", "'"
 _APOSTROPHES = "'’‘"
+_NEVER = re.compile(r"(?!)")
+
+
+# ---- resource files --------------------------------------------------------------
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages (ISO 639-1) that have words of dates, sorted."""
+    return tuple(sorted(language_files("languages/*/dates.yaml")))
+
+
+@cache
+def read_language(language: str) -> dict[str, Any]:
+    """What the file of a language holds, with its numbers up to ninety-nine.
+
+    Raises:
+        GrammarError: when it does not hold a mapping.
+    """
+    path = language_files("languages/*/dates.yaml")[language]
+    source = yaml.load(resource_text(path), Loader=_WordLoader)
+    if not isinstance(source, dict):
+        raise GrammarError(f"{path} does not hold a mapping")
+    words = source.setdefault("words", {})
+    for ten, tens in words.get("tens", {}).items():
+        for one, ones in words.get("ones", {}).items():
+            for joiner in source.get("number_joiners", ()):
+                words["number"].setdefault(f"{ten}{joiner}{one}", tens + ones)
+    return source
+
+
+class _WordLoader(SAFE_LOADER):  # type: ignore[misc]
+    """YAML in which only true and false are truth values: "no" and "on" are words."""
+
+
+_WordLoader.yaml_implicit_resolvers = {
+    first: [(tag, regex) for tag, regex in found if tag != "tag:yaml.org,2002:bool"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_WordLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), ["t", "f"])
+
+
+@cache
+def words_of_all_languages(section: str, name: str) -> tuple[str, ...]:
+    """A list of words that are looked for whatever the language of the text."""
+    return tuple(
+        word
+        for language in languages()
+        for word in read_language(language).get(section, {}).get(name, ())
+    )
+
+
+@cache
+def share(ground: str) -> float:
+    """What a value keeps of its rule's confidence when it rests on ``ground``."""
+    return float(_confidence()["shares"][ground])
+
+
+@cache
+def _confidence() -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = load_yaml(resource_text("rules/dates_confidence.yaml"))
+    return found
+
+
+@cache
+def _builder_of(language: str) -> PatternBuilder:
+    """What builds the patterns of a language out of its words, lists and pieces."""
+    source = read_language(language)
+    lists = {"date_cue": []} | source.get("lists", {})
+    return PatternBuilder(source["words"], lists, source.get("pieces", {}))
+
+
+# ---- rules -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Conventions:
-    """Habits that a language's readers share unless their country says otherwise."""
+class Rule:
+    """One way of writing a date."""
 
-    numeric_order: str
-    day_first_countries: frozenset[str]
-    fiscal_country: str
-    fiscal_first_month: Mapping[str, int]
+    name: str
+    pattern: Pattern
+    normalizer: str
+    settings: Mapping[str, Any]
+    confidence: float
+    then: str | None = None
+    filters: tuple[str, ...] = ()
+    before: Pattern | None = None
+    not_before: Pattern | None = None
+    after: Pattern | None = None
+    not_after: Pattern | None = None
+    inner: bool = False
+
+    @property
+    def fiscal(self) -> bool:
+        """Whether it reads fiscal years, whose calendar the words around decide."""
+        return self.normalizer.startswith("fiscal")
+
+
+_WORTH_IT = 100  # places: so many are tried in the time that making the expression takes
+
+
+class RuleSet:
+    """The rules that share a beginning."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        """Nothing is compiled yet."""
+        self.rules = rules
+        self._asked = 0
+
+    def may_match(self, text: str, start: int, end: int) -> bool:
+        """Whether one of the rules may match at a place; most places fail it.
+
+        The expression that tells is made once it has been asked for often enough to be
+        worth it; till then the answer is yes.
+        """
+        self._asked += 1
+        return self._asked < _WORTH_IT or self.any.match(text, start, end) is not None
+
+    @cached_property
+    def any(self) -> re.Pattern[str]:
+        """One expression that matches wherever one of the rules may."""
+        return any_pattern(rule.pattern for rule in self.rules)
+
+
+def _rules_by_beginning(language: str) -> dict[str, RuleSet]:
+    """The rules that a text in a language is read with, by the token they begin with.
+
+    Beginnings with the same rules share their set.
+    """
+    rules: dict[str, list[Rule]] = {}
+    for other in (language, *(name for name in languages() if name != language)):
+        words = read_language(other)["words"]
+        for entry in _entries(other, foreign=other != language):
+            rule = _rule(entry, _builder_of(other))
+            for token in _first_tokens(entry, words):
+                rules.setdefault(token, []).append(rule)
+    shared: dict[tuple[int, ...], RuleSet] = {}
+    return {
+        token: shared.setdefault(tuple(map(id, found)), RuleSet(tuple(found)))
+        for token, found in rules.items()
+    }
+
+
+def _entries(language: str, *, foreign: bool) -> Iterator[dict[str, Any]]:
+    """The rules as written, in the order of their files."""
+    source = read_language(language)
+    entries = [*_named_days(source), *source.get("rules", ())]
+    if foreign:
+        return (entry for entry in entries if entry.get("foreign"))
+    return iter(entries + load_yaml(resource_text("rules/dates_numeric.yaml"))["rules"])
+
+
+def _named_days(source: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A rule for each way in which a language names a day."""
+    for named in source.get("named_days", ()):
+        when = {key: value for key, value in named.items() if key not in {"name", "forms"}}
+        for form in named["forms"]:
+            entry = {"evidence": "named_day", "name": named["name"], "with": when}
+            entry |= form if isinstance(form, dict) else {"pattern": form}
+            pattern = entry["pattern"]
+            entry.setdefault("first", [pattern.split("(")[0].strip()])
+            if "value" in named:
+                yield entry | {"normalizer": "named_day", "pattern": pattern + "{end}"}
+                continue
+            # A day that comes each year, in the ways that give it its year.
+            for frame in source.get("named_day_frames", ()):
+                framed = frame["pattern"].replace("NAME", f"(?:{pattern})")
+                yield entry | frame | {"normalizer": "yearly_day", "pattern": framed}
+
+
+def _rule(entry: Mapping[str, Any], builder: PatternBuilder) -> Rule:
+    def beside(key: str) -> Pattern | None:
+        return builder.condition(entry[key], closing="before" in key) if key in entry else None
+
+    return Rule(
+        name=entry["name"],
+        pattern=builder.build(entry["pattern"]),
+        normalizer=entry["normalizer"],
+        settings=entry.get("with", {}),
+        confidence=_confidence()["kinds"][entry["evidence"]],
+        then=entry.get("then"),
+        filters=tuple(entry.get("filter", "").split()),
+        before=beside("before"),
+        not_before=beside("not_before"),
+        after=beside("after"),
+        not_after=beside("not_after"),
+        inner=entry.get("inner", False),
+    )
+
+
+def _first_tokens(entry: Mapping[str, Any], words: Mapping[str, Any]) -> tuple[str, ...]:
+    found = [word for name in entry["first"] for word in words.get(name, (name,))]
+    return tuple(dict.fromkeys(SHORT_NUMBER if word[0].isdigit() else word for word in found))
+
+
+# ---- the grammar -----------------------------------------------------------------
+
+
+class Conditions(dict[str, re.Pattern[str]]):
+    """Named conditions on the words around a date; one that is not given never holds."""
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        """An expression that matches nowhere."""
+        return _NEVER
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """All that finding dates in one language needs, compiled."""
+    """All that finding dates in one language needs, compiled.
+
+    ``day_first`` and ``fiscal_country`` hold where a text's country is not known.
+    ``conditions`` are those of its sections "tense", "year_tests" and
+    "context_tests"; ``fiscal_near``, ``fiscal_around`` and ``fiscal_terms`` tell by
+    country whose fiscal year is meant.
+    """
 
     language: str
     scanner: re.Pattern[str]
     token: re.Pattern[str]
     rules: Mapping[str, RuleSet]
-    conventions: Conventions
+    day_first: bool
+    capital_months: bool
     joins: Mapping[str, re.Pattern[str]]
     cues: re.Pattern[str]
-    terms: re.Pattern[str]
-    appointed: re.Pattern[str]
-    clause_opens: re.Pattern[str]
-    inserted_clause: re.Pattern[str]
-    clause_goes_on: re.Pattern[str]
-    year_tests: Mapping[str, re.Pattern[str]]
-    story_tests: Mapping[str, re.Pattern[str]]
-    capital_months: bool
+    conditions: Conditions
+    fiscal_country: str | None
     fiscal_near: Mapping[str, re.Pattern[str]]
     fiscal_around: Mapping[str, re.Pattern[str]]
     fiscal_terms: Mapping[str, re.Pattern[str]]
     fiscal_header: re.Pattern[str]
     fiscal_caption: re.Pattern[str]
-    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lists: Mapping[str, frozenset[str]]
 
     def rules_for(self, token: str) -> RuleSet | None:
         """The rules that may begin with what the scanner stopped at."""
@@ -74,46 +276,49 @@ class Grammar:
         return self.rules.get(token if token in self.rules else " ".join(token.split()))
 
 
+def language_of(language: str) -> str:
+    """The language whose grammar reads texts in a language: its own where it has one."""
+    if language in languages():
+        return language
+    return next(
+        other
+        for other in languages()
+        if conventions(other).get("dates", {}).get("reads_other_languages")
+    )
+
+
 @cache
 def grammar(language: str) -> Grammar:
-    """The grammar of a language, English for one that has none."""
-    if language not in languages():
-        language = "en"
-    source = read(language)
-    builder = builder_of(language)
-    rules = rules_by_beginning(language)
-    habits = source["fiscal_years"]
-    followers = {
-        word: builder.beside(pattern).pattern for word, pattern in source["frequent_words"].items()
-    }
-    tokens = _tokens(rules, followers)
+    """The grammar that texts in a language (ISO 639-1, or ``und``) are read with."""
+    language = language_of(language)
+    source, builder = read_language(language), _builder_of(language)
+    rules = _rules_by_beginning(language)
+    tokens = _tokens(rules, source.get("frequent_words", {}), builder)
+    fiscal, tense = source.get("fiscal_years", {}), source.get("tense", {})
+    tests = source.get("year_tests", {}) | source.get("context_tests", {})
+    tests |= {name: tense[name] for name in tense if name.startswith(("before_", "after_"))}
     return Grammar(
         language=language,
         scanner=re.compile(rf"\W({tokens})"),
         token=re.compile(tokens),
         rules=rules,
-        conventions=Conventions(
-            numeric_order=source["numeric_order"]["default"],
-            day_first_countries=frozenset(source["numeric_order"]["dmy"]),
-            fiscal_country=habits["default"],
-            fiscal_first_month=habits["first_month"],
-        ),
+        day_first=source.get("numeric_order", "dmy") == "dmy",
+        capital_months=source.get("capital_months", False),
         joins=_joins(source, builder),
-        cues=_cues(source["tense"]),
-        terms=builder.beside(source["tense"]["before_term"], closing=True),
-        appointed=builder.beside(source["tense"]["before_appointed"], closing=True),
-        clause_opens=builder.beside(source["tense"]["before_in_clause"], closing=True),
-        inserted_clause=builder.beside(source["tense"]["before_in_inserted_clause"], closing=True),
-        clause_goes_on=builder.beside(source["tense"]["after_in_clause"]),
-        year_tests=_tests(source["year_tests"], builder),
-        story_tests=_tests(source["story_tests"], builder),
-        capital_months=source["capital_months"],
-        fiscal_near=_by_country(habits["near"], builder),
-        fiscal_around=_by_country(habits["around"], builder),
-        fiscal_terms=_by_country(habits["terms"], builder),
-        fiscal_header=builder.beside(habits["header"]),
-        fiscal_caption=builder.beside(habits["caption"]),
-        lists={name: frozenset(words) for name, words in source["lists"].items()},
+        cues=_cues(tense),
+        conditions=Conditions(
+            (name, builder.beside(pattern, closing=name.startswith("before")))
+            for name, pattern in tests.items()
+        ),
+        fiscal_country=fiscal.get("default"),
+        fiscal_near=_by_country(fiscal.get("near", {}), builder),
+        fiscal_around=_by_country(fiscal.get("around", {}), builder),
+        fiscal_terms=_by_country(fiscal.get("terms", {}), builder),
+        fiscal_header=builder.beside(fiscal["header"]) if "header" in fiscal else _NEVER,
+        fiscal_caption=builder.beside(fiscal["caption"]) if "caption" in fiscal else _NEVER,
+        lists=defaultdict(
+            frozenset, {name: frozenset(words) for name, words in source.get("lists", {}).items()}
+        ),
     )
 
 
@@ -127,57 +332,57 @@ def _by_country(
     }
 
 
-def _tests(source: Mapping[str, str], builder: PatternBuilder) -> dict[str, re.Pattern[str]]:
-    """Named conditions; those named "before_…" end where the mention begins."""
-    return {
-        name: builder.beside(pattern, closing=name.startswith("before"))
-        for name, pattern in source.items()
-    }
-
-
-def _tokens(rules: Mapping[str, object], followers: Mapping[str, str]) -> str:
+def _tokens(
+    rules: Mapping[str, object], frequent: Mapping[str, str], builder: PatternBuilder
+) -> str:
     """What can begin a date: a number, an apostrophe before two digits, or a word.
 
-    Very frequent words ("a", "that") count only before what ``followers`` asks for.
+    Very frequent words ("a", "that") count only before what their pattern asks for.
     """
-    words = any_of(token for token in rules if token[0].isalpha() and token not in followers)
-    frequent = "".join(
-        f"|{any_of([word])}(?:{follower})" for word, follower in sorted(followers.items())
+    words = any_of(token for token in rules if token[0].isalpha() and token not in frequent)
+    followed = "".join(
+        f"|{any_of([word])}(?:{builder.beside(pattern).pattern})"
+        for word, pattern in sorted(frequent.items())
     )
-    return rf"[0-9]+|(?:{words})(?![^\W0-9_])|[{_APOSTROPHES}](?=[0-9]{{2}}){frequent}"
+    return rf"[0-9]+|(?:{words})(?![^\W0-9_])|[{_APOSTROPHES}](?=[0-9]{{2}}){followed}"
 
 
-def _joins(source: Mapping[str, Any], builder: PatternBuilder) -> dict[str, re.Pattern[str]]:
+def _joins(source: Mapping[str, Any], builder: PatternBuilder) -> Conditions:
     """What may stand between two dates, or after one, and what that makes of them."""
-    connectors = source["connectors"]
-    article = f"(?:{any_of(source['articles'])} )?" if source["articles"] else ""
-    named: dict[str, str] = {
-        "range": rf"{{dash}}|\s?/\s?|,? (?:{any_of(connectors['range'])}) {article}",
-        "range_from": rf" (?:{any_of(connectors['range_from'])}) {article}",
-        "range_between": rf",? (?:{any_of(connectors['range_between'])}) {article}",
-        "list": rf",? (?:{any_of(connectors['list'])}) {article}|, |\s?/\s?|{{dash}}",
+    given = source.get("connectors", {})
+    articles = source.get("articles", ())
+    article = f"(?:{any_of(articles)} )?" if articles else ""
+    words = {
+        name: any_of(given.get(name, ()))
+        for name in ("range", "range_from", "range_between", "list")
     }
-    joins = {name: builder.beside(pattern) for name, pattern in named.items()}
-    joins["list_clause"] = builder.beside(connectors["list_clause"])
-    joins["open_end_between"] = builder.beside(connectors["open_end_between"])
-    joins["open_end"] = builder.beside(connectors["open_end"])
-    joins["from"] = builder.beside(connectors["before_from"], closing=True)
-    joins["between"] = builder.beside(connectors["before_between"], closing=True)
-    return joins
+    named = {
+        "range": rf"{{dash}}|\s?/\s?|,? (?:{words['range']}) {article}",
+        "range_from": rf" (?:{words['range_from']}) {article}",
+        "range_between": rf",? (?:{words['range_between']}) {article}",
+        "list": rf",? (?:{words['list']}) {article}|, |\s?/\s?|{{dash}}",
+    }
+    named |= {name: pattern for name, pattern in given.items() if name not in named}
+    return Conditions(
+        (name, builder.beside(pattern, closing=name.startswith("before")))
+        for name, pattern in named.items()
+    )
 
 
 def _cues(tense: Mapping[str, Any]) -> re.Pattern[str]:
     """Words that tell past from future: groups ``future``, ``saying``,
     ``present``; all others the past."""
-    past = "|".join(f"(?<={ending})" for ending in tense["past_endings"])
-    future = "|".join(f"(?<={ending})" for ending in tense["future_endings"]) or "(?!)"
-    passive = tense["future_passive"]
+
+    def words(name: str) -> str:
+        return any_of(tense.get(name, ())) + END
+
+    def endings(name: str) -> str:
+        return "|".join(f"(?<={ending})" for ending in tense.get(name, ())) or "(?!)"
+
+    passive = tense.get("future_passive", "(?!)")
     return re.compile(
-        rf"\b(?!(?:{any_of(tense['no_cue'])}){END})(?:"
-        rf"(?P<future>{any_of(tense['future'])}{END}|{passive}{END}|[^\W\d_]++(?:{future}))"
-        rf"|(?P<saying>{any_of(tense['saying'])}{END})|(?P<present>{any_of(tense['present'])}{END})"
-        rf"|{any_of(tense['past'])}{END}|[^\W\d_]++(?:{past}))"
+        rf"\b(?!{words('no_cue')})(?:"
+        rf"(?P<future>{words('future')}|{passive}{END}|[^\W\d_]++(?:{endings('future_endings')}))"
+        rf"|(?P<saying>{words('saying')})|(?P<present>{words('present')})"
+        rf"|{words('past')}|[^\W\d_]++(?:{endings('past_endings')}))"
     )
-
-
-__all__ = ["Grammar", "grammar"]

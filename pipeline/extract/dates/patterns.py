@@ -36,7 +36,7 @@ _PLAIN = {
     # ("5" in "5,2010" is, "5" in "5,200" and "5.2" and "5:30" is not)
     "number_end": rf"(?![.:]?[0-9]|,[0-9]{{3}}(?![0-9])|,[0-9]{{1,2}}(?![0-9])){END}",
     # further items of a list, read again by their own pattern
-    "another_day": r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?(?![0-9])",
+    "another_day": r"(?:0?[1-9]|[12][0-9]|3[01])(?![0-9])",
     "another_year": r"(?:1[5-9]|20)[0-9]{2}(?![0-9])",
     # how often an item of a list may repeat: bounded, so that time stays linear
     "few": "{0,8}",
@@ -144,8 +144,8 @@ class Pattern:
         for capture in self.captures:
             words = match[capture.group]
             if words is not None:
-                place = match.start(capture.group)
-                found.append((place, capture.field, _value(words, capture.values)))
+                start = match.start(capture.group)
+                found.append((start, capture.field, _value(words, capture.values)))
         fields: dict[str, list[Any]] = {}
         for _, field, value in sorted(found, key=lambda item: item[0]):
             fields.setdefault(field, []).append(value)
@@ -160,14 +160,17 @@ def _value(words: str, values: Mapping[str, Any] | None) -> Any:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """An expression for any of ``words``, longest first, shared beginnings merged."""
+    """An expression for any of ``words``, longest first, shared beginnings merged.
+
+    One that matches nothing where there are none.
+    """
     tree: dict[str, Any] = {}
     for word in sorted(words):
         node = tree
         for char in word:
             node = node.setdefault(char, {})
         node[""] = {}
-    return _branch(tree)
+    return _branch(tree) or "(?!)"
 
 
 def _branch(node: dict[str, Any]) -> str:
