@@ -13,10 +13,11 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.link.agencies.pieces import Piece, possessive_end
+from pipeline.link.agencies.candidate import Candidate, possessive_end
 from pipeline.model.ids import fold
+from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
-from pipeline.rules.agencies.tokens import name_key, undot
+from pipeline.rules.agencies.name_tokens import name_key, undot
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{2,100})[)\]]")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9Ñ]*(?:[.&/-][A-Za-z0-9]+)*\.?")
@@ -43,10 +44,10 @@ def _named() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A binding of ``acronym`` to the body that ``piece`` names."""
+    """A binding of ``acronym`` to the body that ``candidate`` names."""
 
     acronym: str
-    piece: Piece
+    candidate: Candidate
     at: int
 
 
@@ -55,8 +56,41 @@ class Definitions:
     """All bindings of a document, and the acronyms bound to no body."""
 
     bound: dict[str, list[Definition]]
-    barred: set[str]
-    added: list[Piece]
+    excluded: set[str]
+    added: list[Candidate]
+
+    def bind(self, text: str, candidates: list[Candidate]) -> None:
+        """Give each acronym the candidate whose name defines it there."""
+        for candidate in candidates:
+            if candidate.acronym:
+                candidate.long_form = self._long_form(text, candidate)
+
+    def _long_form(self, text: str, candidate: Candidate) -> Candidate | None:
+        name = undot(text[candidate.start : candidate.end])
+        for form in (name, name.removesuffix("s")):
+            definition = self.of(form, candidate.start)
+            if definition is not None:
+                return None if definition.candidate is candidate else definition.candidate
+        return None
+
+    def uses(self, document: Reading, candidates: list[Candidate]) -> list[Candidate]:
+        """Where acronyms stand that only this document defines."""
+        known = {
+            undot(document.text[candidate.start : candidate.end])
+            for candidate in candidates
+            if candidate.acronym and candidate.entities
+        }
+        new = sorted(name for name in self.bound if name not in known)
+        if not new:
+            return []
+        pattern = re.compile(
+            r"(?<![\w])(?:" + "|".join(re.escape(name) for name in new) + r")s?(?![\w]|[-/]\d)"
+        )
+        return [
+            Candidate(match.start(), match.end(), (), True)
+            for match in pattern.finditer(document.text)
+            if not document.is_barred(match.start(), match.end())
+        ]
 
     def of(self, acronym: str, at: int) -> Definition | None:
         """The binding in force at ``at``: the last before it, else the first."""
@@ -97,33 +131,37 @@ def letters_match(acronym: str, words_before: list[str]) -> int | None:
     return None
 
 
-def find_definitions(text: str, pieces: list[Piece], blocks: list[tuple[int, int]]) -> Definitions:
-    """The definitions in ``text``; sets aside what pieces they settle.
+def find_definitions(
+    text: str, candidates: list[Candidate], not_agencies: list[tuple[int, int]]
+) -> Definitions:
+    """The definitions in ``text``; narrows what the candidates in them may mean.
 
-    ``blocks`` are names that are no bodies: an acronym after one is barred.
+    ``not_agencies`` are names of others than bodies: an acronym after one is excluded.
     """
     found = Definitions({}, set(), [])
-    starts = [piece.start for piece in pieces]
-    ends = {possessive_end(text, piece.end): piece for piece in pieces}
-    ends.update({piece.end: piece for piece in pieces})
-    block_ends = {end for _, end in blocks}
+    starts = [candidate.start for candidate in candidates]
+    ends = {possessive_end(text, candidate.end): candidate for candidate in candidates}
+    ends.update({candidate.end: candidate for candidate in candidates})
+    not_agency_ends = {end for _, end in not_agencies}
     for match in _BRACKETS.finditer(text):
-        _read_bracket(text, match, pieces, starts, ends, block_ends, found)
-    for piece in list(pieces):
-        named = _named().match(text, piece.end)
-        if named is not None and not piece.acronym:
-            inner = _piece_at(pieces, starts, named.start("acronym"))
-            _bind(text, piece, inner, named["acronym"], named.span("acronym"), found, sure=False)
+        _read_bracket(text, match, candidates, starts, ends, not_agency_ends, found)
+    for candidate in list(candidates):
+        named = _named().match(text, candidate.end)
+        if named is not None and not candidate.acronym:
+            inner = _piece_at(candidates, starts, named.start("acronym"))
+            _bind(
+                text, candidate, inner, named["acronym"], named.span("acronym"), found, sure=False
+            )
     return found
 
 
 def _read_bracket(
     text: str,
     match: re.Match[str],
-    pieces: list[Piece],
+    candidates: list[Candidate],
     starts: list[int],
-    ends: dict[int, Piece],
-    block_ends: set[int],
+    ends: dict[int, Candidate],
+    not_agency_ends: set[int],
     found: Definitions,
 ) -> None:
     before = _last_letter(text, match.start())
@@ -131,7 +169,7 @@ def _read_bracket(
     lead = _lead().match(text, inside, match.end(1))
     inside = lead.end() if lead else inside
     long = ends.get(before) or ends.get(match.start() - 1)
-    inner = _piece_at(pieces, starts, inside)
+    inner = _piece_at(candidates, starts, inside)
     if inner is not None and long is not None and not inner.acronym and not long.acronym:
         _narrow_both(long, inner)
     acronym = _ACRONYM.match(text, inside, match.end(1))
@@ -140,34 +178,32 @@ def _read_bracket(
     short = acronym.group().rstrip(".")
     rest = fold(text[acronym.end() : match.end(1)]).strip(" \"”’'»,;:.")
     plain = undot(short)
-    shaped = _looks_short(plain)
     if inner is not None and inner.end >= match.end(1) - 2 and not inner.acronym:
-        _bind_reverse(text, match, inner, pieces, starts, found)
+        _bind_reverse(text, match, inner, candidates, starts, found)
         return
-    if not shaped:
+    if not _looks_short(plain):
         return
     if rest and rest not in _notes():
         # "Foreign Assistance Act of 1961 (FAA; P.L. 87-195)"
         if long is None and text.startswith(";", acronym.end()):
-            _bar(text, before, plain, inner, found)
+            _exclude(text, before, plain, inner, found)
         return
-    spanish = bool(rest)
     if long is not None:
-        _bind(text, long, inner, plain, (inside, acronym.end()), found, sure=spanish)
-    elif before in block_ends:
-        found.barred.add(_singular(plain))
+        _bind(text, long, inner, plain, (inside, acronym.end()), found, sure=bool(rest))
+    elif before in not_agency_ends:
+        found.excluded.add(_singular(plain))
     else:
-        _bar(text, before, plain, inner, found)
+        _exclude(text, before, plain, inner, found)
 
 
-def _narrow_both(long: Piece, inner: Piece) -> None:
+def _narrow_both(long: Candidate, inner: Candidate) -> None:
     """Two names of one body ("Attorney General's Office (Fiscalía General …, FGR)")."""
-    ids = {sense.agency.id for sense in inner.senses}
-    shared = tuple(sense for sense in long.senses if sense.agency.id in ids)
+    ids = {entity.agency.id for entity in inner.entities}
+    shared = tuple(entity for entity in long.entities if entity.agency.id in ids)
     if shared:
-        long.senses = shared
+        long.entities = shared
         long.method = "definition"
-        long.defined_at = (inner.start, inner.end)
+        long.definition_span = (inner.start, inner.end)
 
 
 def _last_letter(text: str, at: int) -> int:
@@ -190,24 +226,24 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and word[:-1].isupper() else word
 
 
-def _piece_at(pieces: list[Piece], starts: list[int], start: int) -> Piece | None:
+def _piece_at(candidates: list[Candidate], starts: list[int], start: int) -> Candidate | None:
     index = bisect_left(starts, start)
-    if index < len(pieces) and starts[index] == start:
-        return pieces[index]
+    if index < len(candidates) and starts[index] == start:
+        return candidates[index]
     return None
 
 
-def _overlap(piece: Piece, text: str, name: str) -> float:
-    """The share of the words of ``name`` that ``piece`` has, too."""
-    own = set(name_key(text[piece.start : piece.end])) - {"of", "de", "&"}
+def _overlap(candidate: Candidate, text: str, name: str) -> float:
+    """The share of the words of ``name`` that ``candidate`` has, too."""
+    own = set(name_key(text[candidate.start : candidate.end])) - {"of", "de", "&"}
     other = set(name_key(name)) - {"of", "de", "&"}
     return len(own & other) / max(len(other), 1)
 
 
 def _bind(
     text: str,
-    long: Piece,
-    inner: Piece | None,
+    long: Candidate,
+    inner: Candidate | None,
     acronym: str,
     span: tuple[int, int],
     found: Definitions,
@@ -220,30 +256,34 @@ def _bind(
     short = _singular(acronym)
     names = _WORD.findall(text[long.start : long.end])
     matches = letters_match(short, names) is not None
-    senses = inner.senses if inner is not None else ()
+    entities = inner.entities if inner is not None else ()
     shared = tuple(
-        sense
-        for sense in senses
-        if any(sense.agency.id == other.agency.id for other in long.senses)
+        entity
+        for entity in entities
+        if any(entity.agency.id == other.agency.id for other in long.entities)
     )
     if shared:
-        long.senses = shared
-    elif senses and (not long.senses or not matches):
-        close = tuple(sense for sense in senses if _overlap(long, text, sense.agency.name) > 0.7)
-        if long.senses and not close:
+        long.entities = shared
+    elif entities and (not long.entities or not matches):
+        close = tuple(
+            entity for entity in entities if _overlap(long, text, entity.agency.name) > 0.7
+        )
+        if long.entities and not close:
             return
-        fitting = close or (() if matches else senses)
-        fitting = tuple(sense for sense in fitting if long.country in (None, sense.agency.country))
+        fitting = close or (() if matches else entities)
+        fitting = tuple(
+            entity for entity in fitting if long.country in (None, entity.agency.country)
+        )
         if fitting:
-            long.senses = fitting
+            long.entities = fitting
             long.method = "definition"
-            long.defined_at = span
+            long.definition_span = span
         elif not matches and not sure:
             return
-    elif not senses and not matches and not sure and (len(short) < 3 or not short.isupper()):
+    elif not entities and not matches and not sure and (len(short) < 3 or not short.isupper()):
         return
     if inner is None:
-        inner = Piece(span[0], span[1], (), True)
+        inner = Candidate(span[0], span[1], (), True)
         found.added.append(inner)
     if not long.given_acronym:
         long.given_acronym = short
@@ -253,8 +293,8 @@ def _bind(
 def _bind_reverse(
     text: str,
     match: re.Match[str],
-    long: Piece,
-    pieces: list[Piece],
+    long: Candidate,
+    candidates: list[Candidate],
     starts: list[int],
     found: Definitions,
 ) -> None:
@@ -262,12 +302,14 @@ def _bind_reverse(
     before = _JUST_BEFORE.search(text, max(0, match.start() - 14), match.start())
     if before is None or not _looks_short(before[1]):
         return
-    inner = _piece_at(pieces, starts, before.start(1))
+    inner = _piece_at(candidates, starts, before.start(1))
     _bind(text, long, inner, before[1], before.span(1), found, sure=False)
 
 
-def _bar(text: str, before: int, acronym: str, inner: Piece | None, found: Definitions) -> None:
-    """Bar an acronym whose letters fit words that name no body."""
+def _exclude(
+    text: str, before: int, acronym: str, inner: Candidate | None, found: Definitions
+) -> None:
+    """Exclude an acronym whose letters fit words that name no body."""
     if inner is None or len(acronym) < 3:
         return
     window = text[max(0, before - 110) : before]
@@ -278,9 +320,9 @@ def _bar(text: str, before: int, acronym: str, inner: Piece | None, found: Defin
         return
     long = " ".join(names[-count:])
     own = set(name_key(long)) - {"of", "de", "&"}
-    for sense in inner.senses:
-        for name in (sense.agency.name, *sense.agency.other_names, *sense.agency.name_es):
+    for entity in inner.entities:
+        for name in (entity.agency.name, *entity.agency.other_names, *entity.agency.name_es):
             other = set(name_key(name)) - {"of", "de", "&"}
             if len(own & other) / max(len(other), 1) >= 0.5:
                 return
-    found.barred.add(_singular(acronym))
+    found.excluded.add(_singular(acronym))

@@ -62,6 +62,11 @@ class Head:
     strength: str
     use: str
 
+    @property
+    def is_strong(self) -> bool:
+        """Whether little is needed beside it to name a body."""
+        return self.strength in ("strong", "alone", "police", "topical")
+
 
 @dataclass(frozen=True, slots=True)
 class Country:
@@ -125,7 +130,7 @@ def not_in_name() -> frozenset[str]:
 
 @cache
 def may_open_name() -> dict[str, frozenset[str]]:
-    """Words barred from names, with the next words that lift the bar."""
+    """Words that open no name, with the next words before which they do."""
     pairs = (line.split(":") for line in lines("may_open_name.txt"))
     return {first.strip(): frozenset(rest.split()) for first, rest in pairs}
 
@@ -152,6 +157,12 @@ def confidences() -> dict[str, float]:
 def default_countries() -> dict[str, str]:
     """Language to the country assumed where a document gives no sign of one."""
     return {row["language"]: row["country"] for row in rows("default_countries.csv")}
+
+
+def default_country(language: str) -> str:
+    """The country whose bodies a text in a language most often names without saying so."""
+    known = default_countries()
+    return known.get(language, known["und"])
 
 
 @cache

@@ -1,38 +1,39 @@
-"""One pass over a text: every known name, place word and head noun in it."""
+"""Gazetteer matches: every known name, country's word and head noun of a text, in one pass."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pipeline.model.ids import fold
-from pipeline.rules.agencies.lexicon import Lexicon, Node, Sense
-from pipeline.rules.agencies.tokens import CAPITAL, NEXT, POSSESSIVE, first_key, key, undot
+from pipeline.rules.agencies.gazetteer import CandidateEntity, Gazetteer, Node
+from pipeline.rules.agencies.name_tokens import CAPITAL, NEXT, POSSESSIVE, first_key, key, undot
 from pipeline.rules.agencies.words import Country, Head, bag, function_words, lines
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class GazetteerMatch:
     """A known body's name or acronym in the text, with all it may mean."""
 
     start: int
     end: int
-    senses: tuple[Sense, ...]
+    entities: tuple[CandidateEntity, ...]
     acronym: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CountryMatch:
     """A word in the text that points to a country."""
 
     start: int
     end: int
-    country: Country
+    word: Country
 
 
 @dataclass(frozen=True, slots=True)
-class HeadHit:
+class HeadMatch:
     """A head noun of bodies' names in the text.
 
     ``others`` are all readings of the word: "Tribunal" is English and Spanish.
@@ -43,30 +44,91 @@ class HeadHit:
     head: Head
     others: tuple[Head, ...] = ()
 
-    def read_in(self, language: str) -> HeadHit:
+    def read_in(self, language: str) -> HeadMatch:
         """The head noun as a text in ``language`` means it."""
         fitting = [head for head in self.others if head.language == language]
         return replace(self, head=fitting[0]) if fitting else self
 
 
-@dataclass(slots=True)
-class Scan:
-    """What one pass found, each list sorted and free of overlaps of its own."""
+@dataclass
+class Matches:
+    """What one pass found in a text, each list sorted and free of overlaps of its own.
 
-    hits: list[Hit] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    heads: list[HeadHit] = field(default_factory=list)
-    blocks: list[tuple[int, int]] = field(default_factory=list)
+    ``names`` are known bodies' names, ``countries`` words that point to a country, ``heads``
+    head nouns, ``not_agencies`` spans of names that are no body's.
+    """
+
+    text: str
+    names: list[GazetteerMatch] = field(default_factory=list)
+    countries: list[CountryMatch] = field(default_factory=list)
+    heads: list[HeadMatch] = field(default_factory=list)
+    not_agencies: list[tuple[int, int]] = field(default_factory=list)
+
+    @cached_property
+    def _name_starts(self) -> list[int]:
+        return [match.start for match in self.names]
+
+    @cached_property
+    def _country_starts(self) -> list[int]:
+        return [match.start for match in self.countries]
+
+    @cached_property
+    def name_ends(self) -> frozenset[int]:
+        """Where known names end."""
+        return frozenset(match.end for match in self.names)
+
+    @cached_property
+    def head_starts(self) -> frozenset[int]:
+        """Where head nouns begin."""
+        return frozenset(match.start for match in self.heads)
+
+    @cached_property
+    def strong_starts(self) -> frozenset[int]:
+        """Where head nouns begin that need little beside them to name a body."""
+        return frozenset(match.start for match in self.heads if match.head.is_strong)
+
+    def name_match_at(self, start: int) -> GazetteerMatch | None:
+        """The known name that begins at ``start``."""
+        index = bisect_left(self._name_starts, start)
+        if index < len(self._name_starts) and self._name_starts[index] == start:
+            return self.names[index]
+        return None
+
+    def country_match_at(self, start: int) -> CountryMatch | None:
+        """The country's word that begins at ``start``."""
+        index = bisect_left(self._country_starts, start)
+        if index < len(self._country_starts) and self._country_starts[index] == start:
+            return self.countries[index]
+        return None
+
+    def country_match_over(self, at: int) -> CountryMatch | None:
+        """The country's word that covers ``at``."""
+        index = bisect_right(self._country_starts, at) - 1
+        if index >= 0 and at < self.countries[index].end:
+            return self.countries[index]
+        return None
+
+    def countries_in(self, start: int, end: int) -> tuple[CountryMatch, ...]:
+        """The countries' words that begin in ``[start, end)``."""
+        first = bisect_left(self._country_starts, start)
+        last = bisect_left(self._country_starts, end)
+        return tuple(self.countries[first:last])
+
+    def names_in(self, start: int, end: int) -> tuple[GazetteerMatch, ...]:
+        """The known names that begin in ``[start, end)``."""
+        first = bisect_left(self._name_starts, start)
+        last = bisect_left(self._name_starts, end)
+        return tuple(self.names[first:last])
 
 
 @dataclass(slots=True)
 class _Walk:
     """The longest thing of each sort that starts at one word."""
 
-    senses: tuple[Sense, ...] = ()
+    entities: tuple[CandidateEntity, ...] = ()
     name_end: int = -1
-    shorter: list[tuple[tuple[Sense, ...], int]] = field(default_factory=list)
-    block_end: int = -1
+    shorter: list[tuple[tuple[CandidateEntity, ...], int]] = field(default_factory=list)
+    not_agency_end: int = -1
     place: Country | None = None
     place_end: int = -1
     heads: tuple[Head, ...] = ()
@@ -103,33 +165,35 @@ def _lower_openings(text: str) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _outside(hits: list[Hit], spans: list[tuple[int, int]]) -> list[Hit]:
-    """The hits that touch none of ``spans`` (sorted, apart)."""
+def _outside(
+    name_matches: list[GazetteerMatch], spans: list[tuple[int, int]]
+) -> list[GazetteerMatch]:
+    """The matches that touch none of ``spans`` (sorted, apart)."""
     starts = [start for start, _ in spans]
-    kept: list[Hit] = []
-    for hit in hits:
-        index = bisect_left(starts, hit.end) - 1
-        if index < 0 or spans[index][1] <= hit.start:
-            kept.append(hit)
+    kept: list[GazetteerMatch] = []
+    for name_match in name_matches:
+        index = bisect_left(starts, name_match.end) - 1
+        if index < 0 or spans[index][1] <= name_match.start:
+            kept.append(name_match)
     return kept
 
 
-class Scanner:
-    """Walks a lexicon over texts; keeps what it has learnt of single words."""
+class GazetteerMatcher:
+    """Walks a gazetteer over texts; keeps what it has learnt of single words."""
 
     _LIMIT = 200_000
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        """A scanner for the names in ``lexicon``."""
-        self.lexicon = lexicon
-        self._starts: dict[str, tuple[Node | None, tuple[Sense, ...]] | None] = {}
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """A matcher for the names in ``gazetteer``."""
+        self.gazetteer = gazetteer
+        self._starts: dict[str, tuple[Node | None, tuple[CandidateEntity, ...]] | None] = {}
 
-    def scan(self, text: str) -> Scan:
+    def match(self, text: str) -> Matches:
         """Everything known that stands in ``text``, leftmost longest first.
 
         Time is linear in the text and does not depend on the registry's size.
         """
-        found = Scan()
+        found = Matches(text)
         starts = self._starts
         busy = placed = headed = 0
         for match in CAPITAL.finditer(text):
@@ -147,24 +211,24 @@ class Scanner:
             node, acronyms = known
             walk = self._walk(text, end, raw, node) if node is not None else _Walk()
             if walk.place is not None:
-                found.places.append(Place(start, walk.place_end, walk.place))
+                found.countries.append(CountryMatch(start, walk.place_end, walk.place))
                 placed = walk.place_end
-            if acronyms and walk.name_end <= end and walk.block_end <= end:
-                found.hits.append(Hit(start, end, acronyms, True))
+            if acronyms and walk.name_end <= end and walk.not_agency_end <= end:
+                found.names.append(GazetteerMatch(start, end, acronyms, True))
                 busy = end
-            elif walk.block_end >= walk.name_end and walk.block_end > 0:
-                found.blocks.append((start, walk.block_end))
-                busy = walk.block_end
+            elif walk.not_agency_end >= walk.name_end and walk.not_agency_end > 0:
+                found.not_agencies.append((start, walk.not_agency_end))
+                busy = walk.not_agency_end
             elif walk.name_end > 0 and walk.name_end >= walk.place_end:
                 self._leave_places_whole(text, start, walk)
-                found.hits.append(Hit(start, walk.name_end, walk.senses, False))
+                found.names.append(GazetteerMatch(start, walk.name_end, walk.entities, False))
                 busy = walk.name_end
                 if walk.head_end == busy and fold(text[start:busy]) in _PARTS:
                     # "Fiscalía" is a name; "Fiscalía Especializada en …" another.
                     spanish = [head for head in walk.heads if head.use == "first"]
-                    found.heads.extend(HeadHit(start, busy, head) for head in spanish)
+                    found.heads.extend(HeadMatch(start, busy, head) for head in spanish)
             elif walk.heads and start >= headed:
-                found.heads.append(HeadHit(start, walk.head_end, walk.heads[0], walk.heads))
+                found.heads.append(HeadMatch(start, walk.head_end, walk.heads[0], walk.heads))
                 headed = walk.head_end
         self._add_lower(text, found)
         return found
@@ -176,53 +240,53 @@ class Scanner:
         """
         if not name.shorter or NEXT.match(text, name.name_end) is None:
             return
-        own = {sense.agency.country for sense in name.senses}
+        own = {entity.agency.country for entity in name.entities}
         for match in CAPITAL.finditer(text, start + 1, name.name_end):
-            node = self.lexicon.root.next.get(first_key(match.group()))
+            node = self.gazetteer.root.next.get(first_key(match.group()))
             if node is None:
                 continue
             walk = self._walk(text, match.end(), match.group(), node)
             if walk.place and walk.place_end > name.name_end and walk.place.code not in own:
                 before = [held for held in name.shorter if held[1] <= match.start()]
                 if before:
-                    name.senses, name.name_end = before[-1]
+                    name.entities, name.name_end = before[-1]
                 return
 
-    def _add_lower(self, text: str, found: Scan) -> None:
+    def _add_lower(self, text: str, found: Matches) -> None:
         """Names whose head noun is in lower case ("la secretaría de Gobernación")."""
-        starts = [hit.start for hit in found.hits]
-        added: list[Hit] = []
+        starts = [name_match.start for name_match in found.names]
+        added: list[GazetteerMatch] = []
         for start, end in _lower_openings(text):
-            node = self.lexicon.root.next.get(key(text[start:end]))
+            node = self.gazetteer.root.next.get(key(text[start:end]))
             if node is None:
                 continue
             walk = self._walk(text, end, text[start:end], node)
             last = text[end : walk.name_end].rsplit(" ", 1)[-1]
             index = bisect_left(starts, start)
-            inside = index > 0 and found.hits[index - 1].end > start
+            inside = index > 0 and found.names[index - 1].end > start
             if walk.name_end > end and last[:1].isupper() and not inside:
-                added.append(Hit(start, walk.name_end, walk.senses, False))
+                added.append(GazetteerMatch(start, walk.name_end, walk.entities, False))
         if added:
-            ends = {hit.start: hit.end for hit in added}
-            kept = _outside(found.hits, sorted(ends.items()))
-            found.hits = sorted(kept + added, key=lambda hit: hit.start)
+            ends = {name_match.start: name_match.end for name_match in added}
+            kept = _outside(found.names, sorted(ends.items()))
+            found.names = sorted(kept + added, key=lambda name_match: name_match.start)
 
-    def _learn(self, raw: str) -> tuple[Node | None, tuple[Sense, ...]] | None:
+    def _learn(self, raw: str) -> tuple[Node | None, tuple[CandidateEntity, ...]] | None:
         """What can start with the word ``raw``; remembered for the next time."""
         if len(self._starts) > self._LIMIT:
             self._starts.clear()
         word = first_key(raw)
-        node = self.lexicon.root.next.get(word)
-        own = self.lexicon.root.next.get(word + "'s")
-        if node is not None and node.senses and fold(raw) not in self.lexicon.single_words:
+        node = self.gazetteer.root.next.get(word)
+        own = self.gazetteer.root.next.get(word + "'s")
+        if node is not None and node.entities and fold(raw) not in self.gazetteer.single_words:
             # The plural of a one-word name is a plain word ("States").
             plural = Node()
             plural.next, plural.place, plural.heads = node.next, node.place, node.heads
             node = plural
         plain = undot(raw)
-        acronyms = self.lexicon.acronyms.get(plain, ())
+        acronyms = self.gazetteer.acronyms.get(plain, ())
         if not acronyms and len(plain) > 3 and plain.endswith("s") and plain[:-1].isupper():
-            acronyms = self.lexicon.acronyms.get(plain[:-1], ())
+            acronyms = self.gazetteer.acronyms.get(plain[:-1], ())
         known = (node, acronyms) if node or own or acronyms else None
         if known is not None and node is None and own is not None:
             known = (Node(), acronyms)
@@ -232,7 +296,7 @@ class Scanner:
     def _walk(self, text: str, end: int, raw: str, node: Node) -> _Walk:
         """Follow the tree from one word, noting the longest of each sort."""
         walk = _Walk()
-        parent, word = self.lexicon.root, first_key(raw)
+        parent, word = self.gazetteer.root, first_key(raw)
         contents, lowers, last_lower, listing = 1, 0, False, False
         while True:
             if not listing or node.comma:
@@ -285,19 +349,19 @@ class Scanner:
         walk: _Walk, node: Node, end: int, contents: int, lowers: int, last_lower: bool, word: str
     ) -> None:
         """Record what ends at ``node``, if its words are in the right case."""
-        if node.senses and (
+        if node.entities and (
             not lowers
             or (lowers == 1 and last_lower and word in _LOWER_ENDS)
             or (lowers == contents - 1 and contents >= 3)
             or (lowers == 1 and contents >= 4 and not last_lower)
         ):
-            if walk.senses:
-                walk.shorter.append((walk.senses, walk.name_end))
-            walk.senses, walk.name_end = node.senses, end
+            if walk.entities:
+                walk.shorter.append((walk.entities, walk.name_end))
+            walk.entities, walk.name_end = node.entities, end
         if lowers:
             return
-        if node.block:
-            walk.block_end = end
+        if node.not_agency:
+            walk.not_agency_end = end
         if node.place is not None:
             walk.place, walk.place_end = node.place, end
         if node.heads:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.agencies.field import Field
 from pipeline.model.ids import fold
 from pipeline.rules.agencies import words
-from pipeline.rules.agencies.scan import HeadHit, Hit
-from pipeline.rules.agencies.tokens import NEXT, POSSESSIVE, TOKEN
+from pipeline.rules.agencies.matcher import GazetteerMatch, HeadMatch, Matches
+from pipeline.rules.agencies.name_tokens import NEXT, POSSESSIVE, TOKEN
 
 _LEFT_WINDOW = 110
 _LEFT_WORDS = 7
@@ -55,21 +54,21 @@ _NUMBER = re.compile(r" \d")
 _ORDINAL = re.compile(r"([^\W\d_]+) $")
 
 
-def left_edge(field: Field, start: int, floor: int) -> int:
+def left_edge(matches: Matches, start: int, floor: int) -> int:
     """Where the capitalised words before a head noun begin."""
     edge = start
-    following = fold(field.text[start : start + 20].split(" ")[0])
-    tokens = list(TOKEN.finditer(field.text, max(floor, start - _LEFT_WINDOW), start))
+    following = fold(matches.text[start : start + 20].split(" ")[0])
+    tokens = list(TOKEN.finditer(matches.text, max(floor, start - _LEFT_WINDOW), start))
     taken = 0
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
         word = token["word"]
-        gap = field.text[token.end() : edge]
+        gap = matches.text[token.end() : edge]
         if taken >= _LEFT_WORDS or not _GAP.fullmatch(gap):
             break
         folded = fold(word)
-        place = field.place_over(token.start())
-        if place is not None and place.start < token.start() and not token["own"]:
+        country_match = matches.country_match_over(token.start())
+        if country_match is not None and country_match.start < token.start() and not token["own"]:
             edge, following = token.start(), folded
             continue
         if token["own"] and (folded not in words.bag("owners.txt") or not _is_office(following)):
@@ -82,7 +81,7 @@ def left_edge(field: Field, start: int, floor: int) -> int:
         if not (word[0].isupper() or word[0].isdigit()) or word.isdigit():
             break
         if (
-            place is None
+            country_match is None
             and folded in words.not_in_name()
             and following not in words.may_open_name().get(folded, ())
         ):
@@ -90,10 +89,10 @@ def left_edge(field: Field, start: int, floor: int) -> int:
         edge, following = token.start(), folded
         taken += 1
     while edge < start:
-        first = TOKEN.match(field.text, edge)
+        first = TOKEN.match(matches.text, edge)
         if first is None or first["word"] not in _LINKS:
             break
-        step = NEXT.match(field.text, first.end())
+        step = NEXT.match(matches.text, first.end())
         edge = step.start("word") if step else start
     return edge
 
@@ -108,22 +107,24 @@ def _links_topics(tokens: list[re.Match[str]], index: int) -> bool:
     return index > 0 and fold(tokens[index - 1]["word"]) in topics
 
 
-def ordinal_before(field: Field, start: int, floor: int) -> int:
+def ordinal_before(matches: Matches, start: int, floor: int) -> int:
     """The start of a Spanish court's number ("Segundo Tribunal Colegiado")."""
-    match = _ORDINAL.search(field.text, max(floor, start - 24), start)
+    match = _ORDINAL.search(matches.text, max(floor, start - 24), start)
     if match is None or not match[1][0].isupper():
         return start
     return match.start() if fold(match[1]) in words.bag("ordinals_es.txt") else start
 
 
-def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]:
+def right_edge(
+    matches: Matches, head_match: HeadMatch, limit: int
+) -> tuple[int, GazetteerMatch | None]:
     """Where the words after a head noun end, and the body they say it is part of."""
-    head, text = hit.head, field.text
+    head, text = head_match.head, matches.text
     connectors = _CONNECTORS[head.language]
     openers = _OPENERS[head.language]
     if head.use == "mission":
         openers = openers | {"in", "at", "en"}
-    good = pos = hit.end
+    good = pos = head_match.end
     pending: list[str] = []
     for _ in range(_RIGHT_WORDS):
         if POSSESSIVE.match(text, pos) and not pending:
@@ -133,14 +134,16 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
             break
         word = step["word"]
         if "," in step["gap"]:
-            listed = _list_end(field, pos, limit) if good > hit.end and not pending else None
+            listed = (
+                _list_end(matches, pos, limit) if good > head_match.end and not pending else None
+            )
             if listed is not None:
                 good = listed
             break
         if word in connectors:
-            if good == hit.end and not pending and word not in openers:
+            if good == head_match.end and not pending and word not in openers:
                 break
-            if good > hit.end and word in ("in", "at", "with") and head.use != "mission":
+            if good > head_match.end and word in ("in", "at", "with") and head.use != "mission":
                 break
             if word in _PART_OF and pending and pending[0] in _LINKS:
                 # "and of the …": a second thing of the same owner.
@@ -150,9 +153,9 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
             if len(pending) > 3:
                 break
             continue
-        if not word[0].isupper() or _turns_to_capitals(text[hit.start : good], word):
+        if not word[0].isupper() or _turns_to_capitals(text[head_match.start : good], word):
             break
-        if good == hit.end and not pending and head.language == "en":
+        if good == head_match.end and not pending and head.language == "en":
             break
         if (
             len(pending) > 1
@@ -166,9 +169,9 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
             # "Office of Water and Region 5": a numbered thing beside it.
             break
         start = step.start("word")
-        if head.language == "es" and not pending and _ends_with_place(field, good, start):
+        if head.language == "es" and not pending and _ends_with_place(matches, good, start):
             break
-        part = field.hit_at(start)
+        part = matches.name_match_at(start)
         if part is not None and part.acronym and not pending:
             break
         if part is not None and pending and not _is_matter(text, part):
@@ -176,39 +179,45 @@ def right_edge(field: Field, hit: HeadHit, limit: int) -> tuple[int, Hit | None]
                 return part.end, part
             if _LINKS & set(pending) or pending[0] not in ("for", "para", "on", "contra"):
                 break
-        if pending == ["en"] and head.use != "mission" and field.place_at(start) is not None:
+        if (
+            pending == ["en"]
+            and head.use != "mission"
+            and matches.country_match_at(start) is not None
+        ):
             break
         if (
             pending
             and _LINKS & set(pending)
-            and _starts_another(field, start)
-            and not _joins_places(field, start, good)
+            and _starts_another(matches, start)
+            and not _joins_places(matches, start, good)
         ):
             break
         if head.language == "en" and not pending and fold(word) in _barred_inside(head.words):
             break
-        place = field.place_at(start)
-        good = pos = max(step.end(), place.end if place else 0)
+        country_match = matches.country_match_at(start)
+        good = pos = max(step.end(), country_match.end if country_match else 0)
         pending = []
     return good, None
 
 
-def _ends_with_place(field: Field, good: int, start: int) -> bool:
+def _ends_with_place(matches: Matches, good: int, start: int) -> bool:
     """Whether a name has come to a place, which no word but another place goes on from.
 
     In lines of capitals the verb looks like a part of the name: "SENADO DE MÉXICO RATIFICA".
     """
-    return field.place_over(good - 1) is not None and field.place_at(start) is None
+    return (
+        matches.country_match_over(good - 1) is not None and matches.country_match_at(start) is None
+    )
 
 
-def _is_matter(text: str, part: Hit) -> bool:
+def _is_matter(text: str, part: GazetteerMatch) -> bool:
     """Whether a short name is only the first matter of a longer one's.
 
     "Secretaría de la Contraloría y Transparencia" is no part of a "Contraloría".
     """
     return (
         " " not in text[part.start : part.end]
-        and all(sense.via == "short" for sense in part.senses)
+        and all(entity.via == "short" for entity in part.entities)
         and _AND_MORE.match(text, part.end) is not None
     )
 
@@ -224,50 +233,50 @@ def _turns_to_capitals(name: str, word: str) -> bool:
 @cache
 def _barred_inside(head: str) -> frozenset[str]:
     """The words that end a name when they follow one of its own at once."""
-    barred = words.not_in_name() - {"justice", "general"}
-    return barred - words.bag("inside_name.txt") if head == "Office" else barred
+    excluded = words.not_in_name() - {"justice", "general"}
+    return excluded - words.bag("inside_name.txt") if head == "Office" else excluded
 
 
-def _starts_another(field: Field, start: int) -> bool:
+def _starts_another(matches: Matches, start: int) -> bool:
     """Whether what follows an "and" is a name of its own."""
-    if field.place_at(start) is not None:
+    if matches.country_match_at(start) is not None:
         return True
-    if start in field.head_starts:
+    if start in matches.head_starts:
         # "… and Administration" goes on; "… and Office of …" is another name.
-        first = TOKEN.match(field.text, start)
-        after = NEXT.match(field.text, first.end()) if first else None
+        first = TOKEN.match(matches.text, start)
+        after = NEXT.match(matches.text, first.end()) if first else None
         return after is not None and (after["word"] in ("of", "de") or after["word"][0].isupper())
-    word = TOKEN.match(field.text, start)
+    word = TOKEN.match(matches.text, start)
     if word is not None and fold(word["word"]) in words.not_in_name():
         return True
     end = start
     for _ in range(6):
-        step = NEXT.match(field.text, end) if end > start else TOKEN.match(field.text, start)
+        step = NEXT.match(matches.text, end) if end > start else TOKEN.match(matches.text, start)
         if step is None or not step["word"][0].isupper():
             return False
-        if step.start("word") in field.strong_starts:
+        if step.start("word") in matches.strong_starts:
             return True
         end = step.end()
     return False
 
 
-def _joins_places(field: Field, start: int, good: int) -> bool:
+def _joins_places(matches: Matches, start: int, good: int) -> bool:
     """Whether an "and" joins two places ("Port Authority of New York and New Jersey")."""
-    place = field.place_at(start)
-    if place is None or field.place_over(good - 1) is None:
+    country_match = matches.country_match_at(start)
+    if country_match is None or matches.country_match_over(good - 1) is None:
         return False
-    step = NEXT.match(field.text, place.end)
+    step = NEXT.match(matches.text, country_match.end)
     return step is None or "," in step["gap"] or not step["word"][0].isupper()
 
 
-def _list_end(field: Field, pos: int, limit: int) -> int | None:
+def _list_end(matches: Matches, pos: int, limit: int) -> int | None:
     """The end of a list of matters inside a name, if one follows at ``pos``."""
-    match = _LIST.match(field.text, pos, limit)
+    match = _LIST.match(matches.text, pos, limit)
     if match is None:
         return None
-    if field.hits_in(pos, match.end()) or field.places_in(pos, match.end()):
+    if matches.names_in(pos, match.end()) or matches.countries_in(pos, match.end()):
         return None
-    if any(start in field.head_starts for start in range(match.start("last"), match.end())):
+    if any(start in matches.head_starts for start in range(match.start("last"), match.end())):
         return None
     inside = {fold(token["word"]) for token in TOKEN.finditer(match.group())} - _LINKS
     matters = words.bag("topics.txt") | words.bag("matters.txt")

@@ -1,42 +1,42 @@
-"""Pieces: spans that name one body, put together from hits and shapes."""
+"""A candidate: a span that names one body, made of matches, on its way to a mention."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.rules.agencies.lexicon import Sense
-from pipeline.rules.agencies.tokens import POSSESSIVE
+from pipeline.rules.agencies.gazetteer import CandidateEntity
+from pipeline.rules.agencies.name_tokens import POSSESSIVE
 from pipeline.rules.registry import Agency
 
 
 @dataclass(slots=True)
-class Piece:
+class Candidate:
     """A span that names one body, on its way to a mention.
 
-    ``senses`` is what it may mean (empty for a body that no list knows);
+    ``entities`` are those that it may mean (empty for a body that no list knows);
     ``country`` is set where words inside or right beside it name one, and
-    ``country_at`` is where they stand if outside; ``parents`` are known bodies
-    that it is said to be part of; ``settled`` is the body once known;
-    ``listed`` says that the words around it leave no doubt that it is a name;
+    ``country_span`` is where they stand if outside; ``parents`` are known bodies
+    that it is said to be part of; ``linked`` is the body once known;
+    ``long_form`` is the name that defines an acronym; ``listed`` says that the words
+    around it leave no doubt that it is a name;
     ``core`` is the name without the country's words taken into the span;
-    ``open`` says that the text does not settle whose body it is;
+    ``open`` says that the text does not say whose body it is;
     ``state_form`` that the name ends in "of the Nation" or its like, as no
     body's of the United States does.
     """
 
     start: int
     end: int
-    senses: tuple[Sense, ...]
+    entities: tuple[CandidateEntity, ...]
     acronym: bool
-    shaped: bool = False
+    from_pattern: bool = False
     country: str | None = None
-    country_at: tuple[int, int] | None = None
+    country_span: tuple[int, int] | None = None
     local: bool = False
     parents: tuple[Agency, ...] = ()
-    settled: Agency | None = None
-    defined_at: tuple[int, int] | None = None
+    linked: Agency | None = None
+    definition_span: tuple[int, int] | None = None
     method: str = ""
-    name: str = ""
     given_acronym: str | None = None
     listed: bool = False
     core: str = ""
@@ -44,6 +44,7 @@ class Piece:
     confidence: float = 0.0
     open: bool = False
     state_form: bool = False
+    long_form: Candidate | None = None
 
 
 def possessive_end(text: str, end: int) -> int:

@@ -6,15 +6,13 @@ import re
 from functools import cache
 
 from pipeline.extract.agencies.definitions import Definitions
-from pipeline.extract.agencies.field import head_words
-from pipeline.extract.agencies.shapes import goes_on_as_other
-from pipeline.link.agencies.pieces import Piece
+from pipeline.extract.agencies.head_patterns import goes_on_as_other, head_words
+from pipeline.link.agencies.candidate import Candidate
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
-from pipeline.rules.agencies.lexicon import Lexicon
-from pipeline.rules.agencies.tokens import NEXT, TOKEN, key, name_key, undot
-from pipeline.rules.agencies.variants import country_leads
+from pipeline.rules.agencies.gazetteer import Gazetteer, country_leads
+from pipeline.rules.agencies.name_tokens import NEXT, TOKEN, key, name_key, undot
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’-]*)[^\S\n]?\n?$")
 # The end of a sentence right before a name: a point that belongs to no short word.
@@ -29,37 +27,48 @@ _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _NUMBER_AFTER = re.compile(r"[-/]\d|/(?:[A-Z]+[-/])+\d|[-–]?\d")
 
 
-def drop_names(reading: Reading, pieces: list[Piece]) -> None:
+def filter_names(document: Reading, candidates: list[Candidate]) -> None:
     """Drop short names that are words, parts of titles or of other names."""
-    text = reading.text
-    for piece in pieces:
-        if piece.acronym or piece.dropped or piece.shaped or piece.given_acronym or piece.listed:
-            continue
-        written = [fold(token["word"]) for token in TOKEN.finditer(text, piece.start, piece.end)]
-        bare = _bare_key(text[piece.start : piece.end])
-        if bare in _titles() or (
-            piece.country is None and name_key(text[piece.start : piece.end]) in _common_nouns()
+    text = document.text
+    for candidate in candidates:
+        if (
+            candidate.acronym
+            or candidate.dropped
+            or candidate.from_pattern
+            or candidate.given_acronym
+            or candidate.listed
         ):
-            piece.dropped = True
             continue
-        only_short = all(sense.via in ("short", "derived") for sense in piece.senses)
+        written = [
+            fold(token["word"]) for token in TOKEN.finditer(text, candidate.start, candidate.end)
+        ]
+        bare = _bare_key(text[candidate.start : candidate.end])
+        if bare in _titles() or (
+            candidate.country is None
+            and name_key(text[candidate.start : candidate.end]) in _common_nouns()
+        ):
+            candidate.dropped = True
+            continue
+        only_short = all(entity.via in ("short", "derived") for entity in candidate.entities)
         if (
             (only_short and _is_class(written))
-            or _is_several(text, piece)
-            or (_in_title(text, piece) and (len(written) == 1 or only_short))
+            or _is_several(text, candidate)
+            or (_in_title(text, candidate) and (len(written) == 1 or only_short))
         ):
-            piece.dropped = True
-        elif len(written) == 1 and piece.country is None and not piece.method:
-            piece.dropped = _is_plain_word(text, piece)
+            candidate.dropped = True
+        elif len(written) == 1 and candidate.country is None and not candidate.method:
+            candidate.dropped = _is_plain_word(text, candidate)
         elif (
             (
                 (only_short or len(written) == 1)
-                and (goes_on_as_other(text, piece.end) or _TITLE_AFTER.match(text, piece.end))
+                and (
+                    goes_on_as_other(text, candidate.end) or _TITLE_AFTER.match(text, candidate.end)
+                )
             )
-            or _before_person(text, piece, bare)
-            or _ATTORNEY_FOR.search(text, max(0, piece.start - 20), piece.start)
+            or _before_person(text, candidate, bare)
+            or _ATTORNEY_FOR.search(text, max(0, candidate.start - 20), candidate.start)
         ):
-            piece.dropped = True
+            candidate.dropped = True
 
 
 # What stands between the parties of a case's name, before and after a party.
@@ -67,16 +76,16 @@ _AGAINST_AFTER = re.compile(r",?(?: et al\.?,?)?[ \n](?:v|vs)\.?[ \n](?:the )?[A
 _AGAINST_BEFORE = re.compile(r"[\w.)][ \n](?:v|vs)\.?[ \n](?:the )?$")
 
 
-def drop_parties(text: str, pieces: list[Piece]) -> None:
+def filter_parties(text: str, candidates: list[Candidate]) -> None:
     """Drop bodies that are a party in the name of a case ("Board v. Miller").
 
     The name is the case's; the body does nothing there.
     """
-    for piece in pieces:
-        if _AGAINST_AFTER.match(text, piece.end) or _AGAINST_BEFORE.search(
-            text, max(0, piece.start - 12), piece.start
+    for candidate in candidates:
+        if _AGAINST_AFTER.match(text, candidate.end) or _AGAINST_BEFORE.search(
+            text, max(0, candidate.start - 12), candidate.start
         ):
-            piece.dropped = True
+            candidate.dropped = True
 
 
 def _is_class(written: list[str]) -> bool:
@@ -94,21 +103,21 @@ def _is_class(written: list[str]) -> bool:
 _SHARED = re.compile(r"(?<!\w)(?:and|or|&|y|e|o) (?:the )?$")
 
 
-def _is_several(text: str, piece: Piece) -> bool:
+def _is_several(text: str, candidate: Candidate) -> bool:
     """Whether a plural head noun makes a name mean several bodies ("Home Offices").
 
     No name of its body ends in that plural, nor does it stand for a list of names.
     """
-    last = fold((piece.core or text[piece.start : piece.end]).split()[-1])
+    last = fold((candidate.core or text[candidate.start : candidate.end]).split()[-1])
     if (
         not last.endswith("s")
         or key(last) == last
         or key(last) not in head_words() | words.bag("lower_ends.txt")
     ):
         return False
-    if _SHARED.search(text, max(0, piece.start - 10), piece.start):
+    if _SHARED.search(text, max(0, candidate.start - 10), candidate.start):
         return False
-    bodies = (sense.agency for sense in piece.senses)
+    bodies = (entity.agency for entity in candidate.entities)
     names = (n for b in bodies for n in (b.name, *b.other_names, *b.short_names, *b.name_es))
     return not any(fold(name).endswith(last) for name in names)
 
@@ -134,26 +143,28 @@ def _bare_key(name: str) -> tuple[str, ...]:
     return parts
 
 
-def _in_title(text: str, piece: Piece) -> bool:
+def _in_title(text: str, candidate: Candidate) -> bool:
     """Whether the name ends a person's title ("Secretary of State")."""
-    match = _TITLE_BEFORE.search(text, max(0, piece.start - 40), piece.start)
+    match = _TITLE_BEFORE.search(text, max(0, candidate.start - 40), candidate.start)
     return match is not None and fold(match[1]) in words.bag("titles.txt")
 
 
 _ATTORNEY_FOR = re.compile(r"Attorneys? (?:for|of|in) the $")
 
 
-def _is_plain_word(text: str, piece: Piece) -> bool:
+def _is_plain_word(text: str, candidate: Candidate) -> bool:
     """Whether a one-word name is only a word here."""
-    if in_capitals(text, piece.start, piece.end, frozenset()) or _in_citation(text, piece):
+    if in_capitals(text, candidate.start, candidate.end, frozenset()) or _in_citation(
+        text, candidate
+    ):
         return True
-    if goes_on_as_other(text, piece.end):
+    if goes_on_as_other(text, candidate.end):
         return True
-    after = _WORD_AFTER.match(text, piece.end)
-    name = fold(text[piece.start : piece.end])
+    after = _WORD_AFTER.match(text, candidate.end)
+    name = fold(text[candidate.start : candidate.end])
     if after is not None and fold(after[1]) in words.not_before().get(name, ()):
         return True
-    before = _WORD_BEFORE.search(text, max(0, piece.start - 30), piece.start)
+    before = _WORD_BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
     if before is None or not before[1][0].isupper() or _ENDED.search(before[1]):
         return False
     # A capital word right before it makes it the end of another name.
@@ -171,7 +182,7 @@ def _no_given_names() -> frozenset[str]:
     return words.not_in_name() | words.function_words().keys()
 
 
-def _before_person(text: str, piece: Piece, bare: tuple[str, ...]) -> bool:
+def _before_person(text: str, candidate: Candidate, bare: tuple[str, ...]) -> bool:
     """Whether a title that serves as a name stands before a person's name.
 
     ``bare`` is the name's key without its country: of "U.S. Attorney" the title is
@@ -179,7 +190,7 @@ def _before_person(text: str, piece: Piece, bare: tuple[str, ...]) -> bool:
     """
     if not bare or bare[0] not in words.bag("title_names.txt"):
         return False
-    step = NEXT.match(text, piece.end)
+    step = NEXT.match(text, candidate.end)
     if step is None or fold(step["word"]) in _no_given_names():
         return False
     return "," not in step["gap"] and step["word"][0].isupper()
@@ -203,53 +214,53 @@ def in_capitals(text: str, start: int, end: int, known: frozenset[str]) -> bool:
     return count >= 1
 
 
-def drop_acronyms(
-    reading: Reading, pieces: list[Piece], definitions: Definitions, lexicon: Lexicon
+def filter_acronyms(
+    document: Reading, candidates: list[Candidate], definitions: Definitions, gazetteer: Gazetteer
 ) -> None:
     """Drop acronyms that are words, numbers or other things' names here."""
-    text = reading.text
+    text = document.text
     named = {
-        sense.agency.id
-        for piece in pieces
-        if not piece.acronym and not piece.dropped
-        for sense in piece.senses
+        entity.agency.id
+        for candidate in candidates
+        if not candidate.acronym and not candidate.dropped
+        for entity in candidate.entities
     }
-    acronyms = frozenset(lexicon.acronyms)
-    for piece in pieces:
-        if not piece.acronym or piece.dropped or piece.listed:
+    acronyms = frozenset(gazetteer.acronyms)
+    for candidate in candidates:
+        if not candidate.acronym or candidate.dropped or candidate.listed:
             continue
-        raw = text[piece.start : piece.end]
+        raw = text[candidate.start : candidate.end]
         name = undot(raw)
         single = name[:-1] if name.endswith("s") and name[:-1].isupper() else name
         if (
-            single in definitions.barred
-            or _NUMBER_AFTER.match(text, piece.end)
-            or _is_person(text, piece, acronyms)
-            or _in_citation(text, piece)
+            single in definitions.excluded
+            or _NUMBER_AFTER.match(text, candidate.end)
+            or _is_person(text, candidate, acronyms)
+            or _in_citation(text, candidate)
         ):
-            piece.dropped = True
+            candidate.dropped = True
             continue
         if single in definitions.bound or (raw != name and len(single) > 2):
             continue
-        if single in words.case_bag("spanish_capitals.txt") and _is_spanish(reading, piece):
-            piece.dropped = True
+        if single in words.case_bag("spanish_capitals.txt") and _is_spanish(document, candidate):
+            candidate.dropped = True
             continue
         rule = words.word_acronyms().get(single.upper())
         if rule in ("es", "postal"):
-            spanish = _is_spanish(reading, piece)
+            spanish = _is_spanish(document, candidate)
             if rule == "postal" and not spanish:
-                piece.dropped = _in_address(text, piece)
+                candidate.dropped = _in_address(text, candidate)
                 continue
             rule = "mixed_case" if rule == "es" and spanish else "defined"
         if rule in ("defined", "context") or (rule is None and len(single) <= 2):
-            piece.dropped = not any(sense.agency.id in named for sense in piece.senses)
-        if not piece.dropped and rule is not None and rule != "any":
-            piece.dropped = in_capitals(text, piece.start, piece.end, acronyms)
+            candidate.dropped = not any(entity.agency.id in named for entity in candidate.entities)
+        if not candidate.dropped and rule is not None and rule != "any":
+            candidate.dropped = in_capitals(text, candidate.start, candidate.end, acronyms)
 
 
-def _is_spanish(reading: Reading, piece: Piece) -> bool:
-    block = reading.block_at(piece.start)
-    return (block.language if block is not None else reading.language) == "es"
+def _is_spanish(document: Reading, candidate: Candidate) -> bool:
+    block = document.block_at(candidate.start)
+    return (block.language if block is not None else document.language) == "es"
 
 
 # A neutral citation: "[1993] ECHR 20", "(2014) UKSC 12"; of courts also "2011 SCC 7".
@@ -266,19 +277,21 @@ _NUMBER_OF_ACT = re.compile(
 )
 
 
-def _in_citation(text: str, piece: Piece) -> bool:
+def _in_citation(text: str, candidate: Candidate) -> bool:
     """Whether an acronym is a part of a citation, which names a decision or act and no body."""
-    if _OF_A_REPORTER.match(text, piece.end):
+    if _OF_A_REPORTER.match(text, candidate.end):
         return True
-    if text[piece.start - 1 : piece.start] == "(" and _NUMBER_OF_ACT.match(text, piece.end):
+    if text[candidate.start - 1 : candidate.start] == "(" and _NUMBER_OF_ACT.match(
+        text, candidate.end
+    ):
         return True
-    if _NUMBER_FOLLOWS.match(text, piece.end) is None:
+    if _NUMBER_FOLLOWS.match(text, candidate.end) is None:
         return False
-    before = max(0, piece.start - 8)
-    if _YEAR_BEFORE.search(text, before, piece.start):
+    before = max(0, candidate.start - 8)
+    if _YEAR_BEFORE.search(text, before, candidate.start):
         return True
-    courts = bool(piece.senses) and all(s.agency.kind == "court" for s in piece.senses)
-    return courts and _BARE_YEAR_BEFORE.search(text, before, piece.start) is not None
+    courts = bool(candidate.entities) and all(s.agency.kind == "court" for s in candidate.entities)
+    return courts and _BARE_YEAR_BEFORE.search(text, before, candidate.start) is not None
 
 
 # A state's letters stand after a town's name or before its number.
@@ -286,10 +299,10 @@ _TOWN_BEFORE = re.compile(r"[A-ZÀ-Þ][\w.'’-]*, ?$")
 _ZIP_AFTER = re.compile(r",? \d{5}(?!\d)")
 
 
-def _in_address(text: str, piece: Piece) -> bool:
+def _in_address(text: str, candidate: Candidate) -> bool:
     """Whether an acronym is a state's letters in an address ("Richmond, VA 23219")."""
-    before = _TOWN_BEFORE.search(text, max(0, piece.start - 24), piece.start)
-    return before is not None or _ZIP_AFTER.match(text, piece.end) is not None
+    before = _TOWN_BEFORE.search(text, max(0, candidate.start - 24), candidate.start)
+    return before is not None or _ZIP_AFTER.match(text, candidate.end) is not None
 
 
 _PERSON_BEFORE = re.compile(
@@ -298,9 +311,9 @@ _PERSON_BEFORE = re.compile(
 )
 
 
-def _is_person(text: str, piece: Piece, acronyms: frozenset[str]) -> bool:
+def _is_person(text: str, candidate: Candidate, acronyms: frozenset[str]) -> bool:
     """Whether an acronym is a person's surname in capitals ("Mr. DOE", "JANE DOE")."""
-    match = _PERSON_BEFORE.search(text, max(0, piece.start - 16), piece.start)
+    match = _PERSON_BEFORE.search(text, max(0, candidate.start - 16), candidate.start)
     if match is None:
         return False
     return match["title"] is not None or fold(match["given"]) in words.bag("given_names.txt")

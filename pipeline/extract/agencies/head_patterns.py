@@ -1,0 +1,404 @@
+"""Bodies found by how their names are built: around a head noun, or a known name.
+
+A head noun ("Commission", "Secretaría") is extended over the capitalised words
+beside it; the words decide whether the whole is a government's body.  How
+much a head noun needs is said in ``heads.csv`` of its language.  A name that holds
+a known one and goes on before or after it is another body's ("Texas Supreme Court").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.extract.agencies.name_bounds import left_edge, ordinal_before, right_edge
+from pipeline.model.ids import fold
+from pipeline.model.reading import TextBlock
+from pipeline.rules.agencies import words
+from pipeline.rules.agencies.matcher import CountryMatch, GazetteerMatch, HeadMatch, Matches
+from pipeline.rules.agencies.name_tokens import NEXT, POSSESSIVE, SHORTENED, TOKEN, name_key
+from pipeline.rules.agencies.words import Head
+
+
+@dataclass(frozen=True, slots=True)
+class PatternMatch:
+    """A name built like a body's; ``parent`` is the known body inside it.
+
+    ``names_other``: the known name that it begins with is another body's.
+    """
+
+    start: int
+    end: int
+    head: HeadMatch
+    parent: GazetteerMatch | None
+    countries: tuple[CountryMatch, ...]
+    names_other: bool = False
+
+
+def is_generic(name: str) -> bool:
+    """Whether a known name is of a kind that each state or country has one of.
+
+    It has a head noun at an end, and no word that only one body's name can
+    have ("Federal", "Border").
+    """
+    parts = [part.removesuffix("'s") for part in name_key(name)]
+    if not parts or words.bag("national_words.txt").intersection(parts):
+        return False
+    heads = head_words()
+    return parts[0] in heads or parts[-1] in heads or parts[-1] in ("office", "agency")
+
+
+@cache
+def head_words() -> frozenset[str]:
+    """The keys of head nouns that open or close a body's name."""
+    return frozenset(
+        part.removesuffix("'s")
+        for head in words.heads()
+        if head.is_strong
+        for part in name_key(head.words)
+        if part not in ("of", "de", "general")
+    )
+
+
+# Stands for a known body's name where a pattern match is grown around it.
+_KNOWN = Head("", "en", "strong", "both")
+# "University of" before a name that is a part of it.
+_OWNER = re.compile(r"['’]s? $")
+_OF_NEXT = re.compile(r"\s*of")
+_OF_BEFORE = re.compile(r"([^\W\d_]+) (?:of|de|del)(?: the| la)? $")
+
+
+def find_pattern_matches(matches: Matches, floor_of: dict[int, TextBlock]) -> list[PatternMatch]:
+    """The names in a text that are built like a body's, known or not.
+
+    ``floor_of`` maps the start of each head noun to the block that holds it;
+    no name leaves its block.  Pattern matches may overlap gazetteer matches; they do not overlap
+    each other.
+    """
+    found: list[PatternMatch] = []
+    known = [
+        HeadMatch(head_match.start, head_match.end, _KNOWN)
+        for head_match in matches.names
+        if not head_match.acronym
+    ]
+    for head in sorted([*matches.heads, *known], key=lambda head: head.start):
+        block = floor_of.get(head.start)
+        if block is None or (found and head.start < found[-1].end):
+            continue
+        busy = found[-1].end if found else 0
+        if head.head is _KNOWN:
+            pattern_match = local_body(matches, head, max(block.start, busy)) or longer_name(
+                matches, head, block
+            )
+        else:
+            pattern_match = _pattern_match(matches, head.read_in(block.language), block, busy)
+        if pattern_match is not None:
+            found.append(pattern_match)
+    return found
+
+
+def _pattern_match(
+    matches: Matches, head_match: HeadMatch, block: TextBlock, busy: int
+) -> PatternMatch | None:
+    head = head_match.head
+    start, end = head_match.start, head_match.end
+    if is_plural(matches.text[start:end], head.words):
+        return None
+    if SHORTENED.match(matches.text, end):
+        # "Cal. Dept. of Transp.": sources shorten all of a name, and say whose elsewhere.
+        return None
+    if head.use in ("last", "both", "mission") and head.language == "en":
+        start = left_edge(matches, head_match.start, max(block.start, busy))
+    else:
+        start = ordinal_before(matches, head_match.start, max(block.start, busy))
+    parent: GazetteerMatch | None = None
+    if head.use != "last":
+        end, parent = right_edge(matches, head_match, block.end)
+    if end == head_match.end and (start == head_match.start or head.use == "first"):
+        return None
+    if _next_is_head(matches, head_match, end):
+        return None
+    for inner in matches.names_in(start, head_match.start):
+        if inner.acronym or inner.start == start:
+            parent = parent or inner
+    pattern_match = PatternMatch(start, end, head_match, parent, matches.countries_in(start, end))
+    return pattern_match if _is_body(matches, pattern_match) else None
+
+
+def _next_is_head(matches: Matches, head_match: HeadMatch, end: int) -> bool:
+    """Whether another head noun follows at once ("Police Department")."""
+    step = NEXT.match(matches.text, head_match.end)
+    return (
+        end == head_match.end
+        and step is not None
+        and "," not in step["gap"]
+        and step.start("word") in matches.head_starts
+        and head_match.head.language == "en"
+    )
+
+
+def _is_body(matches: Matches, pattern_match: PatternMatch) -> bool:
+    """Whether the words around the head noun make it a government's body."""
+    text, head = matches.text, pattern_match.head.head
+    tokens = [
+        fold(token["word"])
+        for token in TOKEN.finditer(text, pattern_match.start, pattern_match.end)
+    ]
+    modifiers = _modifiers(matches, pattern_match)
+    excluded = words.bag("not_bodies.txt")
+    if excluded.intersection(tokens):
+        return False
+    owner = _OF_BEFORE.search(text, max(0, pattern_match.start - 40), pattern_match.start)
+    if owner is not None and fold(owner[1]) in excluded:
+        return False
+    if goes_on_as_other(text, pattern_match.end):
+        return False
+    extended = pattern_match.end > pattern_match.head.end
+    placed = any(
+        country_match.word.words not in ("American", "Americans")
+        for country_match in pattern_match.countries
+    )
+    topics = len(words.bag("topics.txt").intersection(tokens))
+    governmental = bool(words.bag("governmental.txt").intersection(tokens))
+    telling = modifiers - words.bag("generic_modifiers.txt")
+    if (
+        extended
+        and head.words == "Department"
+        and fold(text[pattern_match.head.end : pattern_match.end]).split()[-1]
+        in words.bag("fields_of_study.txt")
+    ):
+        return False
+    if pattern_match.parent is not None or _is_owned_by_body(matches, pattern_match):
+        return True
+    if head.use == "mission":
+        return placed or extended
+    if head.strength == "alone":
+        return True
+    if head.strength == "topical" and not (extended or placed or topics or governmental):
+        return False
+    if head.strength in ("strong", "topical"):
+        return bool(telling) or (placed and bool(modifiers))
+    if head.strength == "police":
+        return placed or bool(telling)
+    if head.strength == "office":
+        if extended and _OF_NEXT.match(text, pattern_match.head.end) is not None:
+            return bool(telling)
+        return topics > 0 and (placed or governmental)
+    if head.strength == "sub":
+        return False
+    if head.language == "es":
+        return extended and (governmental or topics > 0)
+    if extended and pattern_match.start == pattern_match.head.start:
+        return False
+    if head.strength == "technical" and topics > 1:
+        return True
+    return topics > 0 and (placed or governmental)
+
+
+# The least length, in characters, of a line of running text.
+_FULL_LINE = 45
+
+
+def goes_on_as_other(text: str, end: int) -> bool:
+    """Whether capitalised words after ``end`` make it another thing's name."""
+    excluded = words.bag("not_bodies.txt") | words.bag("after_name.txt")
+    for _ in range(3):
+        step = NEXT.match(text, end)
+        if step is None or step["gap"] not in (" ", "\n") or not step["word"][0].isupper():
+            return False
+        if step["gap"] == "\n" and end - text.rfind("\n", 0, end) < _FULL_LINE:
+            # A title's line ends here; running text breaks its lines later.
+            return False
+        if fold(step["word"]) in excluded:
+            return True
+        own = POSSESSIVE.match(text, step.end())
+        end = own.end() if own else step.end()
+    return False
+
+
+def _is_owned_by_body(matches: Matches, pattern_match: PatternMatch) -> bool:
+    """Whether a known body's possessive stands right before ("NOAA's Office of …")."""
+    owner = _OWNER.search(matches.text, max(0, pattern_match.start - 4), pattern_match.start)
+    extended = pattern_match.end > pattern_match.head.end
+    return owner is not None and extended and owner.start() in matches.name_ends
+
+
+def _modifiers(matches: Matches, pattern_match: PatternMatch) -> set[str]:
+    """The telling words of a name: no head noun, place or function word."""
+    inside: set[str] = set()
+    covered = [
+        (country_match.start, country_match.end) for country_match in pattern_match.countries
+    ]
+    covered.append((pattern_match.head.start, pattern_match.head.end))
+    for token in TOKEN.finditer(matches.text, pattern_match.start, pattern_match.end):
+        if any(start <= token.start() < end for start, end in covered):
+            continue
+        word = fold(token["word"])
+        if word not in words.function_words() and word not in ("in", ","):
+            inside.add(word)
+    return inside
+
+
+def local_body(matches: Matches, head_match: HeadMatch, floor: int) -> PatternMatch | None:
+    """A state's or a city's body whose name holds a known one's ("Texas Supreme Court")."""
+    name = matches.text[head_match.start : head_match.end]
+    if " " not in name or not is_generic(name):
+        return None
+    start = left_edge(matches, head_match.start, floor)
+    countries = matches.countries_in(start, head_match.start)
+    before = [
+        fold(token["word"])
+        for token in TOKEN.finditer(matches.text, start, head_match.start)
+        if not any(
+            country_match.start <= token.start() < country_match.end for country_match in countries
+        )
+    ]
+    if not before or matches.names_in(start, head_match.start):
+        return None
+    known = matches.name_match_at(head_match.start)
+    own = known is None or any(entity.via == "name" for entity in known.entities)
+    last = name_key(matches.text[head_match.start : head_match.end])[-1]
+    named = not own and last in words.bag("named_heads.txt")
+    if not named and not words.bag("local_words.txt").intersection(before):
+        return None
+    return PatternMatch(start, head_match.end, head_match, None, countries)
+
+
+_ES_FIRST = Head("", "es", "strong", "first")
+_ES_GOES_ON = re.compile(r" (?:de la|de los|de|del|para la|para) [A-ZÀ-Þ]")
+
+
+def _matter_after(text: str, end: int) -> re.Match[str] | None:
+    """The first letter of a word of public business right after a Spanish name.
+
+    "Secretaría de la Hacienda Pública" is not the "Secretaría de la Hacienda".
+    """
+    match = _ES_ADJECTIVE.match(text, end)
+    if match is None or fold(match["word"]) not in words.bag("topics.txt"):
+        return None
+    return _FIRST_LETTER.match(text, end)
+
+
+_ES_ADJECTIVE = re.compile(r" (?P<word>[A-ZÀ-Þ][a-zà-ÿ]+(?:[ao]s?|al(?:es)?|ar))(?!\w)")
+_FIRST_LETTER = re.compile(r" \w")
+
+
+def longer_name(matches: Matches, head_match: HeadMatch, block: TextBlock) -> PatternMatch | None:
+    """A Spanish body whose name goes on after a known short one.
+
+    "Fiscalía Federal del Distrito Este" is not the "Fiscalía Federal".
+    """
+    known = matches.name_match_at(head_match.start)
+    if known is None or " " not in matches.text[head_match.start : head_match.end]:
+        return None
+    written = name_key(matches.text[head_match.start : head_match.end])
+    ministry = _longer_ministry(matches, head_match, written)
+    if ministry is not None or block.language == "en":
+        return ministry or _longer_of(matches, head_match, block)
+    official = {
+        name_key(name)
+        for entity in known.entities
+        for name in (entity.agency.name, *entity.agency.name_es[:1])
+        if name not in entity.agency.short_names
+    }
+    if written in official or block.language != "es":
+        return None
+    match = _ES_GOES_ON.match(matches.text, head_match.end) or _matter_after(
+        matches.text, head_match.end
+    )
+    if (
+        match is None
+        or matches.country_match_at(match.end() - 1)
+        or matches.name_match_at(match.end() - 1)
+    ):
+        return None
+    if matches.text.startswith("Estado", match.end() - 1):
+        return None
+    longer = HeadMatch(head_match.start, head_match.end, _ES_FIRST)
+    end, parent = right_edge(matches, longer, block.end)
+    if end == head_match.end or parent is not None:
+        return None
+    return PatternMatch(
+        head_match.start, end, head_match, None, matches.countries_in(head_match.start, end)
+    )
+
+
+# "Ministry of Commerce and Industry" is not the "Ministry of Commerce".
+_SECOND = re.compile(
+    r" (?:and|&|y|e) (?P<matter>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){0,2})"
+    r"(?!\w| [A-ZÀ-Þ]| (?:of|de|del)\b)"
+)
+_MINISTRIES = frozenset(("ministry", "secretariat", "department", "ministerio", "secretaria"))
+
+
+def _longer_ministry(
+    matches: Matches, head_match: HeadMatch, written: tuple[str, ...]
+) -> PatternMatch | None:
+    """A ministry whose name goes on with a second matter after a known one's."""
+    match = _SECOND.match(matches.text, head_match.end)
+    if match is None or written[0] not in _MINISTRIES:
+        return None
+    if is_plural(matches.text[head_match.start : head_match.end].split(" ")[0], written[0]):
+        return None
+    start = match.start("matter")
+    matters = words.bag("topics.txt") | words.bag("matters.txt")
+    if not matters.issuperset(fold(match["matter"]).split()):
+        return None
+    if matches.name_match_at(start) or start in matches.head_starts:
+        return None
+    if written[0] == "department" and fold(match["matter"]) in words.bag(
+        "ordinary_short_names.txt"
+    ):
+        # "Department of Labor and Commerce": two departments, loosely put.
+        return None
+    return PatternMatch(
+        head_match.start,
+        match.end(),
+        head_match,
+        None,
+        matches.countries_in(head_match.start, match.end()),
+    )
+
+
+_EN_FIRST = Head("", "en", "strong", "both")
+_EN_OF = re.compile(r" of (?=[A-ZÀ-Þ][a-zà-ÿ])")
+
+
+def _longer_of(matches: Matches, head_match: HeadMatch, block: TextBlock) -> PatternMatch | None:
+    """A body whose name goes on with "of" and a matter or a land after a known one's.
+
+    "State Council of Higher Education" is not the "State Council", nor is the
+    "Supreme Court of Ruritania" that of a country in the lists.
+    """
+    match = _EN_OF.match(matches.text, head_match.end)
+    name = matches.text[head_match.start : head_match.end]
+    if match is None or not is_generic(name) or is_plural(name, " ".join(name_key(name))):
+        return None
+    first = TOKEN.match(matches.text, match.end())
+    if first is None or fold(first["word"]) in words.not_in_name() | words.bag("titles.txt"):
+        return None
+    if matches.country_match_at(match.end()) or matches.name_match_at(match.end()):
+        return None
+    if match.end() in matches.head_starts:
+        return None
+    end, parent = right_edge(
+        matches, HeadMatch(head_match.start, head_match.end, _EN_FIRST), block.end
+    )
+    if end == head_match.end or parent is not None:
+        return None
+    if words.bag("not_bodies.txt").intersection(fold(matches.text[head_match.end : end]).split()):
+        return None
+    return PatternMatch(
+        head_match.start,
+        end,
+        head_match,
+        None,
+        matches.countries_in(head_match.start, end),
+        names_other=True,
+    )
+
+
+def is_plural(written: str, words_of_head: str) -> bool:
+    """Whether a head noun is written as a plural: a class of bodies, not one."""
+    return fold(written).endswith("s") and not fold(words_of_head).endswith("s")
