@@ -40,7 +40,7 @@ def rule_places(row: Row) -> list[RulePlace]:
 def _of_rule(kind: str, rule: str) -> Iterator[RulePlace]:
     name = rule.partition(".")[2]
     if kind == "agency":
-        yield from _in_csv("share of right values expected", "agency_words/confidence.csv", name)
+        yield from _in_csv("share of right values expected", "rules/agencies/confidence.csv", name)
         return
     files, form = _RULES[kind]
     pattern = re.compile(form.format(name=re.escape(name), rule=re.escape(rule)))

@@ -27,7 +27,7 @@ _ADJECTIVE_AFTER = re.compile(r" (?:de |del )?([a-záéíóúñü]{5,18})\b")
 @cache
 def _of_state_form() -> re.Pattern[str]:
     """ "of the Nation" and its like."""
-    forms = "|".join(words.lines("state_forms.txt"))
+    forms = words.alternation("state_forms")
     plain = rf"[ \n]of[ \n]the[ \n](?:{forms})"
     capitals = rf"[ \n]OF[ \n]THE[ \n](?:{forms.upper()})"
     return re.compile(rf"(?:{plain}|{capitals})(?!\w|['’]s?[ ]|[ \n](?:of|OF)[ \n])")
@@ -212,10 +212,10 @@ class Assembler:
     def _take_post(self, candidate: Candidate) -> None:
         """A consulate's or embassy's city: "U.S. Consulate in Ciudad Juárez"."""
         parts = set(name_key(self.text[candidate.start : candidate.end]))
-        if candidate.acronym or not parts & words.bag("mission_words.txt"):
+        if candidate.acronym or not parts & words.folded("mission_heads"):
             return
         match = _POST.match(self.text, candidate.end)
-        if match is None or fold(match["city"].split(" ")[0]) in words.not_in_name():
+        if match is None or fold(match["city"].split(" ")[0]) in words.folded("not_in_name"):
             return
         country_match = self.matches.country_match_at(match.start("city"))
         end = max(match.end(), country_match.end if country_match else 0)
@@ -280,7 +280,7 @@ def _is_child(one: Candidate, other: Candidate) -> bool:
 
 
 def _part_words() -> frozenset[str]:
-    return words.bag("part_words.txt")
+    return words.folded("part_heads")
 
 
 def _meanings(candidate: Candidate) -> tuple[Agency, ...]:

@@ -36,19 +36,18 @@ def find_coordinated(
         written = TOKEN.findall(candidate.core or text[candidate.start : candidate.end])
         first, last = fold(written[0][0]), fold(written[-1][0])
         if first in plurals:
-            added.extend(_after(text, candidate, plurals[first], candidate.end + _REACH, gazetteer))
+            added.extend(_after(text, candidate, *plurals[first], gazetteer))
         elif last in plurals:
-            added.extend(_before(text, candidate, plurals[last], gazetteer))
+            added.extend(_before(text, candidate, plurals[last][0], gazetteer))
     return added
 
 
 def _after(
-    text: str, candidate: Candidate, head: str, limit: int, gazetteer: Gazetteer
+    text: str, candidate: Candidate, head: str, of: str, gazetteer: Gazetteer
 ) -> list[Candidate]:
     """The members of a list that follow the first name."""
     found: list[Candidate] = []
-    pos = candidate.end
-    of = "de" if head in words.spanish_plurals() else "of"
+    pos, limit = candidate.end, candidate.end + _REACH
     while True:
         between = _BETWEEN.match(text, pos, limit)
         if between is None or between.end() >= limit:

@@ -29,14 +29,14 @@ _JUST_BEFORE = re.compile(r"(?<![\w-])([A-ZÑ][A-Za-zÑ]{1,11}) ?$")
 @cache
 def _lead() -> re.Pattern[str]:
     """What opens a bracket before the acronym itself ("hereinafter the")."""
-    openers = "|".join(words.lines("acronym_openers.txt"))
+    openers = words.alternation("acronym_openers")
     return re.compile(rf"(?:(?:{openers})[ ,:]+){{0,4}}[\"“”'‘«]?", re.IGNORECASE)
 
 
 @cache
 def _named() -> re.Pattern[str]:
     """An acronym given right after a name, without brackets (", known as the PGR")."""
-    links = "|".join(words.lines("acronym_links.txt"))
+    links = words.alternation("acronym_links")
     return re.compile(
         rf",? (?:{links}),? (?:the |la |el )?[\"“'‘]?(?P<acronym>[A-ZÑ]{{2,10}})(?![\w-])"
     )
@@ -214,7 +214,7 @@ def _last_letter(text: str, at: int) -> int:
 
 @cache
 def _notes() -> frozenset[str]:
-    return frozenset(fold(line) for line in words.lines("acronym_notes.txt"))
+    return frozenset(fold(line) for line in words.entries("acronym_notes"))
 
 
 def _looks_short(word: str) -> bool:

@@ -94,9 +94,9 @@ def _is_class(written: list[str]) -> bool:
     In "Committee on Armed Services" the first word is the head.
     """
     last = written[-1]
-    if written[0] in words.bag("part_words.txt"):
+    if written[0] in words.folded("part_heads"):
         return False
-    return last.endswith("s") and key(last) != last and key(last) in words.bag("lower_ends.txt")
+    return last.endswith("s") and key(last) != last and key(last) in words.folded("lower_case_ends")
 
 
 # The last of several names that share a plural head noun ("State and Justice Departments").
@@ -112,7 +112,7 @@ def _is_several(text: str, candidate: Candidate) -> bool:
     if (
         not last.endswith("s")
         or key(last) == last
-        or key(last) not in head_words() | words.bag("lower_ends.txt")
+        or key(last) not in head_words() | words.folded("lower_case_ends")
     ):
         return False
     if _SHARED.search(text, max(0, candidate.start - 10), candidate.start):
@@ -125,13 +125,13 @@ def _is_several(text: str, candidate: Candidate) -> bool:
 @cache
 def _titles() -> frozenset[tuple[str, ...]]:
     """Keys of names that are only a person's office."""
-    return frozenset(name_key(name) for name in words.lines("title_only.txt"))
+    return frozenset(name_key(name) for name in words.entries("titles_only"))
 
 
 @cache
 def _common_nouns() -> frozenset[tuple[str, ...]]:
     """Keys of names that, without a place, are common nouns."""
-    return frozenset(name_key(name) for name in words.lines("common_names.txt"))
+    return frozenset(name_key(name) for name in words.entries("common_names"))
 
 
 def _bare_key(name: str) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ def _bare_key(name: str) -> tuple[str, ...]:
 def _in_title(text: str, candidate: Candidate) -> bool:
     """Whether the name ends a person's title ("Secretary of State")."""
     match = _TITLE_BEFORE.search(text, max(0, candidate.start - 40), candidate.start)
-    return match is not None and fold(match[1]) in words.bag("titles.txt")
+    return match is not None and fold(match[1]) in words.folded("titles")
 
 
 _ATTORNEY_FOR = re.compile(r"Attorneys? (?:for|of|in) the $")
@@ -173,13 +173,13 @@ def _is_plain_word(text: str, candidate: Candidate) -> bool:
         re.search(r"(?:^|[.!?:;\n\"“”(—–-])\s*$", text[max(0, before.start() - 6) : before.start()])
         is not None
     )
-    return not (opens or word_before in words.not_in_name() or before[1].isupper())
+    return not (opens or word_before in words.folded("not_in_name") or before[1].isupper())
 
 
 @cache
 def _no_given_names() -> frozenset[str]:
     """Capitalised words that open no person's name: small words, months, titles."""
-    return words.not_in_name() | words.function_words().keys()
+    return words.folded("not_in_name") | words.function_words().keys()
 
 
 def _before_person(text: str, candidate: Candidate, bare: tuple[str, ...]) -> bool:
@@ -188,7 +188,7 @@ def _before_person(text: str, candidate: Candidate, bare: tuple[str, ...]) -> bo
     ``bare`` is the name's key without its country: of "U.S. Attorney" the title is
     "Attorney", while "U.S. Department of Labor" holds none.
     """
-    if not bare or bare[0] not in words.bag("title_names.txt"):
+    if not bare or bare[0] not in words.folded("title_openers"):
         return False
     step = NEXT.match(text, candidate.end)
     if step is None or fold(step["word"]) in _no_given_names():
@@ -242,25 +242,29 @@ def filter_acronyms(
             continue
         if single in definitions.bound or (raw != name and len(single) > 2):
             continue
-        if single in words.case_bag("spanish_capitals.txt") and _is_spanish(document, candidate):
+        block = document.block_at(candidate.start)
+        language = block.language if block is not None else document.language
+        if single in words.as_written("not_acronyms", language):
             candidate.dropped = True
             continue
-        rule = words.word_acronyms().get(single.upper())
-        if rule in ("es", "postal"):
-            spanish = _is_spanish(document, candidate)
-            if rule == "postal" and not spanish:
-                candidate.dropped = _in_address(text, candidate)
-                continue
-            rule = "mixed_case" if rule == "es" and spanish else "defined"
+        rule = _rule_in(language, single.upper())
+        if rule == "postal":
+            candidate.dropped = _in_address(text, candidate)
+            continue
         if rule in ("defined", "context") or (rule is None and len(single) <= 2):
             candidate.dropped = not any(entity.agency.id in named for entity in candidate.entities)
         if not candidate.dropped and rule is not None and rule != "any":
             candidate.dropped = in_capitals(text, candidate.start, candidate.end, acronyms)
 
 
-def _is_spanish(document: Reading, candidate: Candidate) -> bool:
-    block = document.block_at(candidate.start)
-    return (block.language if block is not None else document.language) == "es"
+def _rule_in(language: str, acronym: str) -> str | None:
+    """What an acronym that is a word as well needs in a language to be a body's."""
+    rule = words.word_acronyms().get(acronym)
+    if rule == "by_language":
+        return "mixed_case" if acronym in words.as_written("acronyms", language) else "defined"
+    if rule == "postal" and acronym in words.as_written("postal_words", language):
+        return "defined"
+    return rule
 
 
 # A neutral citation: "[1993] ECHR 20", "(2014) UKSC 12"; of courts also "2011 SCC 7".
@@ -316,4 +320,4 @@ def _is_person(text: str, candidate: Candidate, acronyms: frozenset[str]) -> boo
     match = _PERSON_BEFORE.search(text, max(0, candidate.start - 16), candidate.start)
     if match is None:
         return False
-    return match["title"] is not None or fold(match["given"]) in words.bag("given_names.txt")
+    return match["title"] is not None or fold(match["given"]) in words.folded("given_names")

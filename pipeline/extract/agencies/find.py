@@ -157,6 +157,6 @@ def _with_unit_noun(text: str, candidate: Candidate) -> int:
     if agency is None or agency.kind != "unit" or not last.isupper():
         return candidate.end
     match = _NOUN_AFTER.match(text, candidate.end)
-    if match is not None and fold(match[1]) in words.bag("unit_nouns.txt"):
+    if match is not None and fold(match[1]) in words.folded("unit_nouns"):
         return match.end()
     return candidate.end

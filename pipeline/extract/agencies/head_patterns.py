@@ -43,10 +43,11 @@ def is_generic(name: str) -> bool:
     have ("Federal", "Border").
     """
     parts = [part.removesuffix("'s") for part in name_key(name)]
-    if not parts or words.bag("national_words.txt").intersection(parts):
+    if not parts or words.folded("national_words").intersection(parts):
         return False
     heads = head_words()
-    return parts[0] in heads or parts[-1] in heads or parts[-1] in ("office", "agency")
+    ends = heads | words.folded("generic_ends")
+    return parts[0] in heads or parts[-1] in ends
 
 
 @cache
@@ -57,15 +58,14 @@ def head_words() -> frozenset[str]:
         for head in words.heads()
         if head.is_strong
         for part in name_key(head.words)
-        if part not in ("of", "de", "general")
+        if part not in words.as_written("of") | {"general"}
     )
 
 
 # Stands for a known body's name where a pattern match is grown around it.
-_KNOWN = Head("", "en", "strong", "both")
+_KNOWN = Head("", "", "strong", "both")
 # "University of" before a name that is a part of it.
 _OWNER = re.compile(r"['’]s? $")
-_OF_NEXT = re.compile(r"\s*of")
 _OF_BEFORE = re.compile(r"([^\W\d_]+) (?:of|de|del)(?: the| la)? $")
 
 
@@ -108,7 +108,7 @@ def _pattern_match(
     if SHORTENED.match(matches.text, end):
         # "Cal. Dept. of Transp.": sources shorten all of a name, and say whose elsewhere.
         return None
-    if head.use in ("last", "both", "mission") and head.language == "en":
+    if head.use != "first" and words.puts_modifiers("before", head.language):
         start = left_edge(matches, head_match.start, max(block.start, busy))
     else:
         start = ordinal_before(matches, head_match.start, max(block.start, busy))
@@ -134,7 +134,7 @@ def _next_is_head(matches: Matches, head_match: HeadMatch, end: int) -> bool:
         and step is not None
         and "," not in step["gap"]
         and step.start("word") in matches.head_starts
-        and head_match.head.language == "en"
+        and words.puts_modifiers("before", head_match.head.language)
     )
 
 
@@ -146,7 +146,7 @@ def _is_body(matches: Matches, pattern_match: PatternMatch) -> bool:
         for token in TOKEN.finditer(text, pattern_match.start, pattern_match.end)
     ]
     modifiers = _modifiers(matches, pattern_match)
-    excluded = words.bag("not_bodies.txt")
+    excluded = words.folded("not_bodies")
     if excluded.intersection(tokens):
         return False
     owner = _OF_BEFORE.search(text, max(0, pattern_match.start - 40), pattern_match.start)
@@ -156,17 +156,17 @@ def _is_body(matches: Matches, pattern_match: PatternMatch) -> bool:
         return False
     extended = pattern_match.end > pattern_match.head.end
     placed = any(
-        country_match.word.words not in ("American", "Americans")
+        country_match.word.words not in words.as_written("not_placing")
         for country_match in pattern_match.countries
     )
-    topics = len(words.bag("topics.txt").intersection(tokens))
-    governmental = bool(words.bag("governmental.txt").intersection(tokens))
-    telling = modifiers - words.bag("generic_modifiers.txt")
+    topics = len(words.folded("topics").intersection(tokens))
+    governmental = bool(words.folded("governmental").intersection(tokens))
+    telling = modifiers - words.folded("generic_modifiers")
     if (
         extended
-        and head.words == "Department"
+        and head.words in words.as_written("university_heads")
         and fold(text[pattern_match.head.end : pattern_match.end]).split()[-1]
-        in words.bag("fields_of_study.txt")
+        in words.folded("fields_of_study")
     ):
         return False
     if pattern_match.parent is not None or _is_owned_by_body(matches, pattern_match):
@@ -182,12 +182,13 @@ def _is_body(matches: Matches, pattern_match: PatternMatch) -> bool:
     if head.strength == "police":
         return placed or bool(telling)
     if head.strength == "office":
-        if extended and _OF_NEXT.match(text, pattern_match.head.end) is not None:
+        after = text[pattern_match.head.end : pattern_match.end].lstrip()
+        if extended and after.startswith(words.entries("of", head.language)):
             return bool(telling)
         return topics > 0 and (placed or governmental)
     if head.strength == "sub":
         return False
-    if head.language == "es":
+    if not words.puts_modifiers("before", head.language):
         return extended and (governmental or topics > 0)
     if extended and pattern_match.start == pattern_match.head.start:
         return False
@@ -202,7 +203,7 @@ _FULL_LINE = 45
 
 def goes_on_as_other(text: str, end: int) -> bool:
     """Whether capitalised words after ``end`` make it another thing's name."""
-    excluded = words.bag("not_bodies.txt") | words.bag("after_name.txt")
+    excluded = words.folded("not_bodies") | words.folded("after_name")
     for _ in range(3):
         step = NEXT.match(text, end)
         if step is None or step["gap"] not in (" ", "\n") or not step["word"][0].isupper():
@@ -259,42 +260,39 @@ def local_body(matches: Matches, head_match: HeadMatch, floor: int) -> PatternMa
     known = matches.name_match_at(head_match.start)
     own = known is None or any(entity.via == "name" for entity in known.entities)
     last = name_key(matches.text[head_match.start : head_match.end])[-1]
-    named = not own and last in words.bag("named_heads.txt")
-    if not named and not words.bag("local_words.txt").intersection(before):
+    named = not own and last in words.folded("named_heads")
+    if not named and not words.folded("local_modifiers").intersection(before):
         return None
     return PatternMatch(start, head_match.end, head_match, None, countries)
 
 
-_ES_FIRST = Head("", "es", "strong", "first")
-_ES_GOES_ON = re.compile(r" (?:de la|de los|de|del|para la|para) [A-ZÀ-Þ]")
+def _as_head(head_match: HeadMatch, language: str) -> HeadMatch:
+    """A known name taken for a head noun, whose name may go on after it."""
+    return HeadMatch(head_match.start, head_match.end, Head("", language, "strong", "both"))
 
 
-def _matter_after(text: str, end: int) -> re.Match[str] | None:
-    """The first letter of a word of public business right after a Spanish name.
-
-    "Secretaría de la Hacienda Pública" is not the "Secretaría de la Hacienda".
-    """
-    match = _ES_ADJECTIVE.match(text, end)
-    if match is None or fold(match["word"]) not in words.bag("topics.txt"):
-        return None
-    return _FIRST_LETTER.match(text, end)
-
-
-_ES_ADJECTIVE = re.compile(r" (?P<word>[A-ZÀ-Þ][a-zà-ÿ]+(?:[ao]s?|al(?:es)?|ar))(?!\w)")
-_FIRST_LETTER = re.compile(r" \w")
+@cache
+def _longer(language: str) -> re.Pattern[str]:
+    """What stands between a known name and the first letter of what goes on as another's."""
+    links = words.alternation("longer_connectors", language)
+    endings = words.alternation("adjective_endings", language)
+    adjective = rf"(?=(?P<adjective>[A-ZÀ-Þ][a-zà-ÿ]+(?:{endings}))(?!\w))"
+    return re.compile(rf" (?:(?:{links}) (?=[A-ZÀ-Þ])|{adjective})")
 
 
 def longer_name(matches: Matches, head_match: HeadMatch, block: TextBlock) -> PatternMatch | None:
-    """A Spanish body whose name goes on after a known short one.
+    """A body whose name goes on after a known short one.
 
-    "Fiscalía Federal del Distrito Este" is not the "Fiscalía Federal".
+    "Fiscalía Federal del Distrito Este" is not the "Fiscalía Federal", nor is the
+    "Secretaría de la Hacienda Pública" the "Secretaría de la Hacienda".
     """
+    text, language = matches.text, block.language
     known = matches.name_match_at(head_match.start)
-    if known is None or " " not in matches.text[head_match.start : head_match.end]:
+    if known is None or " " not in text[head_match.start : head_match.end]:
         return None
-    written = name_key(matches.text[head_match.start : head_match.end])
+    written = name_key(text[head_match.start : head_match.end])
     ministry = _longer_ministry(matches, head_match, written)
-    if ministry is not None or block.language == "en":
+    if ministry is not None or words.puts_modifiers("before", language):
         return ministry or _longer_of(matches, head_match, block)
     official = {
         name_key(name)
@@ -302,21 +300,18 @@ def longer_name(matches: Matches, head_match: HeadMatch, block: TextBlock) -> Pa
         for name in (entity.agency.name, *entity.agency.name_es[:1])
         if name not in entity.agency.short_names
     }
-    if written in official or block.language != "es":
+    if written in official or not words.puts_modifiers("after", language):
         return None
-    match = _ES_GOES_ON.match(matches.text, head_match.end) or _matter_after(
-        matches.text, head_match.end
-    )
-    if (
-        match is None
-        or matches.country_match_at(match.end() - 1)
-        or matches.name_match_at(match.end() - 1)
+    match = _longer(language).match(text, head_match.end)
+    if match is None or (
+        match["adjective"] and fold(match["adjective"]) not in words.folded("topics")
     ):
         return None
-    if matches.text.startswith("Estado", match.end() - 1):
+    if matches.country_match_at(match.end()) or matches.name_match_at(match.end()):
         return None
-    longer = HeadMatch(head_match.start, head_match.end, _ES_FIRST)
-    end, parent = right_edge(matches, longer, block.end)
+    if text.startswith(words.entries("state_words", language), match.end()):
+        return None
+    end, parent = right_edge(matches, _as_head(head_match, language), block.end)
     if end == head_match.end or parent is not None:
         return None
     return PatternMatch(
@@ -326,10 +321,9 @@ def longer_name(matches: Matches, head_match: HeadMatch, block: TextBlock) -> Pa
 
 # "Ministry of Commerce and Industry" is not the "Ministry of Commerce".
 _SECOND = re.compile(
-    r" (?:and|&|y|e) (?P<matter>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){0,2})"
-    r"(?!\w| [A-ZÀ-Þ]| (?:of|de|del)\b)"
+    rf" (?:{words.alternation('links')}) (?P<matter>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){{0,2}})"
+    rf"(?!\w| [A-ZÀ-Þ]| (?:{words.alternation('owner_connectors')})\b)"
 )
-_MINISTRIES = frozenset(("ministry", "secretariat", "department", "ministerio", "secretaria"))
 
 
 def _longer_ministry(
@@ -337,18 +331,18 @@ def _longer_ministry(
 ) -> PatternMatch | None:
     """A ministry whose name goes on with a second matter after a known one's."""
     match = _SECOND.match(matches.text, head_match.end)
-    if match is None or written[0] not in _MINISTRIES:
+    if match is None or written[0] not in words.folded("ministries"):
         return None
     if is_plural(matches.text[head_match.start : head_match.end].split(" ")[0], written[0]):
         return None
     start = match.start("matter")
-    matters = words.bag("topics.txt") | words.bag("matters.txt")
+    matters = words.folded("topics") | words.folded("matters")
     if not matters.issuperset(fold(match["matter"]).split()):
         return None
     if matches.name_match_at(start) or start in matches.head_starts:
         return None
-    if written[0] == "department" and fold(match["matter"]) in words.bag(
-        "ordinary_short_names.txt"
+    if written[0] in words.folded("loose_heads") and fold(match["matter"]) in words.folded(
+        "ordinary_short_names"
     ):
         # "Department of Labor and Commerce": two departments, loosely put.
         return None
@@ -361,8 +355,9 @@ def _longer_ministry(
     )
 
 
-_EN_FIRST = Head("", "en", "strong", "both")
-_EN_OF = re.compile(r" of (?=[A-ZÀ-Þ][a-zà-ÿ])")
+@cache
+def _of(language: str) -> re.Pattern[str]:
+    return re.compile(rf" (?:{words.alternation('of', language)}) (?=[A-ZÀ-Þ][a-zà-ÿ])")
 
 
 def _longer_of(matches: Matches, head_match: HeadMatch, block: TextBlock) -> PatternMatch | None:
@@ -371,23 +366,21 @@ def _longer_of(matches: Matches, head_match: HeadMatch, block: TextBlock) -> Pat
     "State Council of Higher Education" is not the "State Council", nor is the
     "Supreme Court of Ruritania" that of a country in the lists.
     """
-    match = _EN_OF.match(matches.text, head_match.end)
+    match = _of(block.language).match(matches.text, head_match.end)
     name = matches.text[head_match.start : head_match.end]
     if match is None or not is_generic(name) or is_plural(name, " ".join(name_key(name))):
         return None
     first = TOKEN.match(matches.text, match.end())
-    if first is None or fold(first["word"]) in words.not_in_name() | words.bag("titles.txt"):
+    if first is None or fold(first["word"]) in words.folded("not_in_name") | words.folded("titles"):
         return None
     if matches.country_match_at(match.end()) or matches.name_match_at(match.end()):
         return None
     if match.end() in matches.head_starts:
         return None
-    end, parent = right_edge(
-        matches, HeadMatch(head_match.start, head_match.end, _EN_FIRST), block.end
-    )
+    end, parent = right_edge(matches, _as_head(head_match, block.language), block.end)
     if end == head_match.end or parent is not None:
         return None
-    if words.bag("not_bodies.txt").intersection(fold(matches.text[head_match.end : end]).split()):
+    if words.folded("not_bodies").intersection(fold(matches.text[head_match.end : end]).split()):
         return None
     return PatternMatch(
         head_match.start,

@@ -15,41 +15,13 @@ _LEFT_WORDS = 7
 _RIGHT_WORDS = 14
 # What may stand between two words of one name: a space, a line break, a hyphen.
 _GAP = re.compile(r"[^\S\n]{1,2}\n?|\n|[-‐‑]\n?")
-_CONNECTORS = {
-    "en": frozenset(("of", "for", "on", "to", "against", "and", "&", "the", "in", "at", "with")),
-    "es": frozenset(
-        (
-            "de",
-            "del",
-            "la",
-            "las",
-            "los",
-            "el",
-            "y",
-            "e",
-            "para",
-            "en",
-            "contra",
-            "a",
-            "al",
-            "por",
-            "sobre",
-            "con",
-        )
-    ),
-}
-# What may come right after the head noun.
-_OPENERS = {
-    "en": frozenset(("of", "for", "on", "against", "to")),
-    "es": frozenset(("de", "del", "para", "contra", "sobre", "en")),
-}
-_SMALL = _CONNECTORS["en"] | _CONNECTORS["es"]
-_LINKS = frozenset(("and", "&", "y", "e"))
-_ARTICLES = frozenset(("the", "el", "la", "los", "las"))
-_PART_OF = frozenset(("of", "de", "del"))
+_LINKS = words.as_written("links")
+_ARTICLES = words.as_written("articles")
+_OWNER_CONNECTORS = words.as_written("owner_connectors")
+_PURPOSE_CONNECTORS = words.as_written("purpose_connectors")
 # A list inside a name: "Democracy, Human Rights, and Labor".
 _RUN = r"[A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*){0,2}"
-_LIST = re.compile(rf"(?:, {_RUN}){{1,4}},? (?:and|y|e|&) (?P<last>{_RUN})")
+_LIST = re.compile(rf"(?:, {_RUN}){{1,4}},? (?:{words.alternation('links')}) (?P<last>{_RUN})")
 _NUMBER = re.compile(r" \d")
 _ORDINAL = re.compile(r"([^\W\d_]+) $")
 
@@ -71,7 +43,9 @@ def left_edge(matches: Matches, start: int, floor: int) -> int:
         if country_match is not None and country_match.start < token.start() and not token["own"]:
             edge, following = token.start(), folded
             continue
-        if token["own"] and (folded not in words.bag("owners.txt") or not _is_office(following)):
+        if token["own"] and (
+            folded not in words.folded("office_holders") or not _is_office(following)
+        ):
             break
         if word in _LINKS:
             if not _links_topics(tokens, index):
@@ -82,7 +56,7 @@ def left_edge(matches: Matches, start: int, floor: int) -> int:
             break
         if (
             country_match is None
-            and folded in words.not_in_name()
+            and folded in words.folded("not_in_name")
             and following not in words.may_open_name().get(folded, ())
         ):
             break
@@ -98,21 +72,21 @@ def left_edge(matches: Matches, start: int, floor: int) -> int:
 
 
 def _is_office(word: str) -> bool:
-    return word in ("office", "department", "general", "service", "bureau", "division", "unit")
+    return word in words.folded("owned_heads")
 
 
 def _links_topics(tokens: list[re.Match[str]], index: int) -> bool:
     """Whether "and" comes after a word of public business, inside a name."""
-    topics = words.bag("topics.txt")
+    topics = words.folded("topics")
     return index > 0 and fold(tokens[index - 1]["word"]) in topics
 
 
 def ordinal_before(matches: Matches, start: int, floor: int) -> int:
-    """The start of a Spanish court's number ("Segundo Tribunal Colegiado")."""
+    """The start of a court's number ("Segundo Tribunal Colegiado")."""
     match = _ORDINAL.search(matches.text, max(floor, start - 24), start)
     if match is None or not match[1][0].isupper():
         return start
-    return match.start() if fold(match[1]) in words.bag("ordinals_es.txt") else start
+    return match.start() if fold(match[1]) in words.folded("ordinals") else start
 
 
 def right_edge(
@@ -120,10 +94,13 @@ def right_edge(
 ) -> tuple[int, GazetteerMatch | None]:
     """Where the words after a head noun end, and the body they say it is part of."""
     head, text = head_match.head, matches.text
-    connectors = _CONNECTORS[head.language]
-    openers = _OPENERS[head.language]
-    if head.use == "mission":
-        openers = openers | {"in", "at", "en"}
+    is_mission, before = head.use == "mission", words.puts_modifiers("before", head.language)
+    connectors = words.as_written("connectors", head.language)
+    openers = words.as_written("opening_connectors", head.language)
+    closing = words.as_written("closing_connectors", head.language)
+    of_places = words.as_written("place_connectors", head.language)
+    if is_mission:
+        openers = openers | of_places
     good = pos = head_match.end
     pending: list[str] = []
     for _ in range(_RIGHT_WORDS):
@@ -143,9 +120,9 @@ def right_edge(
         if word in connectors:
             if good == head_match.end and not pending and word not in openers:
                 break
-            if good > head_match.end and word in ("in", "at", "with") and head.use != "mission":
+            if good > head_match.end and word in closing and not is_mission:
                 break
-            if word in _PART_OF and pending and pending[0] in _LINKS:
+            if word in _OWNER_CONNECTORS and pending and pending[0] in _LINKS:
                 # "and of the …": a second thing of the same owner.
                 break
             pending.append(word)
@@ -155,13 +132,13 @@ def right_edge(
             continue
         if not word[0].isupper() or _turns_to_capitals(text[head_match.start : good], word):
             break
-        if good == head_match.end and not pending and head.language == "en":
+        if good == head_match.end and not pending and before:
             break
         if (
             len(pending) > 1
             and pending[0] in _LINKS
             and pending[1] in _ARTICLES
-            and fold(word) not in words.bag("topics.txt")
+            and fold(word) not in words.folded("topics")
         ):
             # "… y el Hospital": a second thing with an article of its own.
             break
@@ -169,19 +146,20 @@ def right_edge(
             # "Office of Water and Region 5": a numbered thing beside it.
             break
         start = step.start("word")
-        if head.language == "es" and not pending and _ends_with_place(matches, good, start):
+        if not before and not pending and _ends_with_place(matches, good, start):
             break
         part = matches.name_match_at(start)
         if part is not None and part.acronym and not pending:
             break
         if part is not None and pending and not _is_matter(text, part):
-            if pending[0] in _PART_OF and not _LINKS & set(pending):
+            if pending[0] in _OWNER_CONNECTORS and not _LINKS & set(pending):
                 return part.end, part
-            if _LINKS & set(pending) or pending[0] not in ("for", "para", "on", "contra"):
+            if _LINKS & set(pending) or pending[0] not in _PURPOSE_CONNECTORS:
                 break
         if (
-            pending == ["en"]
-            and head.use != "mission"
+            len(pending) == 1
+            and pending[0] in of_places
+            and not is_mission
             and matches.country_match_at(start) is not None
         ):
             break
@@ -192,7 +170,7 @@ def right_edge(
             and not _joins_places(matches, start, good)
         ):
             break
-        if head.language == "en" and not pending and fold(word) in _barred_inside(head.words):
+        if before and not pending and fold(word) in _not_inside(head.words):
             break
         country_match = matches.country_match_at(start)
         good = pos = max(step.end(), country_match.end if country_match else 0)
@@ -222,19 +200,18 @@ def _is_matter(text: str, part: GazetteerMatch) -> bool:
     )
 
 
-_AND_MORE = re.compile(r" (?:y|e) [A-ZÀ-Þ]")
+_AND_MORE = re.compile(rf" (?:{words.alternation('matter_links')}) [A-ZÀ-Þ]")
 
 
 def _turns_to_capitals(name: str, word: str) -> bool:
     """Whether a small word in capitals follows a name that is not: a new line's start."""
-    return word.isupper() and word.lower() in _SMALL and not name.isupper()
+    return word.isupper() and word.lower() in words.as_written("connectors") and not name.isupper()
 
 
 @cache
-def _barred_inside(head: str) -> frozenset[str]:
+def _not_inside(head: str) -> frozenset[str]:
     """The words that end a name when they follow one of its own at once."""
-    excluded = words.not_in_name() - {"justice", "general"}
-    return excluded - words.bag("inside_name.txt") if head == "Office" else excluded
+    return words.folded("not_in_name") - words.inside_name(head)
 
 
 def _starts_another(matches: Matches, start: int) -> bool:
@@ -245,9 +222,11 @@ def _starts_another(matches: Matches, start: int) -> bool:
         # "… and Administration" goes on; "… and Office of …" is another name.
         first = TOKEN.match(matches.text, start)
         after = NEXT.match(matches.text, first.end()) if first else None
-        return after is not None and (after["word"] in ("of", "de") or after["word"][0].isupper())
+        return after is not None and (
+            after["word"] in words.as_written("of") or after["word"][0].isupper()
+        )
     word = TOKEN.match(matches.text, start)
-    if word is not None and fold(word["word"]) in words.not_in_name():
+    if word is not None and fold(word["word"]) in words.folded("not_in_name"):
         return True
     end = start
     for _ in range(6):
@@ -279,7 +258,7 @@ def _list_end(matches: Matches, pos: int, limit: int) -> int | None:
     if any(start in matches.head_starts for start in range(match.start("last"), match.end())):
         return None
     inside = {fold(token["word"]) for token in TOKEN.finditer(match.group())} - _LINKS
-    matters = words.bag("topics.txt") | words.bag("matters.txt")
-    if inside & words.not_in_name() or not inside & matters:
+    matters = words.folded("topics") | words.folded("matters")
+    if inside & words.folded("not_in_name") or not inside & matters:
         return None
     return match.end()

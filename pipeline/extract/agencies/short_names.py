@@ -28,8 +28,8 @@ def is_plain_word(text: str, name_match: GazetteerMatch) -> bool:
     Lists ("Departments of State and Justice"), brackets ("Department of State
     (State)") and what is said beside it make it a name.
     """
-    return not name_match.acronym and fold(text[name_match.start : name_match.end]) in words.bag(
-        "ordinary_short_names.txt"
+    return not name_match.acronym and fold(text[name_match.start : name_match.end]) in words.folded(
+        "ordinary_short_names"
     )
 
 
@@ -75,7 +75,7 @@ def short_names_bound(document: Reading, candidates: list[Candidate]) -> list[Ca
         if re.search(r"\b(?:of|[Tt]he|[Aa]|de|[Ee]ach) $", before):
             continue
         after = _COMMON_AFTER.match(text, match.end())
-        if after is not None and (after[1] is None or after[1] in words.bag("common_after.txt")):
+        if after is not None and (after[1] is None or after[1] in words.folded("common_after")):
             continue
         step = NEXT.match(text, match.end())
         if step is not None and step["gap"] == " " and step["word"][0].isupper():
@@ -166,27 +166,34 @@ def _is_pair(entities: tuple[CandidateEntity, ...], near: set[str]) -> bool:
     return any(entity.agency.id in near or entity.agency.parent in near for entity in entities)
 
 
+def _has_article(text: str, name_match: GazetteerMatch, section: str) -> bool:
+    """Whether a word stands with the article that a section of phrases gives it."""
+    word = fold(text[name_match.start : name_match.end])
+    for phrase in words.entries(section):
+        article, _, noun = phrase.rpartition(" ")
+        before = text[max(0, name_match.start - len(article) - 1) : name_match.start]
+        if noun == word and before.lower() == f"{article} ":
+            return True
+    return False
+
+
 def _is_the_house(text: str, name_match: GazetteerMatch) -> bool:
     """Whether a word is one that names its body with "the" before it."""
-    if fold(text[name_match.start : name_match.end]) not in words.bag("article_short_names.txt"):
+    if not _has_article(text, name_match, "short_names_with_article"):
         return False
     step = NEXT.match(text, name_match.end)
-    goes_on = (
-        step is not None
-        and step["gap"] == " "
-        and (step["word"][0].isupper() or step["word"] == "of")
+    return not goes_on(text, name_match.end) and (
+        step is None or step["gap"] != " " or step["word"] not in words.as_written("of")
     )
-    return not goes_on and text[max(0, name_match.start - 4) : name_match.start].lower() == "the "
 
 
 def _is_the_navy(text: str, name_match: GazetteerMatch) -> bool:
-    """Whether a word is one that names its body with "la" before it."""
-    if fold(text[name_match.start : name_match.end]) not in words.bag("article_names_es.txt"):
+    """Whether a word is one that names its body alone with "la" before it."""
+    if not _has_article(text, name_match, "names_with_article"):
         return False
     after = _WORD_AFTER.match(text, name_match.end)
-    common = after is not None and fold(after[1]) in words.not_before().get("marina", ())
-    before = text[max(0, name_match.start - 3) : name_match.start].lower()
-    return before == "la " and not common and not goes_on(text, name_match.end)
+    common = words.not_before().get(fold(text[name_match.start : name_match.end]), ())
+    return (after is None or fold(after[1]) not in common) and not goes_on(text, name_match.end)
 
 
 # "An Interior rule", "senior Energy officials": inside a sentence only.
@@ -211,7 +218,7 @@ def _is_common(text: str, name_match: GazetteerMatch) -> bool:
     if before.endswith(("the ", " of ", " a ", "each ", " de ", " del ", " la ", " el ")):
         return True
     after = _COMMON_AFTER.match(text, name_match.end)
-    if after is not None and (after[1] is None or after[1] in words.bag("common_after.txt")):
+    if after is not None and (after[1] is None or after[1] in words.folded("common_after")):
         return True
     step = NEXT.match(text, name_match.end)
     return step is not None and step["gap"] == " " and step["word"][0].isupper()
@@ -226,7 +233,7 @@ JOINS = re.compile(r"(?:,? (?:and|n?or|to|y|ni) |, )(?:the |la |el )?")
 @cache
 def _saying_verbs() -> re.Pattern[str]:
     """A verb of saying or agreeing, with an adverb that may stand before it."""
-    verbs = "|".join(words.lines("saying_verbs.txt"))
+    verbs = words.alternation("saying_verbs")
     return re.compile(rf" (?:(?:also|[a-z]+ly|did not|has|had) )?(?:{verbs})(?!\w)")
 
 
@@ -295,13 +302,13 @@ def _touches(text: str, candidate: Candidate, near: set[int]) -> bool:
 @cache
 def _joint_verbs() -> re.Pattern[str]:
     """What several bodies do together."""
-    return re.compile(rf" (?:{'|'.join(words.lines('joint_verbs.txt'))})(?!\w)")
+    return re.compile(rf" (?:{words.alternation('joint_verbs')})(?!\w)")
 
 
 @cache
 def _directing_verbs() -> re.Pattern[str]:
     """A verb that tells a body to do something, right before the body."""
-    verbs = "|".join(words.lines("directing_verbs.txt"))
+    verbs = words.alternation("directing_verbs")
     return re.compile(rf"(?<!\w)(?:{verbs}) (?:both )?$", re.IGNORECASE)
 
 

@@ -36,7 +36,7 @@ class CountryCue:
 
 @cache
 def _lower_stems() -> tuple[tuple[str, str], ...]:
-    """Spanish adjectives of countries in lower case, which no capital marks."""
+    """Adjectives of countries in lower case, which no capital marks."""
     return tuple(
         (country.words, country.code)
         for country in words.countries()
@@ -66,24 +66,24 @@ _TO = re.compile(
 _NEXT_IN_LIST = re.compile(r",? (?:and|or|y|o) (?:the )?|, (?:the )?")
 
 
-# The nouns beside a country's adjective: "senior American officials", "funcionarios de EE.UU.".
-_LINKS = frozenset(("de", "del", "of"))
+def _is_actor(text: str, cue: CountryCue, lower_case: bool) -> bool:
+    """Whether a word for people who act for the country stands beside its adjective.
 
-
-def _is_actor(text: str, cue: CountryCue, spanish: bool) -> bool:
-    """Whether a word for people who act for the country stands beside its adjective."""
+    ``lower_case``: the document has a language that writes such adjectives small, and puts
+    them after their noun.
+    """
     if cue.kind not in ("adjective", "lower", "name"):
         return False
-    if not spanish and text[cue.end : cue.end + 1] != " ":
+    if not lower_case and text[cue.end : cue.end + 1] != " ":
         return False
-    nouns = words.bag("actor_nouns.txt")
+    nouns = words.folded("actor_nouns")
     if cue.kind == "adjective" and text[cue.end : cue.end + 1] == " ":
         after = text[cue.end + 1 : cue.end + 40].split(" ", 2)[:2]
         return any(word.rstrip(",.;:") in nouns for word in after)
     # "U.S. officials" follows, "funcionarios estadounidenses" comes before.
-    if spanish:
+    if lower_case:
         before = text[max(0, cue.start - 24) : cue.start].split(" ")[:-1]
-        if before and before[-1] in _LINKS:
+        if before and before[-1] in words.as_written("owner_connectors"):
             before.pop()
         if before and before[-1].lower() in nouns:
             return True
@@ -91,7 +91,7 @@ def _is_actor(text: str, cue: CountryCue, spanish: bool) -> bool:
     return cue.kind == "name" and bool(after) and after[0].rstrip(",.;:") in nouns
 
 
-def _with_roles(text: str, cues: list[CountryCue], spanish: bool) -> list[CountryCue]:
+def _with_roles(text: str, cues: list[CountryCue], lower_case: bool) -> list[CountryCue]:
     """``cues``, those marked that stand where a recipient or an actor stands.
 
     In a list the first member's place is that of all.
@@ -103,7 +103,7 @@ def _with_roles(text: str, cues: list[CountryCue], spanish: bool) -> list[Countr
         to = _TO.search(text, max(0, cue.start - 16), cue.start) is not None
         if before is not None and before.recipient and _NEXT_IN_LIST.fullmatch(gap):
             to = True
-        actor = _is_actor(text, cue, spanish)
+        actor = _is_actor(text, cue, lower_case)
         found.append(replace(cue, recipient=to, actor=actor) if to or actor else cue)
     return found
 
@@ -164,11 +164,14 @@ class CountryCues(SortedCues):
             for country_match in matches.countries
             if country_match.word.code != "-"
         ]
-        spanish = document.language == "es" or any(b.language == "es" for b in document.blocks)
-        if spanish:
+        languages = {document.language, *(block.language for block in document.blocks)}
+        lower_case = any(
+            words.convention("country_adjectives", language) == "lower" for language in languages
+        )
+        if lower_case:
             cues.extend(_lower_case_cues(document.text))
             cues.sort(key=lambda cue: (cue.start, cue.end))
-        super().__init__(_with_roles(document.text, cues, spanish))
+        super().__init__(_with_roles(document.text, cues, lower_case))
         self._by_end = {cue.end: cue for cue in self.cues}
         headings = [block for block in document.blocks if block.kind == "heading"]
         self._heading_starts = [block.start for block in headings]

@@ -27,7 +27,7 @@ from pipeline.link.agencies.discourse import (
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
-from pipeline.rules.agencies.gazetteer import SPANISH_SPEAKING, CandidateEntity
+from pipeline.rules.agencies.gazetteer import CandidateEntity
 from pipeline.rules.agencies.name_tokens import name_key
 from pipeline.rules.registry import Agency
 
@@ -59,7 +59,7 @@ _RECIPIENT, _OF_LEGISLATURE = 0.4, 1.0
 @cache
 def _giving_verbs() -> re.Pattern[str]:
     """A verb of giving with the few words that may stand before it."""
-    stems = "|".join(words.lines("giving_verbs.txt"))
+    stems = words.alternation("giving_verbs")
     return re.compile(rf"(?: [a-z]+){{0,3}} (?:{stems})")
 
 
@@ -262,6 +262,7 @@ class Ranker:
         """The countries that the document speaks of, and how usual a body is in it."""
         total = sum(self.context.countries.values())
         default = words.default_country(self.document.language)
+        own_countries = words.as_written("countries", self.document.language)
         countries = {ranked.entity.agency.country for ranked in ranking}
         spoken = {country for country in countries if self._is_spoken_of(country)}
         many = len(countries) > _FEW
@@ -276,8 +277,8 @@ class Ranker:
                 ranked.document += _AUTHOR
             if default == country:
                 ranked.prior += _LANGUAGE
-            elif self.document.language == "es" and country not in SPANISH_SPEAKING:
-                # A bare Spanish name is seldom that of a body with an English one.
+            elif own_countries and country not in own_countries:
+                # A bare name is seldom that of a body with a name in another language.
                 ranked.prior -= _TRANSLATED
             if ranked.entity.agency.level in ("state", "local"):
                 ranked.prior -= _SMALL
@@ -338,7 +339,7 @@ def is_posted(agency: Agency) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_mission(name: str) -> bool:
-    return not words.bag("mission_words.txt").isdisjoint(name_key(name))
+    return not words.folded("mission_heads").isdisjoint(name_key(name))
 
 
 @lru_cache(maxsize=4096)

@@ -24,9 +24,8 @@ from pipeline.rules.registry import Agency
 from pipeline.rules.registry_file import load_registry
 
 # Before "de México" these make the name of another place.
-_PLACE_WORDS = frozenset(("estado", "ciudad", "state", "city", "golfo", "gulf"))
-#: Countries whose bodies have Spanish names.
-SPANISH_SPEAKING = frozenset(" ".join(words.lines("spanish_speaking.txt")).split())
+_PLACE_NOUNS = words.folded("place_nouns")
+_OF = words.as_written("of")
 
 
 @cache
@@ -34,10 +33,10 @@ def country_leads() -> dict[tuple[str, ...], str]:
     """Keys of the words that can open a name and only say whose body it is."""
     found: dict[tuple[str, ...], str] = {}
     for country in words.countries():
-        if country.kind == "adjective" and country.words not in ("American", "English"):
+        if country.kind == "adjective" and country.words not in words.as_written("not_leading"):
             found[name_key(country.words)] = country.code
-    for cue in ("United States", "U.S.", "US"):
-        found[name_key(cue)] = "US"
+    for name, code in words.leading_names().items():
+        found[name_key(name)] = code
     return found
 
 
@@ -77,21 +76,12 @@ def without_country(parts: tuple[str, ...], country: str) -> Iterator[tuple[str,
     for tail in tails.get(parts[-1], ()) if parts else ():
         size = len(tail)
         if len(parts) > size + 2 and parts[-size:] == tail:
-            if parts[-size - 2] in _PLACE_WORDS:
+            if parts[-size - 2] in _PLACE_NOUNS:
                 continue
-            if parts[-size - 1] in ("of", "de"):
+            if parts[-size - 1] in _OF:
                 yield parts[: -size - 1]
             elif country != "US":
                 yield parts[:-size]
-
-
-# Pairs of head nouns that translators use for one word; the first is the
-# registry's.  Each: (head, other head, countries).
-_HEAD_PAIRS: tuple[tuple[str, str, frozenset[str] | None], ...] = (
-    ("secretariat", "ministry", SPANISH_SPEAKING),
-    ("ministry", "secretariat", frozenset({"MX", "HN"})),
-    ("commission", "committee", frozenset({"MX"})),
-)
 
 
 # "United Nations", which stands as "UN" in the names of its bodies as well.
@@ -124,8 +114,8 @@ def variants_of(parts: tuple[str, ...], country: str) -> Iterator[tuple[str, ...
     if len(parts) > 2 and parts[:2] == ("office", "of") and "of" not in parts[2:]:
         yield (*parts[2:-1], parts[-1] + "'s", "office")
     if len(parts) > 2 and parts[1] == "of":
-        for head, other, where in _HEAD_PAIRS[:2]:
-            if parts[0] == head and (where is None or country in where):
+        for head, other, countries in words.translated_heads():
+            if parts[0] == head and country in countries:
                 yield (other, *parts[1:])
                 if len(parts) <= 6 and "of" not in parts[2:]:
                     yield (*parts[2:], other)
@@ -190,7 +180,7 @@ def _owners(agencies: Iterable[Agency]) -> frozenset[str]:
     names = {fold(c.words) for c in words.countries() if c.kind == "name"}
     for agency in agencies:
         names.update(fold(name) for name, _ in _names(agency))
-    return frozenset(names) - {fold(title) for title in words.lines("title_only.txt")}
+    return frozenset(names) - {fold(title) for title in words.entries("titles_only")}
 
 
 def _is_owned(name: str, owners: frozenset[str]) -> bool:
@@ -328,8 +318,7 @@ def entities_named(gazetteer: Gazetteer, parts: Iterable[str]) -> tuple[Candidat
 
 @cache
 def _equivalents() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    groups = (row["names"].split("|") for row in words.rows("equivalents.csv"))
-    keys = [tuple(name_key(name) for name in group) for group in groups]
+    keys = [tuple(name_key(name) for name in group) for group in words.equivalents()]
     return {one: group for group in keys for one in group}
 
 
@@ -357,7 +346,7 @@ def build_gazetteer(agencies: Iterable[Agency]) -> Gazetteer:
     for country in words.countries():
         node = _walk_in(gazetteer.root, name_key(country.words))
         node.place = node.place or country
-    for name in words.lines("not_agencies.txt"):
+    for name in words.not_agencies():
         _walk_in(gazetteer.root, name_key(name)).not_agency = True
     for head in words.heads():
         for form in {name_key(head.words), _plain_possessive(name_key(head.words))}:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline.model.ids import fold
+from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import CandidateEntity, Gazetteer, Node
 from pipeline.rules.agencies.name_tokens import CAPITAL, NEXT, POSSESSIVE, first_key, key, undot
-from pipeline.rules.agencies.words import Country, Head, bag, function_words, lines
+from pipeline.rules.agencies.words import Country, Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class CountryMatch:
 class HeadMatch:
     """A head noun of bodies' names in the text.
 
-    ``others`` are all readings of the word: "Tribunal" is English and Spanish.
+    ``others`` are all interpretations of the word: "Tribunal" is one of two languages.
     """
 
     start: int
@@ -135,15 +136,15 @@ class _Walk:
     head_end: int = -1
 
 
-_FUNCTION = frozenset(function_words().values()) | {""}
-_PARTS = bag("part_words.txt")
+_FUNCTION = frozenset(words.function_words().values()) | {""}
+_PARTS = words.folded("part_heads")
 _HYPHENS = ("-", "‐", "‑")
 # Heads that writers leave in lower case at a name's end ("Justice department").
-_LOWER_ENDS = bag("lower_ends.txt")
+_LOWER_ENDS = words.folded("lower_case_ends")
 
 
 # Head nouns that a name may open with in lower case.
-_LOWER_HEADS = tuple(word for line in lines("lower_openings.txt") for word in line.split())
+_LOWER_HEADS = words.entries("lower_case_openings")
 # What goes on as a name after a head noun in lower case.
 _GOES_ON = re.compile(
     r" (?:(?:of|for|de|del|para)(?: the| la| los| las)? |[Gg]eneral |[Ff]ederal )?[A-ZÀ-Þ]"
@@ -225,8 +226,8 @@ class GazetteerMatcher:
                 busy = walk.name_end
                 if walk.head_end == busy and fold(text[start:busy]) in _PARTS:
                     # "Fiscalía" is a name; "Fiscalía Especializada en …" another.
-                    spanish = [head for head in walk.heads if head.use == "first"]
-                    found.heads.extend(HeadMatch(start, busy, head) for head in spanish)
+                    first = [head for head in walk.heads if head.use == "first"]
+                    found.heads.extend(HeadMatch(start, busy, head) for head in first)
             elif walk.heads and start >= headed:
                 found.heads.append(HeadMatch(start, walk.head_end, walk.heads[0], walk.heads))
                 headed = walk.head_end

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.model.ids import fold
-from pipeline.rules.agencies.words import function_words, own_plurals, spelling
+from pipeline.rules.agencies import words
 
 # Digits set high are footnote marks: no part of a word ("BEST²⁸").
 _MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹"
@@ -46,24 +46,6 @@ def undot(word: str) -> str:
 _COUNTRY_SIGNS = {"US": "u.s.", "USA": "u.s.", "UK": "u.k.", "EEUU": "ee.uu.", "EUA": "eua!"}
 
 
-# Numbers of courts and fleets, written both ways.
-_ORDINALS = {
-    "1st": "first",
-    "2nd": "second",
-    "2d": "second",
-    "3rd": "third",
-    "3d": "third",
-    "4th": "fourth",
-    "5th": "fifth",
-    "6th": "sixth",
-    "7th": "seventh",
-    "8th": "eighth",
-    "9th": "ninth",
-    "10th": "tenth",
-    "11th": "eleventh",
-}
-
-
 @lru_cache(maxsize=65_536)
 def key(word: str) -> str:
     """The form in which a word of a name is compared.
@@ -75,19 +57,19 @@ def key(word: str) -> str:
     plain = undot(word)
     if plain in _COUNTRY_SIGNS:
         return _COUNTRY_SIGNS[plain]
-    folded = _ORDINALS.get(plain) or fold(plain)
-    canonical = function_words().get(folded)
+    folded = words.numerals().get(plain) or fold(plain)
+    canonical = words.function_words().get(folded)
     if canonical is not None:
         return canonical
-    if folded in own_plurals():
+    if folded in words.folded("own_plurals"):
         return folded
-    if folded.endswith(("iones", "ades", "ales", "ores")):
+    if folded.endswith(words.entries("plural_endings")):
         folded = folded[:-2]
     elif len(folded) > 5 and folded.endswith("ies"):
         folded = folded[:-3] + "y"
     elif len(folded) > 4 and folded.endswith("s") and not folded.endswith(("ss", "us", "is")):
         folded = folded[:-1]
-    return spelling().get(folded, folded)
+    return words.spelling().get(folded, folded)
 
 
 def first_key(word: str) -> str:
@@ -99,17 +81,17 @@ def first_key(word: str) -> str:
 def _read(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words of a name in order: keys and as written."""
     parts: list[str] = []
-    words: list[str] = []
+    written: list[str] = []
     for word, own in TOKEN.findall(name):
         part = "&" if word == "," else key(word) if parts else first_key(word)
         if not part or (part == "&" and parts and parts[-1] == "&"):
             continue
         parts.append(part + "'s" if own else part)
-        words.append(word)
+        written.append(word)
     while parts and parts[-1] == "&":
         parts.pop()
-        words.pop()
-    return tuple(parts), tuple(words)
+        written.pop()
+    return tuple(parts), tuple(written)
 
 
 def name_key(name: str) -> tuple[str, ...]:
