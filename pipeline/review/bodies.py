@@ -91,7 +91,7 @@ def _body_by_id(
 
 def _registered(body: Agency, fields: Fields) -> AgencyValue:
     """A body of the registry, which the other fields must not contradict."""
-    names = {fold(name) for name in load_registry().names(body)}
+    names = {fold(name) for name in body.names}
     for name, held in (
         ("agency_name", body.name),
         ("acronym", body.acronym),

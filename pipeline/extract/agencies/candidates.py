@@ -17,20 +17,32 @@ from pipeline.rules.agencies.matcher import CountryMatch, GazetteerMatch, Matche
 from pipeline.rules.agencies.name_tokens import name_key
 from pipeline.rules.registry import Agency
 
+# Between a country's word and the name after it.
+_JOINT = re.compile(r"[^\S\n]{1,2}\n?|\n")
+# Between a body and the country, state or body that it is said to belong to.
+_OF = re.compile(
+    rf"[^\S\n]?\n? {words.any_of('owner_links')}(?: {words.any_of('state_titles')})?"
+    rf"(?: {words.any_of('place_articles')})?[^\S\n]\n?",
+    re.IGNORECASE,
+)
+# No body's name is longer than this many characters.
+_LONGEST = 220
 # A state's body, where the text has said which state.
-_OF_STATE = re.compile(r" (?:del Estado|of the State)(?! (?:de|of)\b)(?!\w)")
+_OF_STATE = re.compile(rf" {words.any_of('of_the_state')}(?! {words.any_of('of')}\b)(?!\w)")
 # The city of a consulate or embassy.
-_POST = re.compile(r" (?:in|at|en) (?P<city>[A-ZÀ-Þ][\w.-]*(?: [A-ZÀ-Þ][\w.-]*){0,2})")
-_ADJECTIVE_AFTER = re.compile(r" (?:de |del )?([a-záéíóúñü]{5,18})\b")
+_POST = re.compile(
+    rf" {words.any_of('place_connectors')} (?P<city>[A-ZÀ-Þ][\w.-]*(?: [A-ZÀ-Þ][\w.-]*){{0,2}})"
+)
+_ADJECTIVE_AFTER = re.compile(rf" (?:{words.any_of('adjective_links')} )?([a-záéíóúñü]{{5,18}})\b")
 
 
 @cache
 def _of_state_form() -> re.Pattern[str]:
     """ "of the Nation" and its like."""
-    forms = words.alternation("state_forms")
-    plain = rf"[ \n]of[ \n]the[ \n](?:{forms})"
-    capitals = rf"[ \n]OF[ \n]THE[ \n](?:{forms.upper()})"
-    return re.compile(rf"(?:{plain}|{capitals})(?!\w|['’]s?[ ]|[ \n](?:of|OF)[ \n])")
+    plain = f" {words.any_of('state_openings')} {words.any_of('state_forms')}"
+    forms = f"(?:{plain}|{plain.upper()})".replace(" ", "[ \n]")
+    of = words.any_of("of")
+    return re.compile(rf"{forms}(?!\w|['’]s?[ ]|[ \n](?:{of}|{of.upper()})[ \n])")
 
 
 def _own_keys(agency: Agency) -> set[tuple[str, ...]]:
@@ -46,9 +58,9 @@ def _lower_adjectives() -> dict[str, str]:
     }
 
 
-def is_local_kind(candidate: Candidate, text: str) -> bool:
+def _is_local_kind(candidate: Candidate, text: str) -> bool:
     """Whether a candidate's name is of a kind that each state or country has one of."""
-    return not candidate.acronym and is_generic(text[candidate.start : candidate.end])
+    return not candidate.acronym and is_generic(candidate.written(text))
 
 
 class Assembler:
@@ -68,53 +80,49 @@ class Assembler:
         names = self.matches.names
         spans: list[Candidate] = []
         at = 0
-        for pattern_match in pattern_matches:
-            while at < len(names) and names[at].end <= pattern_match.start:
-                spans.append(self._of_name_match(names[at]))
+        for pattern in pattern_matches:
+            while at < len(names) and names[at].end <= pattern.start:
+                spans.append(self._of_name(names[at]))
                 at += 1
             inside: list[GazetteerMatch] = []
-            while at < len(names) and names[at].start < pattern_match.end:
+            while at < len(names) and names[at].start < pattern.end:
                 inside.append(names[at])
                 at += 1
-            spans.append(self._of_pattern_match(pattern_match, inside))
-        spans.extend(self._of_name_match(name_match) for name_match in names[at:])
+            spans.append(self._of_pattern(pattern, inside))
+        spans.extend(map(self._of_name, names[at:]))
         for candidate in spans:
             self._take_country_before(candidate)
             self._take_country_after(candidate)
             self._take_post(candidate)
             self._take_state_form(candidate)
-        return join_parts(self.text, spans)
+        return _join_parts(self.text, spans)
 
-    def _of_name_match(self, name_match: GazetteerMatch) -> Candidate:
-        core = self.text[name_match.start : name_match.end]
-        return Candidate(
-            name_match.start, name_match.end, name_match.entities, name_match.acronym, core=core
-        )
+    def _of_name(self, name: GazetteerMatch) -> Candidate:
+        core = self.text[name.start : name.end]
+        return Candidate(name.start, name.end, name.entities, name.acronym, core=core)
 
-    def _of_pattern_match(
-        self, pattern_match: PatternMatch, inside: list[GazetteerMatch]
-    ) -> Candidate:
-        candidate = Candidate(pattern_match.start, pattern_match.end, (), False, from_pattern=True)
+    def _of_pattern(self, pattern: PatternMatch, inside: list[GazetteerMatch]) -> Candidate:
+        candidate = Candidate(pattern.start, pattern.end, (), False, from_pattern=True)
         # The known name that goes on is another body's, not a parent's.
-        head = pattern_match.head
-        own = (head.start, head.end) if pattern_match.names_other else None
+        head = pattern.head
+        own = (head.start, head.end) if pattern.names_other else None
         candidate.parents = tuple(
             entity.agency
-            for name_match in inside
-            for entity in name_match.entities
-            if name_match.start >= pattern_match.start and (name_match.start, name_match.end) != own
+            for name in inside
+            for entity in name.entities
+            if name.start >= pattern.start and (name.start, name.end) != own
         )
         if inside:
             candidate.start = min(candidate.start, inside[0].start)
             candidate.end = max(candidate.end, inside[-1].end)
-        if inside and inside[0].start <= pattern_match.start and _is_of_nations(candidate):
+        if inside and inside[0].start <= pattern.start and _is_of_nations(candidate):
             # "United Nations … in Lebanon" says where it works, not whose it is
             candidate.country = "INT"
             return candidate
-        for country_match in pattern_match.countries:
-            if country_match.word.code != "-":
-                candidate.country = country_match.word.code
-                candidate.local = country_match.word.kind == "place"
+        for country in pattern.countries:
+            if country.code != "-":
+                candidate.country = country.code
+                candidate.local = country.kind == "place"
                 break
         return candidate
 
@@ -122,38 +130,34 @@ class Assembler:
 
     def _take_country_before(self, candidate: Candidate) -> None:
         """ "U.S.", "Mexican" join the span; "Mexico's" and "Texas" only tell."""
-        country_match = self._country_match_before(candidate.start)
-        if country_match is None:
+        country = self._country_before(candidate.start)
+        if country is None:
             self._take_owner_before(candidate)
             return
-        country = country_match.word
         if country.code == "-":
             return
         name_as_adjective = country.code == "US" or country.kind == "adjective"
         if country.kind in ("name", "adjective") and name_as_adjective:
-            if self._hyphened(country_match):
+            if country.start > 0 and self.text[country.start - 1] in "-‐‑–/":
+                # half of a pair ("U.S.-Mexico …")
                 return
-            candidate.start = country_match.start
+            candidate.start = country.start
             candidate.country = candidate.country or country.code
-        elif country.kind == "place" and is_local_kind(candidate, self.text):
-            if self.text[country_match.start : country_match.end] == "Washington":
+        elif country.kind == "place" and _is_local_kind(candidate, self.text):
+            if self.text[country.start : country.end] == "Washington":
                 return
-            candidate.start = country_match.start
+            candidate.start = country.start
             candidate.country, candidate.local = country.code, True
-        elif country.kind == "name" and is_local_kind(candidate, self.text):
+        elif country.kind == "name" and _is_local_kind(candidate, self.text):
             candidate.country = candidate.country or country.code
-            candidate.country_span = (country_match.start, country_match.end)
+            candidate.country_span = (country.start, country.end)
 
-    def _country_match_before(self, start: int) -> CountryMatch | None:
+    def _country_before(self, start: int) -> CountryMatch | None:
         for size in (1, 2, 3):
-            country_match = self._country_ends.get(start - size)
-            if country_match is not None and JOINT.fullmatch(self.text[country_match.end : start]):
-                return country_match
+            country = self._country_ends.get(start - size)
+            if country is not None and _JOINT.fullmatch(self.text[country.end : start]):
+                return country
         return None
-
-    def _hyphened(self, country_match: CountryMatch) -> bool:
-        """Whether the country is half of a pair ("U.S.-Mexico …")."""
-        return country_match.start > 0 and self.text[country_match.start - 1] in "-‐‑–/"
 
     def _take_owner_before(self, candidate: Candidate) -> None:
         """ "Mexico's Supreme Court": the country stays outside the span."""
@@ -161,46 +165,41 @@ class Assembler:
         match = re.search(r"['’]s? $", before)
         if match is None:
             return
-        country_match = self._country_ends.get(candidate.start - len(match.group()))
-        if (
-            country_match is not None
-            and country_match.word.code != "-"
-            and country_match.word.kind != "person"
-        ):
-            candidate.country = candidate.country or country_match.word.code
-            candidate.country_span = (country_match.start, country_match.end)
-            if country_match.word.kind == "place" and is_local_kind(candidate, self.text):
+        country = self._country_ends.get(candidate.start - len(match.group()))
+        if country is not None and country.code != "-" and country.kind != "person":
+            candidate.country = candidate.country or country.code
+            candidate.country_span = (country.start, country.end)
+            if country.kind == "place" and _is_local_kind(candidate, self.text):
                 candidate.local = True
 
     def _take_country_after(self, candidate: Candidate) -> None:
         """ "of Mexico", "de Nuevo León", "mexicana" after a name join the span."""
         for _ in range(2):
-            match = OF.match(self.text, candidate.end)
-            if match is None or in_other_style(self.text, candidate, match):
+            match = _OF.match(self.text, candidate.end)
+            if match is None or _in_other_style(self.text, candidate, match):
                 break
-            country_match = self.matches.country_match_at(match.end())
-            if country_match is None or country_match.word.code == "-":
+            country = self.matches.country_at(match.end())
+            if country is None or country.code == "-":
                 break
-            if country_match.word.kind in ("name", "place"):
-                if country_match.word.kind == "place":
+            if country.kind in ("name", "place"):
+                if country.kind == "place":
                     if not candidate.acronym and _is_international(candidate):
                         # Another body of the kind: "Comité de Derechos Humanos de Puebla".
                         candidate.dropped = True
                         break
                     if not (
-                        is_local_kind(candidate, self.text)
-                        or self._may_be_of(candidate, country_match)
+                        _is_local_kind(candidate, self.text) or self._may_be_of(candidate, country)
                     ):
                         break
                     candidate.local = True
                 elif candidate.acronym:
                     break
-                candidate.end = country_match.end
-                candidate.country = candidate.country or country_match.word.code
+                candidate.end = country.end
+                candidate.country = candidate.country or country.code
             else:
                 break
         state = _OF_STATE.match(self.text, candidate.end)
-        if state is not None and not candidate.local and is_local_kind(candidate, self.text):
+        if state is not None and not candidate.local and _is_local_kind(candidate, self.text):
             candidate.end, candidate.local = state.end(), True
         after = _ADJECTIVE_AFTER.match(self.text, candidate.end)
         if after is not None:
@@ -211,14 +210,14 @@ class Assembler:
 
     def _take_post(self, candidate: Candidate) -> None:
         """A consulate's or embassy's city: "U.S. Consulate in Ciudad Juárez"."""
-        parts = set(name_key(self.text[candidate.start : candidate.end]))
+        parts = set(name_key(candidate.written(self.text)))
         if candidate.acronym or not parts & words.folded("mission_heads"):
             return
         match = _POST.match(self.text, candidate.end)
         if match is None or fold(match["city"].split(" ")[0]) in words.folded("not_in_name"):
             return
-        country_match = self.matches.country_match_at(match.start("city"))
-        end = max(match.end(), country_match.end if country_match else 0)
+        country = self.matches.country_at(match.start("city"))
+        end = max(match.end(), country.end if country else 0)
         city = fold(self.text[match.start("city") : end])
         candidate.end = end
         senders = {entity.agency.country for entity in candidate.entities}
@@ -229,19 +228,18 @@ class Assembler:
     def _take_state_form(self, candidate: Candidate) -> None:
         """ "Treasury of the Nation": the name goes on, and no U.S. body is called so."""
         match = _of_state_form().match(self.text, candidate.end)
-        if match is None or candidate.acronym or in_other_style(self.text, candidate, match):
+        if match is None or candidate.acronym or _in_other_style(self.text, candidate, match):
             return
         written = self.text[candidate.start : match.end()]
         full = tuple(s for s in candidate.entities if name_key(written) in _own_keys(s.agency))
         candidate.end, candidate.entities = match.end(), full
         candidate.core, candidate.from_pattern, candidate.state_form = "", not full, True
 
-    def _may_be_of(self, candidate: Candidate, country_match: CountryMatch) -> bool:
+    def _may_be_of(self, candidate: Candidate, country: CountryMatch) -> bool:
         """Whether an acronym can be a state's body ("SSP de Nuevo León")."""
-        word = fold(self.text[country_match.start : country_match.end])
-        return candidate.acronym and any(
-            word in fold(entity.agency.name) for entity in candidate.entities
-        )
+        word = fold(self.text[country.start : country.end])
+        bodies = (entity.agency for entity in candidate.entities)
+        return candidate.acronym and any(word in fold(body.name) for body in bodies)
 
 
 def _is_of_nations(candidate: Candidate) -> bool:
@@ -252,19 +250,6 @@ def _is_of_nations(candidate: Candidate) -> bool:
 def _is_international(candidate: Candidate) -> bool:
     """Whether a name can only mean an international body."""
     return bool(candidate.entities) and all(s.agency.country == "INT" for s in candidate.entities)
-
-
-# Between a country's word and the name after it.
-JOINT = re.compile(r"[^\S\n]{1,2}\n?|\n")
-# Between a body and the country, state or body that it is said to belong to.
-OF = re.compile(
-    r"[^\S\n]?\n?(?: of| for| de| del| de la| of the| del| de los)"
-    r"(?: State of| Estado de| Estado Libre y Soberano de| estado de| Republic of| República de)?"
-    r"(?: the| la| los)?[^\S\n]\n?",
-    re.IGNORECASE,
-)
-# No body's name is longer than this many characters.
-_LONGEST = 220
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
@@ -279,15 +264,11 @@ def _is_child(one: Candidate, other: Candidate) -> bool:
     return bool(one.entities) and all(entity.agency.parent in ids for entity in one.entities)
 
 
-def _part_words() -> frozenset[str]:
-    return words.folded("part_heads")
-
-
 def _meanings(candidate: Candidate) -> tuple[Agency, ...]:
     return tuple(entity.agency for entity in candidate.entities) + candidate.parents
 
 
-def join_parts(text: str, spans: list[Candidate]) -> list[Candidate]:
+def _join_parts(text: str, spans: list[Candidate]) -> list[Candidate]:
     """Join "DHS" + "Office of …" and "Office of …" + "of the" + "DHS"."""
     done: list[Candidate] = []
     for candidate in spans:
@@ -298,7 +279,7 @@ def join_parts(text: str, spans: list[Candidate]) -> list[Candidate]:
         if before is not None and candidate.end - before.start <= _LONGEST:
             between = text[before.end : candidate.start]
             if (
-                JOINT.fullmatch(between)
+                _JOINT.fullmatch(between)
                 and _is_part(text, candidate)
                 and not _same(before, candidate)
                 and not ("\n" in between and _fill_lines(text, before, candidate))
@@ -308,10 +289,10 @@ def join_parts(text: str, spans: list[Candidate]) -> list[Candidate]:
                 candidate.start = before.start
                 done[-1] = candidate
                 continue
-            link = OF.fullmatch(between)
+            link = _OF.fullmatch(between)
             if (
                 link is not None
-                and not in_other_style(text, before, link)
+                and not _in_other_style(text, before, link)
                 and (_is_part(text, before) or _is_child(before, candidate))
                 and not candidate.local
             ):
@@ -325,23 +306,20 @@ def join_parts(text: str, spans: list[Candidate]) -> list[Candidate]:
 
 def _fill_lines(text: str, one: Candidate, other: Candidate) -> bool:
     """Whether two names stand on a line each, as on a title page."""
-    return text[one.start - 1 : one.start] in ("", "\n") and text[other.end : other.end + 1] in (
-        "",
-        "\n",
-    )
+    before, after = text[one.start - 1 : one.start], text[other.end : other.end + 1]
+    return before in ("", "\n") and after in ("", "\n")
 
 
 def _is_part(text: str, candidate: Candidate) -> bool:
     """Whether a name can be a part's ("Office of …", "… Division")."""
     if candidate.acronym:
         return False
-    parts = [part.removesuffix("'s") for part in name_key(text[candidate.start : candidate.end])]
-    ends = _part_words()
+    parts = [part.removesuffix("'s") for part in name_key(candidate.written(text))]
     # The head noun opens the name, closes it, or stands before its "of".
     head = parts[parts.index("of") - 1] if "of" in parts[1:] else ""
-    return bool(parts) and bool({parts[0], parts[-1], head} & ends)
+    return bool(parts) and bool({parts[0], parts[-1], head} & words.folded("part_heads"))
 
 
-def in_other_style(text: str, candidate: Candidate, link: re.Match[str]) -> bool:
+def _in_other_style(text: str, candidate: Candidate, link: re.Match[str]) -> bool:
     """Whether "FOR THE" in capitals follows a name that is not in capitals."""
-    return link.group().isupper() and not text[candidate.start : candidate.end].isupper()
+    return link.group().isupper() and not candidate.written(text).isupper()

@@ -12,8 +12,7 @@ from pipeline.rules.agencies.name_tokens import NEXT, TOKEN, name_key
 
 # Between the members of a list of names.
 _BETWEEN = re.compile(
-    r"(?:,? and|,| or|,? y|,? e|,? &)[^\S\n]?\n?"
-    r"(?: ?(?:of the|of|de la|de los|del|de|the) )?",
+    rf"{words.any_of('list_joints')}[^\S\n]?\n?(?: ?{words.any_of('list_owners')} )?",
 )
 _ITEM_WORDS = 5
 _REACH = 120
@@ -33,7 +32,7 @@ def find_coordinated(
         if candidate.acronym or not candidate.entities:
             continue
         # without the country before it: "U.S. Departments of State and Justice"
-        written = TOKEN.findall(candidate.core or text[candidate.start : candidate.end])
+        written = TOKEN.findall(candidate.core or candidate.written(text))
         first, last = fold(written[0][0]), fold(written[-1][0])
         if first in plurals:
             added.extend(_after(text, candidate, *plurals[first], gazetteer))

@@ -22,6 +22,8 @@ from pipeline.rules.agencies.name_tokens import name_key, undot
 _BRACKETS = re.compile(r"[(\[]([^()\[\]\n]{2,100})[)\]]")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9Ñ]*(?:[.&/-][A-Za-z0-9]+)*\.?")
 _WORD = re.compile(r"[^\W_]+")
+# What tells nothing of a name's key.
+_SMALL = words.as_written("of") | {"&"}
 # An acronym that stands right before a bracket.
 _JUST_BEFORE = re.compile(r"(?<![\w-])([A-ZÑ][A-Za-zÑ]{1,11}) ?$")
 
@@ -29,17 +31,16 @@ _JUST_BEFORE = re.compile(r"(?<![\w-])([A-ZÑ][A-Za-zÑ]{1,11}) ?$")
 @cache
 def _lead() -> re.Pattern[str]:
     """What opens a bracket before the acronym itself ("hereinafter the")."""
-    openers = words.alternation("acronym_openers")
-    return re.compile(rf"(?:(?:{openers})[ ,:]+){{0,4}}[\"“”'‘«]?", re.IGNORECASE)
+    openers = words.any_of("acronym_openers")
+    return re.compile(rf"(?:{openers}[ ,:]+){{0,4}}[\"“”'‘«]?", re.IGNORECASE)
 
 
 @cache
 def _named() -> re.Pattern[str]:
     """An acronym given right after a name, without brackets (", known as the PGR")."""
-    links = words.alternation("acronym_links")
-    return re.compile(
-        rf",? (?:{links}),? (?:the |la |el )?[\"“'‘]?(?P<acronym>[A-ZÑ]{{2,10}})(?![\w-])"
-    )
+    links = words.any_of("acronym_links")
+    articles = words.any_of("singular_articles")
+    return re.compile(rf",? {links},? (?:{articles} )?[\"“'‘]?(?P<acronym>[A-ZÑ]{{2,10}})(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Definitions:
                 candidate.long_form = self._long_form(text, candidate)
 
     def _long_form(self, text: str, candidate: Candidate) -> Candidate | None:
-        name = undot(text[candidate.start : candidate.end])
+        name = undot(candidate.written(text))
         for form in (name, name.removesuffix("s")):
             definition = self.of(form, candidate.start)
             if definition is not None:
@@ -76,7 +77,7 @@ class Definitions:
     def uses(self, document: Reading, candidates: list[Candidate]) -> list[Candidate]:
         """Where acronyms stand that only this document defines."""
         known = {
-            undot(document.text[candidate.start : candidate.end])
+            undot(candidate.written(document.text))
             for candidate in candidates
             if candidate.acronym and candidate.entities
         }
@@ -235,8 +236,8 @@ def _piece_at(candidates: list[Candidate], starts: list[int], start: int) -> Can
 
 def _overlap(candidate: Candidate, text: str, name: str) -> float:
     """The share of the words of ``name`` that ``candidate`` has, too."""
-    own = set(name_key(text[candidate.start : candidate.end])) - {"of", "de", "&"}
-    other = set(name_key(name)) - {"of", "de", "&"}
+    own = set(name_key(candidate.written(text))) - _SMALL
+    other = set(name_key(name)) - _SMALL
     return len(own & other) / max(len(other), 1)
 
 
@@ -254,7 +255,7 @@ def _bind(
     if long.acronym:
         return
     short = _singular(acronym)
-    names = _WORD.findall(text[long.start : long.end])
+    names = _WORD.findall(long.written(text))
     matches = letters_match(short, names) is not None
     entities = inner.entities if inner is not None else ()
     shared = tuple(
@@ -319,10 +320,10 @@ def _exclude(
     if count is None:
         return
     long = " ".join(names[-count:])
-    own = set(name_key(long)) - {"of", "de", "&"}
+    own = set(name_key(long)) - _SMALL
     for entity in inner.entities:
         for name in (entity.agency.name, *entity.agency.other_names, *entity.agency.name_es):
-            other = set(name_key(name)) - {"of", "de", "&"}
+            other = set(name_key(name)) - _SMALL
             if len(own & other) / max(len(other), 1) >= 0.5:
                 return
     found.excluded.add(_singular(acronym))

@@ -17,10 +17,10 @@ from pipeline.rules.agencies.name_tokens import NEXT, TOKEN, key, name_key, undo
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'’-]*)[^\S\n]?\n?$")
 # The end of a sentence right before a name: a point that belongs to no short word.
 _ENDED = re.compile(r"[^\W\d_]{3}[.]$")
-_TITLE_BEFORE = re.compile(r"([^\W\d_][\w-]*) (?:of|de|del|for)(?: the| la)? $")
-_TITLE_AFTER = re.compile(
-    r" (?:Secretary|Minister|Undersecretary|Under Secretary|Deputy Secretary|Assistant Secretary)\b"
+_TITLE_BEFORE = re.compile(
+    rf"([^\W\d_][\w-]*) {words.any_of('title_links')}(?: {words.any_of('articles_after_of')})? $"
 )
+_TITLE_AFTER = re.compile(rf" {words.any_of('titles_after')}\b")
 _WORD_AFTER = re.compile(r" ([A-Za-z]+)(?!\w)")
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 # A report's or file's number made of an acronym: GAO-05-123, DHS/PIA-012, INM/DGA/008/2022.
@@ -39,36 +39,28 @@ def filter_names(document: Reading, candidates: list[Candidate]) -> None:
             or candidate.listed
         ):
             continue
-        written = [
-            fold(token["word"]) for token in TOKEN.finditer(text, candidate.start, candidate.end)
-        ]
-        bare = _bare_key(text[candidate.start : candidate.end])
-        if bare in _titles() or (
-            candidate.country is None
-            and name_key(text[candidate.start : candidate.end]) in _common_nouns()
-        ):
-            candidate.dropped = True
-            continue
+        name = candidate.written(text)
+        tokens = [fold(token["word"]) for token in TOKEN.finditer(name)]
+        bare = _bare_key(name)
+        single = len(tokens) == 1
         only_short = all(entity.via in ("short", "derived") for entity in candidate.entities)
         if (
-            (only_short and _is_class(written))
+            bare in _titles()
+            or (candidate.country is None and name_key(name) in _common_nouns())
+            or (only_short and _is_class(tokens))
             or _is_several(text, candidate)
-            or (_in_title(text, candidate) and (len(written) == 1 or only_short))
+            or (_in_title(text, candidate) and (single or only_short))
         ):
             candidate.dropped = True
-        elif len(written) == 1 and candidate.country is None and not candidate.method:
+        elif single and candidate.country is None and not candidate.method:
             candidate.dropped = _is_plain_word(text, candidate)
-        elif (
-            (
-                (only_short or len(written) == 1)
-                and (
-                    goes_on_as_other(text, candidate.end) or _TITLE_AFTER.match(text, candidate.end)
-                )
-            )
-            or _before_person(text, candidate, bare)
-            or _ATTORNEY_FOR.search(text, max(0, candidate.start - 20), candidate.start)
+        elif (only_short or single) and (
+            goes_on_as_other(text, candidate.end) or _TITLE_AFTER.match(text, candidate.end)
         ):
             candidate.dropped = True
+        else:
+            attorney = _ATTORNEY_FOR.search(text, max(0, candidate.start - 20), candidate.start)
+            candidate.dropped = attorney is not None or _before_person(text, candidate, bare)
 
 
 # What stands between the parties of a case's name, before and after a party.
@@ -100,7 +92,9 @@ def _is_class(written: list[str]) -> bool:
 
 
 # The last of several names that share a plural head noun ("State and Justice Departments").
-_SHARED = re.compile(r"(?<!\w)(?:and|or|&|y|e|o) (?:the )?$")
+_SHARED = re.compile(
+    rf"(?<!\w){words.any_of('sharing_links')} (?:{words.any_of('country_articles')} )?$"
+)
 
 
 def _is_several(text: str, candidate: Candidate) -> bool:
@@ -108,7 +102,7 @@ def _is_several(text: str, candidate: Candidate) -> bool:
 
     No name of its body ends in that plural, nor does it stand for a list of names.
     """
-    last = fold((candidate.core or text[candidate.start : candidate.end]).split()[-1])
+    last = fold((candidate.core or candidate.written(text)).split()[-1])
     if (
         not last.endswith("s")
         or key(last) == last
@@ -149,7 +143,7 @@ def _in_title(text: str, candidate: Candidate) -> bool:
     return match is not None and fold(match[1]) in words.folded("titles")
 
 
-_ATTORNEY_FOR = re.compile(r"Attorneys? (?:for|of|in) the $")
+_ATTORNEY_FOR = re.compile(rf"{words.any_of('attorneys_for')} $")
 
 
 def _is_plain_word(text: str, candidate: Candidate) -> bool:
@@ -161,7 +155,7 @@ def _is_plain_word(text: str, candidate: Candidate) -> bool:
     if goes_on_as_other(text, candidate.end):
         return True
     after = _WORD_AFTER.match(text, candidate.end)
-    name = fold(text[candidate.start : candidate.end])
+    name = fold(candidate.written(text))
     if after is not None and fold(after[1]) in words.not_before().get(name, ()):
         return True
     before = _WORD_BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
@@ -229,7 +223,7 @@ def filter_acronyms(
     for candidate in candidates:
         if not candidate.acronym or candidate.dropped or candidate.listed:
             continue
-        raw = text[candidate.start : candidate.end]
+        raw = candidate.written(text)
         name = undot(raw)
         single = name[:-1] if name.endswith("s") and name[:-1].isupper() else name
         if (
@@ -277,7 +271,7 @@ _OF_A_REPORTER = re.compile(r"\. ?(?:R|Reg|Cir|Cl|App|Appx|Supp|Prac|Sent)\b")
 
 # An act of the European Union: "Regulation (EU) 2016/679", "Reglamento (CE) núm. 999/2001".
 _NUMBER_OF_ACT = re.compile(
-    r"\) (?:(?:no|nos|nr|núm|núms|n)\.?[ºo°]? )?\d{1,4}/\d{1,4}", re.IGNORECASE
+    rf"\) (?:{words.any_of('number_signs')}\.?[ºo°]? )?\d{{1,4}}/\d{{1,4}}", re.IGNORECASE
 )
 
 
@@ -310,8 +304,7 @@ def _in_address(text: str, candidate: Candidate) -> bool:
 
 
 _PERSON_BEFORE = re.compile(
-    r"(?<![^\W\d_])(?:(?P<title>(?:M[RS]|MRS|DR|HON|Mr|Mrs|Ms|Dr|Hon|Sr|Sra|Lic)\.)"
-    r"|(?P<given>[A-ZÀ-Þ]{3,})) $"
+    rf"(?<![^\W\d_])(?:(?P<title>{words.any_of('person_titles')}\.)|(?P<given>[A-ZÀ-Þ]{{3,}})) $"
 )
 
 

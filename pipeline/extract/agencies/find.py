@@ -153,7 +153,7 @@ _NOUN_AFTER = re.compile(r"[ \n]([a-z]+)(?!\w)")
 def _with_unit_noun(text: str, candidate: Candidate) -> int:
     """The end of a candidate with "team" or "unit" after a unit's acronym."""
     agency = candidate.linked
-    last = re.split(r"[\s-]", text[candidate.start : candidate.end])[-1]
+    last = re.split(r"[\s-]", candidate.written(text))[-1]
     if agency is None or agency.kind != "unit" or not last.isupper():
         return candidate.end
     match = _NOUN_AFTER.match(text, candidate.end)

@@ -21,7 +21,7 @@ _OWNER_CONNECTORS = words.as_written("owner_connectors")
 _PURPOSE_CONNECTORS = words.as_written("purpose_connectors")
 # A list inside a name: "Democracy, Human Rights, and Labor".
 _RUN = r"[A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*){0,2}"
-_LIST = re.compile(rf"(?:, {_RUN}){{1,4}},? (?:{words.alternation('links')}) (?P<last>{_RUN})")
+_LIST = re.compile(rf"(?:, {_RUN}){{1,4}},? {words.any_of('links')} (?P<last>{_RUN})")
 _NUMBER = re.compile(r" \d")
 _ORDINAL = re.compile(r"([^\W\d_]+) $")
 
@@ -39,8 +39,8 @@ def left_edge(matches: Matches, start: int, floor: int) -> int:
         if taken >= _LEFT_WORDS or not _GAP.fullmatch(gap):
             break
         folded = fold(word)
-        country_match = matches.country_match_over(token.start())
-        if country_match is not None and country_match.start < token.start() and not token["own"]:
+        country = matches.country_over(token.start())
+        if country is not None and country.start < token.start() and not token["own"]:
             edge, following = token.start(), folded
             continue
         if token["own"] and (
@@ -55,7 +55,7 @@ def left_edge(matches: Matches, start: int, floor: int) -> int:
         if not (word[0].isupper() or word[0].isdigit()) or word.isdigit():
             break
         if (
-            country_match is None
+            country is None
             and folded in words.folded("not_in_name")
             and following not in words.may_open_name().get(folded, ())
         ):
@@ -89,11 +89,9 @@ def ordinal_before(matches: Matches, start: int, floor: int) -> int:
     return match.start() if fold(match[1]) in words.folded("ordinals") else start
 
 
-def right_edge(
-    matches: Matches, head_match: HeadMatch, limit: int
-) -> tuple[int, GazetteerMatch | None]:
+def right_edge(matches: Matches, noun: HeadMatch, limit: int) -> tuple[int, GazetteerMatch | None]:
     """Where the words after a head noun end, and the body they say it is part of."""
-    head, text = head_match.head, matches.text
+    head, text = noun.head, matches.text
     is_mission, before = head.use == "mission", words.puts_modifiers("before", head.language)
     connectors = words.as_written("connectors", head.language)
     openers = words.as_written("opening_connectors", head.language)
@@ -101,7 +99,7 @@ def right_edge(
     of_places = words.as_written("place_connectors", head.language)
     if is_mission:
         openers = openers | of_places
-    good = pos = head_match.end
+    good = pos = noun.end
     pending: list[str] = []
     for _ in range(_RIGHT_WORDS):
         if POSSESSIVE.match(text, pos) and not pending:
@@ -111,16 +109,14 @@ def right_edge(
             break
         word = step["word"]
         if "," in step["gap"]:
-            listed = (
-                _list_end(matches, pos, limit) if good > head_match.end and not pending else None
-            )
+            listed = _list_end(matches, pos, limit) if good > noun.end and not pending else None
             if listed is not None:
                 good = listed
             break
         if word in connectors:
-            if good == head_match.end and not pending and word not in openers:
+            if good == noun.end and not pending and word not in openers:
                 break
-            if good > head_match.end and word in closing and not is_mission:
+            if good > noun.end and word in closing and not is_mission:
                 break
             if word in _OWNER_CONNECTORS and pending and pending[0] in _LINKS:
                 # "and of the …": a second thing of the same owner.
@@ -130,9 +126,9 @@ def right_edge(
             if len(pending) > 3:
                 break
             continue
-        if not word[0].isupper() or _turns_to_capitals(text[head_match.start : good], word):
+        if not word[0].isupper() or _turns_to_capitals(text[noun.start : good], word):
             break
-        if good == head_match.end and not pending and before:
+        if good == noun.end and not pending and before:
             break
         if (
             len(pending) > 1
@@ -148,7 +144,7 @@ def right_edge(
         start = step.start("word")
         if not before and not pending and _ends_with_place(matches, good, start):
             break
-        part = matches.name_match_at(start)
+        part = matches.name_at(start)
         if part is not None and part.acronym and not pending:
             break
         if part is not None and pending and not _is_matter(text, part):
@@ -160,7 +156,7 @@ def right_edge(
             len(pending) == 1
             and pending[0] in of_places
             and not is_mission
-            and matches.country_match_at(start) is not None
+            and matches.country_at(start) is not None
         ):
             break
         if (
@@ -172,8 +168,8 @@ def right_edge(
             break
         if before and not pending and fold(word) in _not_inside(head.words):
             break
-        country_match = matches.country_match_at(start)
-        good = pos = max(step.end(), country_match.end if country_match else 0)
+        country = matches.country_at(start)
+        good = pos = max(step.end(), country.end if country else 0)
         pending = []
     return good, None
 
@@ -183,9 +179,7 @@ def _ends_with_place(matches: Matches, good: int, start: int) -> bool:
 
     In lines of capitals the verb looks like a part of the name: "SENADO DE MÉXICO RATIFICA".
     """
-    return (
-        matches.country_match_over(good - 1) is not None and matches.country_match_at(start) is None
-    )
+    return matches.country_over(good - 1) is not None and matches.country_at(start) is None
 
 
 def _is_matter(text: str, part: GazetteerMatch) -> bool:
@@ -200,7 +194,7 @@ def _is_matter(text: str, part: GazetteerMatch) -> bool:
     )
 
 
-_AND_MORE = re.compile(rf" (?:{words.alternation('matter_links')}) [A-ZÀ-Þ]")
+_AND_MORE = re.compile(rf" {words.any_of('matter_links')} [A-ZÀ-Þ]")
 
 
 def _turns_to_capitals(name: str, word: str) -> bool:
@@ -216,7 +210,7 @@ def _not_inside(head: str) -> frozenset[str]:
 
 def _starts_another(matches: Matches, start: int) -> bool:
     """Whether what follows an "and" is a name of its own."""
-    if matches.country_match_at(start) is not None:
+    if matches.country_at(start) is not None:
         return True
     if start in matches.head_starts:
         # "… and Administration" goes on; "… and Office of …" is another name.
@@ -241,10 +235,10 @@ def _starts_another(matches: Matches, start: int) -> bool:
 
 def _joins_places(matches: Matches, start: int, good: int) -> bool:
     """Whether an "and" joins two places ("Port Authority of New York and New Jersey")."""
-    country_match = matches.country_match_at(start)
-    if country_match is None or matches.country_match_over(good - 1) is None:
+    country = matches.country_at(start)
+    if country is None or matches.country_over(good - 1) is None:
         return False
-    step = NEXT.match(matches.text, country_match.end)
+    step = NEXT.match(matches.text, country.end)
     return step is None or "," in step["gap"] or not step["word"][0].isupper()
 
 

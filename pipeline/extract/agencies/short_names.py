@@ -19,29 +19,29 @@ from pipeline.rules.agencies.matcher import GazetteerMatch
 from pipeline.rules.agencies.name_tokens import NEXT
 
 _WORD_AFTER = re.compile(r" ([A-Za-z]+)(?!\w)")
-_COMMON_AFTER = re.compile(r" (?:and|or) (?:local|tribal)|/local| ([a-z]+)")
+_COMMON_AFTER = re.compile(rf"{words.any_of('common_pairs')}| ([a-z]+)")
 
 
-def is_plain_word(text: str, name_match: GazetteerMatch) -> bool:
+def is_plain_word(text: str, match: GazetteerMatch) -> bool:
     """Whether a name is one ordinary word ("State").
 
     Lists ("Departments of State and Justice"), brackets ("Department of State
     (State)") and what is said beside it make it a name.
     """
-    return not name_match.acronym and fold(text[name_match.start : name_match.end]) in words.folded(
+    return not match.acronym and fold(text[match.start : match.end]) in words.folded(
         "ordinary_short_names"
     )
 
 
 # A headline's capitals: "Former Top Ice Agent Arrested".
 _HEADLINE = re.compile(r"(?<![\w-])[A-Z][a-z]{2,4}$")
-_OFFICERS = re.compile(r" (?:Agent|Officer)s?\b")
+_RANKS = re.compile(rf" {words.any_of('headline_ranks')}\b")
 
 
 def headline_acronyms(text: str, gazetteer: Gazetteer) -> list[Candidate]:
-    """Acronyms that a headline writes as words, before "Agent" or "Officer"."""
+    """Acronyms that a headline writes as words, before a rank."""
     found: list[Candidate] = []
-    for after in _OFFICERS.finditer(text):
+    for after in _RANKS.finditer(text):
         match = _HEADLINE.search(text, max(0, after.start() - 6), after.start())
         if match is None:
             continue
@@ -72,7 +72,7 @@ def short_names_bound(document: Reading, candidates: list[Candidate]) -> list[Ca
     found: list[Candidate] = []
     for match in pattern.finditer(text):
         before = text[max(0, match.start() - 8) : match.start()]
-        if re.search(r"\b(?:of|[Tt]he|[Aa]|de|[Ee]ach) $", before):
+        if re.search(rf"\b{words.any_of('common_before')} $", before):
             continue
         after = _COMMON_AFTER.match(text, match.end())
         if after is not None and (after[1] is None or after[1] in words.folded("common_after")):
@@ -109,152 +109,138 @@ def short_names_spoken(
     found: list[Candidate] = []
     spoken: set[int] = set()  # ends of such words that are names here
     # Two such words side by side speak for each other ("Interior and Commerce agreed").
-    doubled = {name_match.start for name_match in plain if _is_pair(name_match.entities, near)}
-    coordinated = coordinated_subjects(text, candidates, plain)
-    for name_match in plain:
-        if name_match.start in coordinated:
-            found.append(
-                Candidate(name_match.start, name_match.end, name_match.entities, False, listed=True)
-            )
-            ends.add(name_match.end)
-            continue
+    doubled = {match.start for match in plain if _is_near(match.entities, near)}
+    coordinated = coordinated_arguments(text, candidates, plain)
+
+    def meant(match: GazetteerMatch) -> tuple[CandidateEntity, ...]:
+        """The entities that the document names elsewhere, or the words beside it allow."""
         entities = tuple(
             entity
-            for entity in name_match.entities
+            for entity in match.entities
             if entity.agency.id in named or entity.agency.parent in near
         )
-        if _is_the_navy(text, name_match):
-            found.append(
-                Candidate(name_match.start, name_match.end, name_match.entities, False, listed=True)
-            )
-            ends.add(name_match.end)
-            continue
-        joined = JOINED.search(text, max(0, name_match.start - 12), name_match.start)
-        if not entities and (
-            (joined is not None and joined.start() in spoken)
-            or (_is_attributive(text, name_match) and _is_pair(name_match.entities, near))
-        ):
-            entities = name_match.entities
-        if not entities:
-            continue
-        if _is_the_house(text, name_match):
-            found.append(Candidate(name_match.start, name_match.end, entities, False, listed=True))
-            ends.add(name_match.end)
-            continue
-        if _is_common(text, name_match):
-            continue
-        joins = JOINS.match(text, name_match.end)
-        beside = (joined is not None and joined.start() in ends) or (
-            joins is not None and (joins.end() in starts or joins.end() in doubled)
+        joined = _JOINED.search(text, max(0, match.start - 12), match.start)
+        allowed = (joined is not None and joined.start() in spoken) or (
+            _is_attributive(text, match) and _is_near(match.entities, near)
         )
-        at_work = AT_WORK.search(text, max(0, name_match.start - 12), name_match.start) is not None
-        at_work = at_work or _is_attributive(text, name_match)
-        if (
-            beside
-            or at_work
-            or _OWNS.match(text, name_match.end)
-            or is_argument(text, name_match, named)
-        ):
-            found.append(Candidate(name_match.start, name_match.end, entities, False, listed=True))
-            ends.add(name_match.end)
-            spoken.add(name_match.end)
+        return match.entities if not entities and allowed else entities
+
+    def stands_as_name(match: GazetteerMatch) -> bool:
+        """Whether the word is at work, an owner, or beside another body."""
+        joined = _JOINED.search(text, max(0, match.start - 12), match.start)
+        joins = _JOINS.match(text, match.end)
+        return not _is_common(text, match) and bool(
+            (joined is not None and joined.start() in ends)
+            or (joins is not None and (joins.end() in starts or joins.end() in doubled))
+            or _AT_WORK.search(text, max(0, match.start - 12), match.start)
+            or _is_attributive(text, match)
+            or _OWNS.match(text, match.end)
+            or is_argument(text, match, named)
+        )
+
+    for match in plain:
+        entities, speaks = match.entities, False
+        if match.start not in coordinated and not _is_the_navy(text, match):
+            entities = meant(match)
+            speaks = bool(entities) and not _is_the_house(text, match)
+            if not entities or (speaks and not stands_as_name(match)):
+                continue
+        found.append(Candidate(match.start, match.end, entities, False, listed=True))
+        ends.add(match.end)
+        if speaks:
+            spoken.add(match.end)
     return found
 
 
-def _is_pair(entities: tuple[CandidateEntity, ...], near: set[str]) -> bool:
+def _is_near(entities: tuple[CandidateEntity, ...], near: set[str]) -> bool:
     """Whether a plain word may name a body that the document speaks of."""
     return any(entity.agency.id in near or entity.agency.parent in near for entity in entities)
 
 
-def _has_article(text: str, name_match: GazetteerMatch, section: str) -> bool:
+def _has_article(text: str, match: GazetteerMatch, section: str) -> bool:
     """Whether a word stands with the article that a section of phrases gives it."""
-    word = fold(text[name_match.start : name_match.end])
+    word = fold(text[match.start : match.end])
     for phrase in words.entries(section):
         article, _, noun = phrase.rpartition(" ")
-        before = text[max(0, name_match.start - len(article) - 1) : name_match.start]
+        before = text[max(0, match.start - len(article) - 1) : match.start]
         if noun == word and before.lower() == f"{article} ":
             return True
     return False
 
 
-def _is_the_house(text: str, name_match: GazetteerMatch) -> bool:
+def _is_the_house(text: str, match: GazetteerMatch) -> bool:
     """Whether a word is one that names its body with "the" before it."""
-    if not _has_article(text, name_match, "short_names_with_article"):
+    if not _has_article(text, match, "short_names_with_article"):
         return False
-    step = NEXT.match(text, name_match.end)
-    return not goes_on(text, name_match.end) and (
+    step = NEXT.match(text, match.end)
+    return not goes_on(text, match.end) and (
         step is None or step["gap"] != " " or step["word"] not in words.as_written("of")
     )
 
 
-def _is_the_navy(text: str, name_match: GazetteerMatch) -> bool:
+def _is_the_navy(text: str, match: GazetteerMatch) -> bool:
     """Whether a word is one that names its body alone with "la" before it."""
-    if not _has_article(text, name_match, "names_with_article"):
+    if not _has_article(text, match, "names_with_article"):
         return False
-    after = _WORD_AFTER.match(text, name_match.end)
-    common = words.not_before().get(fold(text[name_match.start : name_match.end]), ())
-    return (after is None or fold(after[1]) not in common) and not goes_on(text, name_match.end)
+    after = _WORD_AFTER.match(text, match.end)
+    common = words.not_before().get(fold(text[match.start : match.end]), ())
+    return (after is None or fold(after[1]) not in common) and not goes_on(text, match.end)
 
 
 # "An Interior rule", "senior Energy officials": inside a sentence only.
-_WITHIN = re.compile(r"[a-z,] (?:the |an? )?$")
-_OF_A_BODY = re.compile(
-    r" (?:rules?|regulations?|officials?|spokes(?:man|woman|person)|lawyers|attorneys|auditors"
-    r"|appointees|staff|employees|grants?|contractors?)(?!\w)"
-)
+_WITHIN = re.compile(rf"[a-z,] (?:{words.any_of('within_articles')} )?$")
+_BELONGINGS = re.compile(rf" {words.any_of('belongings')}(?!\w)")
 
 
-def _is_attributive(text: str, name_match: GazetteerMatch) -> bool:
+def _is_attributive(text: str, match: GazetteerMatch) -> bool:
     """Whether a plain word stands before what a department has ("an Interior rule")."""
-    if fold(text[name_match.start : name_match.end]) in ("state", "war", "police"):
+    if fold(text[match.start : match.end]) in words.folded("not_attributive"):
         return False
-    within = _WITHIN.search(text, max(0, name_match.start - 8), name_match.start)
-    return within is not None and _OF_A_BODY.match(text, name_match.end) is not None
+    within = _WITHIN.search(text, max(0, match.start - 8), match.start)
+    return within is not None and _BELONGINGS.match(text, match.end) is not None
 
 
-def _is_common(text: str, name_match: GazetteerMatch) -> bool:
+def _is_common(text: str, match: GazetteerMatch) -> bool:
     """Whether the words around a plain word make it a common noun or a title."""
-    before = text[max(0, name_match.start - 6) : name_match.start].lower()
-    if before.endswith(("the ", " of ", " a ", "each ", " de ", " del ", " la ", " el ")):
+    before = text[max(0, match.start - 6) : match.start].lower()
+    if before.endswith(words.entries("common_openings")):
         return True
-    after = _COMMON_AFTER.match(text, name_match.end)
+    after = _COMMON_AFTER.match(text, match.end)
     if after is not None and (after[1] is None or after[1] in words.folded("common_after")):
         return True
-    step = NEXT.match(text, name_match.end)
+    step = NEXT.match(text, match.end)
     return step is not None and step["gap"] == " " and step["word"][0].isupper()
 
 
 # What stands before a department's short name in a sentence ("officials at State").
-AT_WORK = re.compile(r"(?<=[\w,;)]) (?:at|by|from|to|with|between|both|n?either|en|con|por) $")
-JOINED = re.compile(r"(?P<gap>,? (?:and|n?or|y|ni) |, )(?:the |la |el )?$")
-JOINS = re.compile(r"(?:,? (?:and|n?or|to|y|ni) |, )(?:the |la |el )?")
+_AT_WORK = re.compile(rf"(?<=[\w,;)]) {words.any_of('work_prepositions')} $")
+_ARTICLE = f"(?:{words.any_of('singular_articles')} )?"
+_JOINED = re.compile(rf"(?:,? {words.any_of('joining_before')} |, ){_ARTICLE}$")
+_JOINS = re.compile(rf"(?:,? {words.any_of('joining_after')} |, ){_ARTICLE}")
 
 
 @cache
 def _saying_verbs() -> re.Pattern[str]:
     """A verb of saying or agreeing, with an adverb that may stand before it."""
-    verbs = words.alternation("saying_verbs")
-    return re.compile(rf" (?:(?:also|[a-z]+ly|did not|has|had) )?(?:{verbs})(?!\w)")
+    verbs = words.any_of("saying_verbs")
+    return re.compile(rf" (?:{words.any_of('verb_openings')} )?{verbs}(?!\w)")
 
 
 # A clause's start: a sentence's, or after a comma, "that" and their like.
-_CLAUSE_STARTS = re.compile(r"(?:^|\n|[.!?:;,][\"”’)\]]?|\b(?:that|and|but|which|when|as))\s$")
+_CLAUSE_STARTS = re.compile(rf"(?:^|\n|[.!?:;,][\"”’)\]]?|\b{words.any_of('clause_starts')})\s$")
 
 
-def is_argument(text: str, name_match: GazetteerMatch, named: set[str]) -> bool:
+def is_argument(text: str, match: GazetteerMatch, named: set[str]) -> bool:
     """Whether a plain word is the subject of a verb of saying ("State concurred").
 
     The document must name the body itself.
     """
-    if not any(entity.agency.id in named for entity in name_match.entities):
+    if not any(entity.agency.id in named for entity in match.entities):
         return False
-    return (
-        _opens_clause(text, name_match.start)
-        and _saying_verbs().match(text, name_match.end) is not None
-    )
+    return _opens_clause(text, match.start) and _saying_verbs().match(text, match.end) is not None
 
 
-def coordinated_subjects(
+def coordinated_arguments(
     text: str, candidates: list[Candidate], plain: list[GazetteerMatch]
 ) -> set[int]:
     """Where the words of a list stand that acts as bodies do.
@@ -265,7 +251,7 @@ def coordinated_subjects(
     name bodies, whether the document names them elsewhere or not.
     """
     found: set[int] = set()
-    members = [(name_match.start, name_match.end, True) for name_match in plain]
+    members = [(match.start, match.end, True) for match in plain]
     near = {end for start, end, _ in members} | {start for start, _, _ in members}
     for candidate in candidates:
         if _touches(text, candidate, near):
@@ -281,7 +267,7 @@ def coordinated_subjects(
         is_argument = _opens_clause(text, start) and (
             _saying_verbs().match(text, end) or _joint_verbs().match(text, end)
         )
-        at_work = AT_WORK.search(text, max(0, start - 12), start) and not goes_on(text, end)
+        at_work = _AT_WORK.search(text, max(0, start - 12), start) and not goes_on(text, end)
         directed = _TO_DO.match(text, end) and _directing_verbs().search(
             text, max(0, start - 24), start
         )
@@ -292,8 +278,8 @@ def coordinated_subjects(
 
 def _touches(text: str, candidate: Candidate, near: set[int]) -> bool:
     """Whether only a list's link stands between a candidate and a plain word."""
-    after = JOINS.match(text, candidate.end)
-    before = JOINED.search(text, max(0, candidate.start - 12), candidate.start)
+    after = _JOINS.match(text, candidate.end)
+    before = _JOINED.search(text, max(0, candidate.start - 12), candidate.start)
     return (after is not None and after.end() in near) or (
         before is not None and before.start() in near
     )
@@ -302,20 +288,20 @@ def _touches(text: str, candidate: Candidate, near: set[int]) -> bool:
 @cache
 def _joint_verbs() -> re.Pattern[str]:
     """What several bodies do together."""
-    return re.compile(rf" (?:{words.alternation('joint_verbs')})(?!\w)")
+    return re.compile(rf" {words.any_of('joint_verbs')}(?!\w)")
 
 
 @cache
 def _directing_verbs() -> re.Pattern[str]:
     """A verb that tells a body to do something, right before the body."""
-    verbs = words.alternation("directing_verbs")
-    return re.compile(rf"(?<!\w)(?:{verbs}) (?:both )?$", re.IGNORECASE)
+    verbs = words.any_of("directing_verbs")
+    return re.compile(rf"(?<!\w){verbs} (?:both )?$", re.IGNORECASE)
 
 
 _TO_DO = re.compile(r" to [a-z]+")
-_LISTED = re.compile(r", |,? (?:and|n?or) ")
-_LAST_LINK = re.compile(r"(?:and|or|nor) $")
-_FIRST_LINK = re.compile(r"(?:^|[\s(“\"])(?:[Bb]oth|[Nn]?either) $")
+_LISTED = re.compile(rf", |,? {words.any_of('member_links')} ")
+_LAST_LINK = re.compile(rf"{words.any_of('last_member_links')} $")
+_FIRST_LINK = re.compile(rf"(?:^|[\s(“\"]){words.any_of('first_member_links')} $")
 
 
 def _opens_clause(text: str, start: int) -> bool:

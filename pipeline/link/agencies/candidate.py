@@ -46,6 +46,10 @@ class Candidate:
     state_form: bool = False
     long_form: Candidate | None = None
 
+    def written(self, text: str) -> str:
+        """Its words in the text that it was found in."""
+        return text[self.start : self.end]
+
 
 def possessive_end(text: str, end: int) -> int:
     """``end`` moved past a possessive sign that follows."""

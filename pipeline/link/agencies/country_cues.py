@@ -59,11 +59,14 @@ def _lower_case_cues(text: str) -> list[CountryCue]:
 
 # What comes right before a country that money, help or goods go to.
 _TO = re.compile(
-    r"(?<!\w)(?:for|to|towards?|on|para|a|hacia|(?:spent|used|invested|disbursed|programs?) in)"
-    r"(?: the)?(?: \d[\d,.]*)? $",
+    rf"(?<!\w){words.any_of('recipient_cues')}"
+    rf"(?: {words.any_of('country_articles')})?(?: \d[\d,.]*)? $",
     re.IGNORECASE,
 )
-_NEXT_IN_LIST = re.compile(r",? (?:and|or|y|o) (?:the )?|, (?:the )?")
+_NEXT_IN_LIST = re.compile(
+    rf",(?: {words.any_of('list_links')})? (?:{words.any_of('country_articles')} )?"
+    rf"| {words.any_of('list_links')} (?:{words.any_of('country_articles')} )?"
+)
 
 
 def _is_actor(text: str, cue: CountryCue, lower_case: bool) -> bool:
@@ -155,14 +158,14 @@ class CountryCues(SortedCues):
         """The cues among the matches of ``document``, and its adjectives in lower case."""
         cues = [
             CountryCue(
-                country_match.start,
-                country_match.end,
-                country_match.word.code,
-                WEIGHTS[country_match.word.kind],
-                country_match.word.kind,
+                country.start,
+                country.end,
+                country.code,
+                WEIGHTS[country.kind],
+                country.kind,
             )
-            for country_match in matches.countries
-            if country_match.word.code != "-"
+            for country in matches.countries
+            if country.code != "-"
         ]
         languages = {document.language, *(block.language for block in document.blocks)}
         lower_case = any(

@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from pipeline.link.agencies.candidate import Candidate
 from pipeline.link.agencies.country_cues import CountryCues
 from pipeline.model.reading import Reading
+from pipeline.rules.agencies import words
 from pipeline.rules.registry import Agency
 
 # A sentence's end, for documents that come without sentences.
 _STOP = re.compile(r"[.!?][\"”’)\]]{0,2}[^\S\n]*(?:\n|[ ](?=[\"“(]?[A-ZÀ-Þ0-9]))")
 # Words whose point ends no sentence.
-_ABBREVIATION = re.compile(
-    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|No|Sen|Rep|Gen|Gov|vs|Lic|Sr|Sra|Art|Núm))\.$"
-)
+_ABBREVIATION = re.compile(rf"(?:\b[A-Z]|\b{words.any_of('abbreviations')})\.$")
 
 
 def sentence_around(document: Reading, at: int) -> tuple[int, int]:

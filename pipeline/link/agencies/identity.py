@@ -25,16 +25,18 @@ def _without_country(name: str, country: str | None) -> str:
     "Ghanaian Ministry of Health" and "Ministry of Health of Ghana" are both
     "Ministry of Health".
     """
-    for cue in words.countries():
-        if cue.code != country or cue.kind not in ("name", "adjective"):
+    for word in words.countries():
+        if word.code != country or word.kind not in ("name", "adjective"):
             continue
-        size = len(cue.words)
-        if name.startswith(cue.words + " ") and len(name) > size + 4:
+        size = len(word.words)
+        if name.startswith(word.words + " ") and len(name) > size + 4:
             return name[size + 1 :]
-        for link in (" of ", " of the ", " de ", " del ", " "):
-            tail = link + cue.words
-            if name.endswith(tail) and (link != " " or cue.words[0].islower()):
+        for link in words.entries("country_links"):
+            tail = f" {link} {word.words}"
+            if name.endswith(tail):
                 return name[: -len(tail)]
+        if name.endswith(f" {word.words}") and word.words[0].islower():
+            return name[: -size - 1]
     return name
 
 

@@ -67,7 +67,7 @@ class Linker:
         elif candidate.acronym and not candidate.open:
             return None
         named = long or candidate
-        name = display_name(self.document.text[named.start : named.end])
+        name = display_name(named.written(self.document.text))
         if named.open:
             return AgencyValue(None, name, None, None, "open")
         country = named.country or self._country_near(named)
@@ -115,7 +115,7 @@ class Linker:
         """
         if candidate.acronym or agency.country in ("INT", *words.default_countries().values()):
             return False
-        return self.document.text[candidate.start : candidate.end] in agency.short_names
+        return candidate.written(self.document.text) in agency.short_names
 
     def _link_ambiguous(self, candidates: list[Candidate]) -> None:
         """Link the names that several bodies share, in the text's order."""
@@ -237,7 +237,7 @@ class Linker:
         if candidate.country is None and self._is_stray(candidate, best):
             # A body of the name, but of no country in the registry.
             candidate.entities = ()
-            candidate.dropped = " " not in self.document.text[candidate.start : candidate.end]
+            candidate.dropped = " " not in candidate.written(self.document.text)
             return
         if candidate.country is None and _is_open(best, rest):
             candidate.open = True

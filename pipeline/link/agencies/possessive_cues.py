@@ -17,26 +17,23 @@ from pipeline.link.agencies.country_cues import CountryCue, CountryCues, SortedC
 from pipeline.link.agencies.discourse import sentence_around, sentence_before
 from pipeline.link.agencies.state_bodies import take_state
 from pipeline.model.reading import Reading
+from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import Gazetteer
 
 # Words between an owner and what it owns ("Mexico's own new", "its lower").
 _BETWEEN = r"(?:[a-záéíóúñü-]{2,14} ){0,3}"
 _OWNED = re.compile(rf"['’]s? {_BETWEEN}$")
-_PRONOUN = re.compile(r"(?<!\w)(?:[Ii]ts|[Tt]heir|[Ss]us?) (?:own |new |propi[oa] |nuev[oa] )?$")
+_PRONOUN = re.compile(
+    rf"(?<!\w){words.any_of('possessives')} (?:{words.any_of('possessive_adjectives')} )?$"
+)
 # "El Congreso de su país": after a name, its owner is who acts before it.
-_OWN_COUNTRY = re.compile(
-    r" (?:de su(?: propio)? (?:país|nación)"
-    r"|of (?:its|his|her|their)(?: own)? (?:country|nation))(?!\w)"
-)
+_OWN_COUNTRY = re.compile(rf" {words.any_of('of_own_country')}(?!\w)")
 # "The Congress of that country": of the country named last.
-_THAT_COUNTRY = re.compile(
-    r" (?:de|en) (?:ese|este|dicho|aquel) (?:país|nación)(?!\w)"
-    r"| (?:of|in) (?:that|this|the latter) (?:country|nation)(?!\w)"
-)
+_THAT_COUNTRY = re.compile(rf" {words.any_of('of_that_country')}(?!\w)")
 # A signature line: "FOR THE GOVERNMENT OF" before the country; a colon or a new
 # line between it and the name.
-_FOR = re.compile(r"(?<!\w)(?:FOR|POR)(?: [A-ZÑ]{2,12}){0,5} $")
-_SIGNED = re.compile(r"(?P<colon>:)?[ \n]*(?:[Tt]he |THE |[Ee]l |[Ll]a )?$")
+_FOR = re.compile(rf"(?<!\w){words.any_of('signing_for')}(?: [A-ZÑ]{{2,12}}){{0,5}} $")
+_SIGNED = re.compile(rf"(?P<colon>:)?[ \n]*(?:{words.any_of('opening_articles')} )?$")
 _REACH = 400
 
 
@@ -79,7 +76,9 @@ def _may_have_owner(candidate: Candidate) -> bool:
 
 
 # Between a body and a part of it: "WTO's", "the House Committee on X and its".
-_OWNS_PART = re.compile(r"['’]s? |,?(?: and|,| through| y) (?:its|su|sus) ")
+_OWNS_PART = re.compile(
+    rf"['’]s? |,?(?:,| {words.any_of('part_links')}) {words.any_of('part_possessives')} "
+)
 
 
 def _take_owning_body(text: str, candidate: Candidate, before: Candidate) -> None:
@@ -99,11 +98,7 @@ def _take_owning_body(text: str, candidate: Candidate, before: Candidate) -> Non
     owners = {entity.agency.country for entity in before.entities}
     if candidate.entities and all(entity.via != "short" for entity in candidate.entities):
         return
-    if (
-        len(before.entities) == 1
-        and " " in text[candidate.start : candidate.end]
-        and len(owners) == 1
-    ):
+    if len(before.entities) == 1 and " " in candidate.written(text) and len(owners) == 1:
         candidate.parents = (before.entities[0].agency,)
 
 
@@ -189,12 +184,11 @@ def _of_pronoun(
 
 # A preposition right before a country takes it out of the subject's place.
 _OBLIQUE = re.compile(
-    r"(?<!\w)(?:for|to|from|with|in|of|against|on|by|than|toward|towards|a|para|con|de|del|en"
-    r"|desde|hacia|contra|por|ante|al)(?: the| la| el| los)? $",
+    rf"(?<!\w){words.any_of('prepositions')}(?: {words.any_of('preposition_articles')})? $",
     re.IGNORECASE,
 )
 # Where a new clause with a subject of its own may begin.
-_CLAUSE = re.compile(r"; |(?<!\w)(?:while|whereas|but|although|mientras|pero|aunque) ")
+_CLAUSE = re.compile(rf"; |(?<!\w){words.any_of('clause_openers')} ")
 
 
 def is_subject(text: str, start: int) -> bool:

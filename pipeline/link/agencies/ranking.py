@@ -59,8 +59,8 @@ _RECIPIENT, _OF_LEGISLATURE = 0.4, 1.0
 @cache
 def _giving_verbs() -> re.Pattern[str]:
     """A verb of giving with the few words that may stand before it."""
-    stems = words.alternation("giving_verbs")
-    return re.compile(rf"(?: [a-z]+){{0,3}} (?:{stems})")
+    stems = words.any_of("giving_verbs")
+    return re.compile(rf"(?: [a-z]+){{0,3}} {stems}")
 
 
 @dataclass(slots=True)

@@ -19,9 +19,11 @@ from pipeline.rules.agencies.name_tokens import name_key
 # How far from a name, in characters, its state is looked for in a paragraph.
 _REACH = 400
 # "In Texas, the …": a place before a name, with at most a few words between.
-_PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$|, $")
+_PLACED = re.compile(
+    rf"(?:,| —| –)? {words.any_of('singular_articles')} (?:[a-z]{{2,12}} ){{0,2}}$|, $"
+)
 _IN = re.compile(
-    r"(?<!\w)(?:in|across|throughout|en)(?: the| the state of| el estado de)? $", re.IGNORECASE
+    rf"(?<!\w){words.any_of('in_place')}(?: {words.any_of('state_articles')})? $", re.IGNORECASE
 )
 # How far above a state still tells whose a "State Commission" is: some pages.
 _PAGES = 12_000
@@ -49,7 +51,7 @@ def take_state(
         if any(entity.agency.country == cue.country for entity in candidate.entities):
             candidate.country, candidate.country_span = cue.country, (cue.start, cue.end)
         return
-    name = text[candidate.start : candidate.end]
+    name = candidate.written(text)
     stated = _STATED.search(name)
     if (
         cue is None
@@ -80,8 +82,8 @@ def take_state(
 
 
 # A name that says it is a state's, without saying which.
-_STATED = re.compile(r" del Estado$|(?<= )Estatal(?= |$)|^State |(?<= )State(?= )")
-_LAST_WORDS = re.compile(r" (?:de|of) (?P<state>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){0,2})$")
+_STATED = re.compile(words.any_of("says_state"))
+_LAST_WORDS = re.compile(rf" {words.any_of('of')} (?P<state>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){{0,2}})$")
 
 
 def _take_neighbours_state(
@@ -89,14 +91,12 @@ def _take_neighbours_state(
 ) -> bool:
     """Take the state that the name of a body just before ends with, if one does."""
     for other in reversed(before):
-        match = _LAST_WORDS.search(text[other.start : other.end])
+        match = _LAST_WORDS.search(other.written(text))
         levels = {entity.agency.level for entity in other.entities}
         if match is None or levels != {"state"} or candidate.start - other.end > _REACH:
             continue
         country = other.entities[0].agency.country
-        own = _of_state(
-            gazetteer, name_key(match["state"]), text[candidate.start : candidate.end], country
-        )
+        own = _of_state(gazetteer, name_key(match["state"]), candidate.written(text), country)
         if own:
             candidate.entities, candidate.parents = own, ()
             candidate.country, candidate.local = country, True
@@ -119,7 +119,7 @@ def _state_spoken_of(
     )
     low, high = max(low, candidate.start - 3 * _REACH), min(high, candidate.end + _REACH)
     text = document.text
-    name = text[candidate.start : candidate.end]
+    name = candidate.written(text)
 
     def has_body(cue: CountryCue) -> bool:
         return bool(_of_state(gazetteer, _state_key(text, cue), name, cue.country))
@@ -163,15 +163,11 @@ def _of_state(
 def _look_up(
     gazetteer: Gazetteer, state: tuple[str, ...], name: str, country: str
 ) -> tuple[CandidateEntity, ...]:
-    bare = name_key(name.removesuffix(" del Estado"))
     full = name_key(name)
-    forms = (
-        (*state, *full),
-        (*full, "de", *state),
-        (*full, "of", *state),
-        (*bare, "de", "estado", "de", *state),
-        (*bare, "de", *state),
-    )
+    forms = [(*state, *full)]
+    for written in (name, *map(name.removesuffix, words.entries("state_suffixes"))):
+        bare = name_key(written)
+        forms += [(*bare, *name_key(link), *state) for link in words.entries("state_links")]
     for form in forms:
         own = tuple(
             entity

@@ -221,7 +221,7 @@ def _add(root: Node, parts: tuple[str, ...], entity: CandidateEntity) -> None:
 
 
 # A name whose last part is set off by a comma: "District Court, District of Maine".
-_SET_OFF = re.compile(r",(?!.* (?:and|y|e|&) )[^,]*$")
+_SET_OFF = re.compile(rf",(?!.* {words.any_of('links')} )[^,]*$")
 
 
 def _mark_lower(root: Node, name: str) -> None:

@@ -26,11 +26,13 @@ class GazetteerMatch:
 
 @dataclass(frozen=True, slots=True)
 class CountryMatch:
-    """A word in the text that points to a country."""
+    """A word in the text that points to a country (see :class:`words.Country`)."""
 
     start: int
     end: int
-    word: Country
+    words: str
+    code: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +90,21 @@ class Matches:
         """Where head nouns begin that need little beside them to name a body."""
         return frozenset(match.start for match in self.heads if match.head.is_strong)
 
-    def name_match_at(self, start: int) -> GazetteerMatch | None:
+    def name_at(self, start: int) -> GazetteerMatch | None:
         """The known name that begins at ``start``."""
         index = bisect_left(self._name_starts, start)
         if index < len(self._name_starts) and self._name_starts[index] == start:
             return self.names[index]
         return None
 
-    def country_match_at(self, start: int) -> CountryMatch | None:
+    def country_at(self, start: int) -> CountryMatch | None:
         """The country's word that begins at ``start``."""
         index = bisect_left(self._country_starts, start)
         if index < len(self._country_starts) and self._country_starts[index] == start:
             return self.countries[index]
         return None
 
-    def country_match_over(self, at: int) -> CountryMatch | None:
+    def country_over(self, at: int) -> CountryMatch | None:
         """The country's word that covers ``at``."""
         index = bisect_right(self._country_starts, at) - 1
         if index >= 0 and at < self.countries[index].end:
@@ -139,6 +141,8 @@ class _Walk:
 _FUNCTION = frozenset(words.function_words().values()) | {""}
 _PARTS = words.folded("part_heads")
 _HYPHENS = ("-", "‐", "‑")
+# Articles after which another name begins ("In Texas the Department …").
+_NEW_NAME_ARTICLES = words.as_written("new_name_articles")
 # Heads that writers leave in lower case at a name's end ("Justice department").
 _LOWER_ENDS = words.folded("lower_case_ends")
 
@@ -147,7 +151,8 @@ _LOWER_ENDS = words.folded("lower_case_ends")
 _LOWER_HEADS = words.entries("lower_case_openings")
 # What goes on as a name after a head noun in lower case.
 _GOES_ON = re.compile(
-    r" (?:(?:of|for|de|del|para)(?: the| la| los| las)? |[Gg]eneral |[Ff]ederal )?[A-ZÀ-Þ]"
+    rf" (?:{words.any_of('lower_head_connectors')}(?: {words.any_of('lower_head_articles')})? "
+    rf"|{words.any_of('lower_head_adjectives')} )?[A-ZÀ-Þ]"
 )
 
 
@@ -166,16 +171,14 @@ def _lower_openings(text: str) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _outside(
-    name_matches: list[GazetteerMatch], spans: list[tuple[int, int]]
-) -> list[GazetteerMatch]:
+def _outside(matches: list[GazetteerMatch], spans: list[tuple[int, int]]) -> list[GazetteerMatch]:
     """The matches that touch none of ``spans`` (sorted, apart)."""
     starts = [start for start, _ in spans]
     kept: list[GazetteerMatch] = []
-    for name_match in name_matches:
-        index = bisect_left(starts, name_match.end) - 1
-        if index < 0 or spans[index][1] <= name_match.start:
-            kept.append(name_match)
+    for match in matches:
+        index = bisect_left(starts, match.end) - 1
+        if index < 0 or spans[index][1] <= match.start:
+            kept.append(match)
     return kept
 
 
@@ -212,7 +215,10 @@ class GazetteerMatcher:
             node, acronyms = known
             walk = self._walk(text, end, raw, node) if node is not None else _Walk()
             if walk.place is not None:
-                found.countries.append(CountryMatch(start, walk.place_end, walk.place))
+                word = walk.place
+                found.countries.append(
+                    CountryMatch(start, walk.place_end, word.words, word.code, word.kind)
+                )
                 placed = walk.place_end
             if acronyms and walk.name_end <= end and walk.not_agency_end <= end:
                 found.names.append(GazetteerMatch(start, end, acronyms, True))
@@ -255,7 +261,7 @@ class GazetteerMatcher:
 
     def _add_lower(self, text: str, found: Matches) -> None:
         """Names whose head noun is in lower case ("la secretaría de Gobernación")."""
-        starts = [name_match.start for name_match in found.names]
+        starts = [match.start for match in found.names]
         added: list[GazetteerMatch] = []
         for start, end in _lower_openings(text):
             node = self.gazetteer.root.next.get(key(text[start:end]))
@@ -268,9 +274,9 @@ class GazetteerMatcher:
             if walk.name_end > end and last[:1].isupper() and not inside:
                 added.append(GazetteerMatch(start, walk.name_end, walk.entities, False))
         if added:
-            ends = {name_match.start: name_match.end for name_match in added}
+            ends = {match.start: match.end for match in added}
             kept = _outside(found.names, sorted(ends.items()))
-            found.names = sorted(kept + added, key=lambda name_match: name_match.start)
+            found.names = sorted(kept + added, key=lambda match: match.start)
 
     def _learn(self, raw: str) -> tuple[Node | None, tuple[CandidateEntity, ...]] | None:
         """What can start with the word ``raw``; remembered for the next time."""
@@ -326,8 +332,7 @@ class GazetteerMatcher:
                         word = ""
                 if word:
                     break
-                if raw == "the" and previous not in _FUNCTION:
-                    # "In Texas the Department …": another name begins.
+                if raw in _NEW_NAME_ARTICLES and previous not in _FUNCTION:
                     return walk
                 step = NEXT.match(text, end)
             if step is None:

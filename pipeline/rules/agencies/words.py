@@ -55,9 +55,10 @@ def as_written(section: str, language: str | None = None) -> frozenset[str]:
 
 
 @cache
-def alternation(section: str, language: str | None = None) -> str:
-    """The entries of a section, which are patterns, as alternatives of one pattern."""
-    return "|".join(entries(section, language))
+def any_of(section: str, language: str | None = None) -> str:
+    """A pattern for any entry of a section; entries are patterns or plain words."""
+    found = entries(section, language)
+    return f"(?:{'|'.join(found)})" if found else "(?!)"
 
 
 @cache
