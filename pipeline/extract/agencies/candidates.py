@@ -220,7 +220,7 @@ class Assembler:
         end = max(match.end(), country.end if country else 0)
         city = fold(self.text[match.start("city") : end])
         candidate.end = end
-        senders = {entity.agency.country for entity in candidate.entities}
+        senders = candidate.countries
         candidate.entities = tuple(s for s in candidate.entities if city in fold(s.agency.name))
         if len(senders) == 1:
             candidate.country = candidate.country or senders.pop()
@@ -238,7 +238,7 @@ class Assembler:
     def _may_be_of(self, candidate: Candidate, country: CountryMatch) -> bool:
         """Whether an acronym can be a state's body ("SSP de Nuevo León")."""
         word = fold(self.text[country.start : country.end])
-        bodies = (entity.agency for entity in candidate.entities)
+        bodies = candidate.agencies
         return candidate.acronym and any(word in fold(body.name) for body in bodies)
 
 
@@ -249,23 +249,23 @@ def _is_of_nations(candidate: Candidate) -> bool:
 
 def _is_international(candidate: Candidate) -> bool:
     """Whether a name can only mean an international body."""
-    return bool(candidate.entities) and all(s.agency.country == "INT" for s in candidate.entities)
+    return candidate.countries == {"INT"}
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
     """Whether two candidates can mean one body, as an acronym and its name do."""
-    ids = {entity.agency.id for entity in one.entities}
-    return any(entity.agency.id in ids for entity in other.entities)
+    ids = {agency.id for agency in one.agencies}
+    return any(agency.id in ids for agency in other.agencies)
 
 
 def _is_child(one: Candidate, other: Candidate) -> bool:
     """Whether a candidate can only mean parts of what another means."""
-    ids = {entity.agency.id for entity in other.entities}
-    return bool(one.entities) and all(entity.agency.parent in ids for entity in one.entities)
+    ids = {agency.id for agency in other.agencies}
+    return bool(one.entities) and all(agency.parent in ids for agency in one.agencies)
 
 
 def _meanings(candidate: Candidate) -> tuple[Agency, ...]:
-    return tuple(entity.agency for entity in candidate.entities) + candidate.parents
+    return candidate.agencies + candidate.parents
 
 
 def _join_parts(text: str, spans: list[Candidate]) -> list[Candidate]:

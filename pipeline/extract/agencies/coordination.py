@@ -7,7 +7,7 @@ import re
 from pipeline.link.agencies.candidate import Candidate
 from pipeline.model.ids import fold
 from pipeline.rules.agencies import words
-from pipeline.rules.agencies.gazetteer import Gazetteer, entities_named
+from pipeline.rules.agencies.gazetteer import CandidateEntity, Gazetteer, entities_named
 from pipeline.rules.agencies.name_tokens import NEXT, TOKEN, name_key
 
 # Between the members of a list of names.
@@ -60,9 +60,7 @@ def _after(
             end = step.end("word")
             entities = entities_named(gazetteer, (head, of, *name_key(text[start:end])))
             if entities and text[start].isupper() and step["word"][:1].isupper():
-                best = Candidate(
-                    start, end, entities, False, country=candidate.country, listed=True
-                )
+                best = _member(candidate, start, end, entities)
             step = NEXT.match(text, end, limit)
         if best is None:
             return found
@@ -70,8 +68,17 @@ def _after(
         pos = best.end
 
 
+def _member(
+    of: Candidate, start: int, end: int, entities: tuple[CandidateEntity, ...]
+) -> Candidate:
+    """A member of the list in which a candidate stands."""
+    return Candidate(start, end, entities, False, country=of.country, listed=True)
+
+
+_AND = words.any_of("links_before_heads")
+_NAME = r"[A-ZÀ-Þ][\w.-]*"
 _WORDS_BEFORE = re.compile(
-    r"(?P<items>(?:[A-ZÀ-Þ][\w.-]*(?: (?:and )?[A-ZÀ-Þ][\w.-]*){0,3},? ){0,4})and $"
+    rf"(?P<items>(?:{_NAME}(?: (?:{_AND} )?{_NAME}){{0,3}},? ){{0,4}}){_AND} $"
 )
 
 
@@ -92,11 +99,7 @@ def _before(text: str, candidate: Candidate, head: str, gazetteer: Gazetteer) ->
             entities = entities_named(gazetteer, (*name_key(tail), head))
             if tail and entities:
                 at = start + item.rindex(tail)
-                found.append(
-                    Candidate(
-                        at, at + len(tail), entities, False, country=candidate.country, listed=True
-                    )
-                )
+                found.append(_member(candidate, at, at + len(tail), entities))
                 break
         pos = start + len(item)
     return found

@@ -9,8 +9,8 @@ for identifying abbreviation definitions in biomedical text", 2003).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.link.agencies.candidate import Candidate, possessive_end
@@ -43,22 +43,17 @@ def _named() -> re.Pattern[str]:
     return re.compile(rf",? {links},? (?:{articles} )?[\"“'‘]?(?P<acronym>[A-ZÑ]{{2,10}})(?![\w-])")
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A binding of ``acronym`` to the body that ``candidate`` names."""
-
-    acronym: str
-    candidate: Candidate
-    at: int
-
-
 @dataclass(slots=True)
 class Definitions:
-    """All bindings of a document, and the acronyms bound to no body."""
+    """The acronyms of a document.
 
-    bound: dict[str, list[Definition]]
-    excluded: set[str]
-    added: list[Candidate]
+    ``bound`` has the names that define each, in order; ``excluded`` those that stand for
+    no body; ``added`` are the candidates for acronyms where they are defined.
+    """
+
+    bound: dict[str, list[Candidate]] = field(default_factory=dict)
+    excluded: set[str] = field(default_factory=set)
+    added: list[Candidate] = field(default_factory=list)
 
     def bind(self, text: str, candidates: list[Candidate]) -> None:
         """Give each acronym the candidate whose name defines it there."""
@@ -69,9 +64,9 @@ class Definitions:
     def _long_form(self, text: str, candidate: Candidate) -> Candidate | None:
         name = undot(candidate.written(text))
         for form in (name, name.removesuffix("s")):
-            definition = self.of(form, candidate.start)
-            if definition is not None:
-                return None if definition.candidate is candidate else definition.candidate
+            long = self.of(form, candidate.start)
+            if long is not None:
+                return None if long is candidate else long
         return None
 
     def uses(self, document: Reading, candidates: list[Candidate]) -> list[Candidate]:
@@ -93,12 +88,12 @@ class Definitions:
             if not document.is_barred(match.start(), match.end())
         ]
 
-    def of(self, acronym: str, at: int) -> Definition | None:
-        """The binding in force at ``at``: the last before it, else the first."""
+    def of(self, acronym: str, at: int) -> Candidate | None:
+        """The name that defines an acronym at ``at``: the last before it, else the first."""
         known = self.bound.get(acronym)
         if not known:
             return None
-        index = bisect_right(known, at, key=lambda definition: definition.at) - 1
+        index = bisect_right(known, at, key=lambda candidate: candidate.start) - 1
         return known[max(index, 0)]
 
 
@@ -139,83 +134,14 @@ def find_definitions(
 
     ``not_agencies`` are names of others than bodies: an acronym after one is excluded.
     """
-    found = Definitions({}, set(), [])
-    starts = [candidate.start for candidate in candidates]
-    ends = {possessive_end(text, candidate.end): candidate for candidate in candidates}
-    ends.update({candidate.end: candidate for candidate in candidates})
-    not_agency_ends = {end for _, end in not_agencies}
+    finder = _Finder(text, candidates, {end for _, end in not_agencies})
     for match in _BRACKETS.finditer(text):
-        _read_bracket(text, match, candidates, starts, ends, not_agency_ends, found)
-    for candidate in list(candidates):
+        finder.read_bracket(match)
+    for candidate in candidates:
         named = _named().match(text, candidate.end)
-        if named is not None and not candidate.acronym:
-            inner = _piece_at(candidates, starts, named.start("acronym"))
-            _bind(
-                text, candidate, inner, named["acronym"], named.span("acronym"), found, sure=False
-            )
-    return found
-
-
-def _read_bracket(
-    text: str,
-    match: re.Match[str],
-    candidates: list[Candidate],
-    starts: list[int],
-    ends: dict[int, Candidate],
-    not_agency_ends: set[int],
-    found: Definitions,
-) -> None:
-    before = _last_letter(text, match.start())
-    inside = match.start(1)
-    lead = _lead().match(text, inside, match.end(1))
-    inside = lead.end() if lead else inside
-    long = ends.get(before) or ends.get(match.start() - 1)
-    inner = _piece_at(candidates, starts, inside)
-    if inner is not None and long is not None and not inner.acronym and not long.acronym:
-        _narrow_both(long, inner)
-    acronym = _ACRONYM.match(text, inside, match.end(1))
-    if acronym is None:
-        return
-    short = acronym.group().rstrip(".")
-    rest = fold(text[acronym.end() : match.end(1)]).strip(" \"”’'»,;:.")
-    plain = undot(short)
-    if inner is not None and inner.end >= match.end(1) - 2 and not inner.acronym:
-        _bind_reverse(text, match, inner, candidates, starts, found)
-        return
-    if not _looks_short(plain):
-        return
-    if rest and rest not in _notes():
-        # "Foreign Assistance Act of 1961 (FAA; P.L. 87-195)"
-        if long is None and text.startswith(";", acronym.end()):
-            _exclude(text, before, plain, inner, found)
-        return
-    if long is not None:
-        _bind(text, long, inner, plain, (inside, acronym.end()), found, sure=bool(rest))
-    elif before in not_agency_ends:
-        found.excluded.add(_singular(plain))
-    else:
-        _exclude(text, before, plain, inner, found)
-
-
-def _narrow_both(long: Candidate, inner: Candidate) -> None:
-    """Two names of one body ("Attorney General's Office (Fiscalía General …, FGR)")."""
-    ids = {entity.agency.id for entity in inner.entities}
-    shared = tuple(entity for entity in long.entities if entity.agency.id in ids)
-    if shared:
-        long.entities = shared
-        long.method = "definition"
-        long.definition_span = (inner.start, inner.end)
-
-
-def _last_letter(text: str, at: int) -> int:
-    """The end of what stands before ``at``, without quotes, stars and note marks."""
-    low = max(0, at - 12)
-    return low + len(text[low:at].rstrip(' \n"”’*¹²³⁴⁵⁶⁷⁸⁹⁰'))
-
-
-@cache
-def _notes() -> frozenset[str]:
-    return frozenset(fold(line) for line in words.entries("acronym_notes"))
+        if named is not None:
+            finder.bind(candidate, named["acronym"], named.span("acronym"))
+    return finder.found
 
 
 def _looks_short(word: str) -> bool:
@@ -227,103 +153,121 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and word[:-1].isupper() else word
 
 
-def _piece_at(candidates: list[Candidate], starts: list[int], start: int) -> Candidate | None:
-    index = bisect_left(starts, start)
-    if index < len(candidates) and starts[index] == start:
-        return candidates[index]
-    return None
-
-
-def _overlap(candidate: Candidate, text: str, name: str) -> float:
-    """The share of the words of ``name`` that ``candidate`` has, too."""
-    own = set(name_key(candidate.written(text))) - _SMALL
-    other = set(name_key(name)) - _SMALL
+def _overlap(one: str, name: str) -> float:
+    """The share of the words of ``name`` that another name has, too."""
+    own, other = set(name_key(one)) - _SMALL, set(name_key(name)) - _SMALL
     return len(own & other) / max(len(other), 1)
 
 
-def _bind(
-    text: str,
-    long: Candidate,
-    inner: Candidate | None,
-    acronym: str,
-    span: tuple[int, int],
-    found: Definitions,
-    *,
-    sure: bool,
-) -> None:
-    """Bind ``acronym`` to the body that ``long`` names, or ``long`` to it."""
-    if long.acronym:
-        return
-    short = _singular(acronym)
-    names = _WORD.findall(long.written(text))
-    matches = letters_match(short, names) is not None
-    entities = inner.entities if inner is not None else ()
-    shared = tuple(
-        entity
-        for entity in entities
-        if any(entity.agency.id == other.agency.id for other in long.entities)
-    )
+class _Finder:
+    """Finds the definitions among the candidates of one text."""
+
+    def __init__(self, text: str, candidates: list[Candidate], not_agency_ends: set[int]) -> None:
+        self.found = Definitions()
+        self._text = text
+        self._not_agency_ends = not_agency_ends
+        self._by_start = {candidate.start: candidate for candidate in candidates}
+        self._by_end = {possessive_end(text, candidate.end): candidate for candidate in candidates}
+        self._by_end |= {candidate.end: candidate for candidate in candidates}
+
+    def read_bracket(self, match: re.Match[str]) -> None:
+        """Bind or exclude the acronym in a bracket, or before one that holds a name."""
+        text, close = self._text, match.end(1)
+        before = self._last_letter(match.start())
+        lead = _lead().match(text, match.start(1), close)
+        inside = lead.end() if lead else match.start(1)
+        long = self._by_end.get(before) or self._by_end.get(match.start() - 1)
+        inner = self._by_start.get(inside)
+        if inner is not None and long is not None and not inner.acronym and not long.acronym:
+            _narrow_both(long, inner)
+        written = _ACRONYM.match(text, inside, close)
+        if written is None:
+            return
+        if inner is not None and inner.end >= close - 2 and not inner.acronym:
+            # "PGR (Procuraduría General de la República)"
+            short = _JUST_BEFORE.search(text, max(0, match.start() - 14), match.start())
+            if short is not None and _looks_short(short[1]):
+                self.bind(inner, short[1], short.span(1))
+            return
+        acronym = undot(written.group().rstrip("."))
+        if not _looks_short(acronym):
+            return
+        rest = fold(text[written.end() : close]).strip(" \"”’'»,;:.")
+        if rest and rest not in words.folded("acronym_notes"):
+            # "Foreign Assistance Act of 1961 (FAA; P.L. 87-195)"
+            if long is None and text.startswith(";", written.end()):
+                self._exclude(acronym, before, inner)
+        elif long is not None:
+            self.bind(long, acronym, (inside, written.end()), sure=bool(rest))
+        elif before in self._not_agency_ends:
+            self.found.excluded.add(_singular(acronym))
+        else:
+            self._exclude(acronym, before, inner)
+
+    def _last_letter(self, at: int) -> int:
+        """The end of what stands before ``at``, without quotes, stars and note marks."""
+        low = max(0, at - 12)
+        return low + len(self._text[low:at].rstrip(' \n"”’*¹²³⁴⁵⁶⁷⁸⁹⁰'))
+
+    def bind(
+        self, long: Candidate, acronym: str, span: tuple[int, int], *, sure: bool = False
+    ) -> None:
+        """Bind the acronym at ``span`` to the body that ``long`` names, or ``long`` to it.
+
+        ``sure``: a note says that it is the name's acronym, whatever its letters.
+        """
+        if long.acronym:
+            return
+        inner = self._by_start.get(span[0])
+        short, name = _singular(acronym), long.written(self._text)
+        matches = letters_match(short, _WORD.findall(name)) is not None
+        entities = inner.entities if inner is not None else ()
+        shared = tuple(entity for entity in entities if entity.agency in long.agencies)
+        if shared:
+            long.entities = shared
+        elif entities and (not long.entities or not matches):
+            near = tuple(entity for entity in entities if _overlap(name, entity.agency.name) > 0.7)
+            if long.entities and not near:
+                return
+            fitting = tuple(
+                entity
+                for entity in near or (() if matches else entities)
+                if long.country in (None, entity.agency.country)
+            )
+            if fitting:
+                long.entities = fitting
+                long.method = "definition"
+                long.definition_span = span
+            elif not matches and not sure:
+                return
+        elif not entities and not matches and not sure and (len(short) < 3 or not short.isupper()):
+            return
+        if inner is None:
+            self.found.added.append(Candidate(*span, (), True))
+        long.given_acronym = long.given_acronym or short
+        self.found.bound.setdefault(short, []).append(long)
+
+    def _exclude(self, acronym: str, before: int, inner: Candidate | None) -> None:
+        """Exclude an acronym whose letters fit words that name no body."""
+        if inner is None or len(acronym) < 3:
+            return
+        window = re.split(r"[.;:()\n] ", self._text[max(0, before - 110) : before])[-1]
+        names = _WORD.findall(window)
+        count = letters_match(_singular(acronym), names)
+        if count is None:
+            return
+        long = " ".join(names[-count:])
+        for agency in inner.agencies:
+            for name in (agency.name, *agency.other_names, *agency.name_es):
+                if _overlap(long, name) >= 0.5:
+                    return
+        self.found.excluded.add(_singular(acronym))
+
+
+def _narrow_both(long: Candidate, inner: Candidate) -> None:
+    """Two names of one body ("Attorney General's Office (Fiscalía General …, FGR)")."""
+    shared = tuple(entity for entity in long.entities if entity.agency in inner.agencies)
     if shared:
         long.entities = shared
-    elif entities and (not long.entities or not matches):
-        close = tuple(
-            entity for entity in entities if _overlap(long, text, entity.agency.name) > 0.7
-        )
-        if long.entities and not close:
-            return
-        fitting = close or (() if matches else entities)
-        fitting = tuple(
-            entity for entity in fitting if long.country in (None, entity.agency.country)
-        )
-        if fitting:
-            long.entities = fitting
-            long.method = "definition"
-            long.definition_span = span
-        elif not matches and not sure:
-            return
-    elif not entities and not matches and not sure and (len(short) < 3 or not short.isupper()):
-        return
-    if inner is None:
-        inner = Candidate(span[0], span[1], (), True)
-        found.added.append(inner)
-    if not long.given_acronym:
-        long.given_acronym = short
-    found.bound.setdefault(short, []).append(Definition(short, long, long.start))
-
-
-def _bind_reverse(
-    text: str,
-    match: re.Match[str],
-    long: Candidate,
-    candidates: list[Candidate],
-    starts: list[int],
-    found: Definitions,
-) -> None:
-    """ "PGR (Procuraduría General de la República)"."""
-    before = _JUST_BEFORE.search(text, max(0, match.start() - 14), match.start())
-    if before is None or not _looks_short(before[1]):
-        return
-    inner = _piece_at(candidates, starts, before.start(1))
-    _bind(text, long, inner, before[1], before.span(1), found, sure=False)
-
-
-def _exclude(
-    text: str, before: int, acronym: str, inner: Candidate | None, found: Definitions
-) -> None:
-    """Exclude an acronym whose letters fit words that name no body."""
-    if inner is None or len(acronym) < 3:
-        return
-    window = text[max(0, before - 110) : before]
-    window = re.split(r"[.;:()\n] ", window)[-1]
-    names = _WORD.findall(window)
-    count = letters_match(_singular(acronym), names)
-    if count is None:
-        return
-    long = " ".join(names[-count:])
-    own = set(name_key(long)) - _SMALL
-    for entity in inner.entities:
-        for name in (entity.agency.name, *entity.agency.other_names, *entity.agency.name_es):
-            other = set(name_key(name)) - _SMALL
-            if len(own & other) / max(len(other), 1) >= 0.5:
-                return
-    found.excluded.add(_singular(acronym))
+        long.method = "definition"
+        long.definition_span = (inner.start, inner.end)

@@ -111,7 +111,7 @@ def _is_several(text: str, candidate: Candidate) -> bool:
         return False
     if _SHARED.search(text, max(0, candidate.start - 10), candidate.start):
         return False
-    bodies = (entity.agency for entity in candidate.entities)
+    bodies = candidate.agencies
     names = (n for b in bodies for n in (b.name, *b.other_names, *b.short_names, *b.name_es))
     return not any(fold(name).endswith(last) for name in names)
 

@@ -46,6 +46,16 @@ class Candidate:
     state_form: bool = False
     long_form: Candidate | None = None
 
+    @property
+    def agencies(self) -> tuple[Agency, ...]:
+        """The bodies that it may mean."""
+        return tuple(entity.agency for entity in self.entities)
+
+    @property
+    def countries(self) -> set[str]:
+        """The countries of the bodies that it may mean."""
+        return {entity.agency.country for entity in self.entities}
+
     def written(self, text: str) -> str:
         """Its words in the text that it was found in."""
         return text[self.start : self.end]

@@ -158,11 +158,7 @@ class CountryCues(SortedCues):
         """The cues among the matches of ``document``, and its adjectives in lower case."""
         cues = [
             CountryCue(
-                country.start,
-                country.end,
-                country.code,
-                WEIGHTS[country.kind],
-                country.kind,
+                country.start, country.end, country.code, WEIGHTS[country.kind], country.kind
             )
             for country in matches.countries
             if country.code != "-"

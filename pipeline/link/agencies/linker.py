@@ -160,7 +160,7 @@ class Linker:
         agency = candidate.long_form.linked if candidate.long_form else None
         if agency is None or candidate.linked is not None:
             return False
-        others = {entity.agency.country for entity in candidate.entities} - {agency.country, "INT"}
+        others = candidate.countries - {agency.country, "INT"}
         if not others or agency.country == "INT":
             return False
         start, end = sentence_around(self.document, candidate.start)
@@ -178,7 +178,7 @@ class Linker:
                 for entity in candidate.entities
                 if entity.agency.country == candidate.country
             )
-            if not fitting and all(entity.agency.country == "INT" for entity in candidate.entities):
+            if not fitting and candidate.countries == {"INT"}:
                 fitting = candidate.entities
             if not fitting and not candidate.local:
                 fitting = equivalent_entities(self.gazetteer, candidate.core, candidate.country)
@@ -206,10 +206,7 @@ class Linker:
             candidate.entities = inside
         if len(candidate.entities) > 1 and candidate.country is not None:
             own = [entity for entity in candidate.entities if entity.is_own_name]
-            others = {entity.agency.id for entity in candidate.entities} - {
-                entity.agency.id for entity in own
-            }
-            if len(own) == 1 and not others:
+            if len(own) == 1 and all(body.id == own[0].agency.id for body in candidate.agencies):
                 candidate.entities = (own[0],)
 
     def _said(self, candidate: Candidate) -> list[str]:
@@ -281,11 +278,7 @@ class Linker:
             return False
         common = self.cues.counts.most_common(1)
         country = foreign[0] if foreign else (common[0][0] if common else None)
-        if (
-            country is None
-            or self._is_listed(country)
-            or any(entity.agency.country == country for entity in candidate.entities)
-        ):
+        if country is None or self._is_listed(country) or country in candidate.countries:
             return False
         ours = best.country_words + best.neighbours
         if foreign is None and (ours >= 0.8 or self.cues.share(country) < 0.8):
@@ -325,9 +318,7 @@ def narrow_chambers(document: Reading, candidates: list[Candidate]) -> None:
         if other.start - one.end > 200 or sentence_around(document, one.start)[1] < other.start:
             continue
         countries = [
-            {entity.agency.country for entity in candidate.entities}
-            if candidate.linked is None
-            else {candidate.linked.country}
+            candidate.countries if candidate.linked is None else {candidate.linked.country}
             for candidate in (one, other)
         ]
         shared = countries[0] & countries[1]

@@ -70,9 +70,7 @@ def take_possessive_cues(
 
 def _may_have_owner(candidate: Candidate) -> bool:
     """Whether a name is one that several countries have a body for, or no list knows."""
-    return (
-        len({entity.agency.country for entity in candidate.entities}) > 1 or candidate.from_pattern
-    )
+    return len(candidate.countries) > 1 or candidate.from_pattern
 
 
 # Between a body and a part of it: "WTO's", "the House Committee on X and its".
@@ -95,7 +93,7 @@ def _take_owning_body(text: str, candidate: Candidate, before: Candidate) -> Non
         or not _OWNS_PART.fullmatch(between)
     ):
         return
-    owners = {entity.agency.country for entity in before.entities}
+    owners = before.countries
     if candidate.entities and all(entity.via != "short" for entity in candidate.entities):
         return
     if len(before.entities) == 1 and " " in candidate.written(text) and len(owners) == 1:
@@ -131,7 +129,7 @@ def _actor(
     start, _ = sentence_around(document, candidate.start)
     for body in reversed(before):
         if body.start >= start and not body.dropped and is_subject(text, body.start):
-            owners = {entity.agency.country for entity in body.entities} - {"INT"}
+            owners = body.countries - {"INT"}
             if len(owners) == 1:
                 return CountryCue(body.start, body.end, owners.pop(), 1.0, "name")
     earlier = sentence_before(document, start)

@@ -48,7 +48,7 @@ def take_state(
     if cue is not None and not _IN.search(text[max(0, cue.start - 24) : cue.start]):
         cue = None
     if cue is not None and cue.kind == "name":
-        if any(entity.agency.country == cue.country for entity in candidate.entities):
+        if cue.country in candidate.countries:
             candidate.country, candidate.country_span = cue.country, (cue.start, cue.end)
         return
     name = candidate.written(text)
