@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.rules.registry_file import load_agencies
+from pipeline.rules.registry_file import load_registry
 
 Columns = Mapping[str, Sequence[Any]]
 
@@ -77,7 +77,7 @@ def agency_tally() -> Tally:
 
 def agencies_seen(tally: Tally) -> list[dict[str, Any]]:
     """One row for each agency id, with the registry's facts where it knows the body."""
-    registry = load_agencies({agency_id for agency_id, _ in tally})
+    registry = load_registry().by_id
     seen: list[dict[str, Any]] = []
     for agency_id, held in tally:
         known = registry.get(agency_id)

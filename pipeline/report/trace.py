@@ -31,7 +31,7 @@ AROUND = 160
 _NEAR_IDS = 3
 # How a declaration of a rule begins, in the YAML files whose path names its kind.
 _RULES = {
-    "date": r"\s*- name: {name}(?=\s|$)",
+    "date": r"\s*- \{{?name: {name}(?=[\s,]|$)",
     "amount": r"{rule}:",
     "case": r"{rule}:",
 }

@@ -276,7 +276,7 @@ def _agency_by_id(
 
 def _registered(agency: Agency, fields: Fields) -> AgencyValue:
     """An agency of the registry, which the other fields must not contradict."""
-    names = {fold(name) for name in load_registry().names(agency)}
+    names = {fold(name) for name in agency.names}
     for name, known in (
         ("agency_name", agency.name),
         ("acronym", agency.acronym),

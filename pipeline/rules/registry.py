@@ -65,6 +65,15 @@ class Agency:
     former_ids: tuple[str, ...]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """All its names, each once.
+
+        The order is fixed: name, acronym, other names, Spanish names, short names.
+        """
+        own = (self.name, *((self.acronym,) if self.acronym else ()))
+        return tuple(dict.fromkeys((*own, *self.other_names, *self.name_es, *self.short_names)))
+
+    @property
     def first_year(self) -> int | None:
         """The year in which it began, ``None`` if not known."""
         return _year(self.years, 0)
@@ -86,16 +95,6 @@ def fold(name: str) -> str:
     return " ".join(fold_letters(name.translate(_APOSTROPHES)).split())
 
 
-def names(agency: Agency) -> tuple[str, ...]:
-    """All names of ``agency``, each once.
-
-    The order is fixed: name, acronym, other names, Spanish names, short names.
-    """
-    own = (agency.name, *((agency.acronym,) if agency.acronym else ()))
-    listed = (*own, *agency.other_names, *agency.name_es, *agency.short_names)
-    return tuple(dict.fromkeys(listed))
-
-
 @dataclass(frozen=True)
 class Registry:
     """All bodies, in the order of their ids."""
@@ -112,7 +111,7 @@ class Registry:
     def _folded(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
         """The folded names of each body, with their words, under its id."""
         return {
-            agency.id: {name: frozenset(_words(name)) for name in map(fold, names(agency))}
+            agency.id: {name: frozenset(_words(name)) for name in map(fold, agency.names)}
             for agency in self.agencies
         }
 
@@ -124,11 +123,6 @@ class Registry:
             for name in self._folded[agency.id]:
                 owners.setdefault(name, []).append(agency)
         return {name: tuple(found) for name, found in owners.items()}
-
-    @staticmethod
-    def names(agency: Agency) -> tuple[str, ...]:
-        """All names of ``agency``, each once, as :func:`names` orders them."""
-        return names(agency)
 
     def clashes(self) -> list[tuple[str, str, str]]:
         """Names that two bodies own and nothing tells apart: (name, id, id)."""

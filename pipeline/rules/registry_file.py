@@ -32,7 +32,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from pipeline.resources import resource_text
@@ -206,25 +206,3 @@ def load_registry() -> Registry:
     :raises RegistryError: if the file has been edited into something unreadable.
     """
     return read_registry(resource_text(_FILE), _FILE)
-
-
-def load_agencies(ids: Collection[str]) -> dict[str, Agency]:
-    """The bodies under those of some ids that the registry has, or had before.
-
-    What the other lines say is not looked at, which takes a fifth of the time: whoever
-    found the bodies in texts has read the whole registry.
-
-    :raises RegistryError: if the file has been edited into something unreadable.
-    """
-    if load_registry.cache_info().currsize:
-        known = load_registry().by_id
-        return {one: known[one] for one in ids if one in known}
-    found: dict[str, Agency] = {}
-    former: dict[str, Agency] = {}
-    for number, cells in _lines(resource_text(_FILE), _FILE):
-        before = cells[-1] and set(cells[-1].split("|")).intersection(ids)
-        if before or cells[0] in ids:
-            agency = _agency(cells, f"{_FILE}, line {number}")
-            former |= dict.fromkeys(before or (), agency)
-            found[agency.id] = agency
-    return {one: agency for one, agency in (former | found).items() if one in ids}

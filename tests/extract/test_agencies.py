@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.agencies import find_agencies
-from pipeline.link.agencies.evidence import sentence_before
+from pipeline.link.agencies.discourse import sentence_before
 from pipeline.model.mention import AgencyValue, Mention
 from pipeline.model.reading import Entity, Reading, TextBlock
 from pipeline.rules.agencies import words

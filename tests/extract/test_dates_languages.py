@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 from folders import ROOT
+from pipeline.report.rule_places import rule_places
 
 from pipeline.extract.dates import find_dates
 from pipeline.extract.dates.grammar import grammar, languages, read_language
 from pipeline.extract.languages import known_language
 from pipeline.model.mention import DateValue
 from pipeline.model.reading import Reading
-from pipeline.report.rule_places import rule_places
 from pipeline.resources import resource_text
 
 TABLES = sorted((ROOT / "tests" / "data").glob("languages_*_dates.csv"))

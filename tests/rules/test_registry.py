@@ -12,13 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.rules.registry import Agency, Registry, fold, names
+from pipeline.rules.registry import Agency, Registry, fold
 from pipeline.rules.registry_file import (
     COLUMNS,
     KINDS,
     LEVELS,
     RegistryError,
-    load_agencies,
     load_registry,
     read_registry,
 )
@@ -77,7 +76,7 @@ MEXICAN_STATES = re.findall(
 def _own_names(agency: Agency) -> Iterable[str]:
     """The names that the body has without context."""
     shared = set(map(fold, agency.short_names))
-    return (name for name in names(agency) if fold(name) not in shared)
+    return (name for name in agency.names if fold(name) not in shared)
 
 
 def _each(problem: Callable[[Agency], object]) -> list[tuple[str, object]]:
@@ -175,9 +174,9 @@ def test_names_are_written_as_names() -> None:
     article = re.compile(r"(?:The|An?|[Tt]he|el|los|las?) ")  # "El Paso", "Las Vegas" are none
     capital_or_digit = re.compile(r"[^\W_a-z]")
     stray = re.compile(r"\s{2}|[\n\t\u2018\u2019\u201c\u201d]|[,;:\"(]$")
-    assert not _each(lambda a: [n for n in names(a) if article.match(n)])
-    assert not _each(lambda a: [n for n in names(a) if not capital_or_digit.match(n)])
-    assert not _each(lambda a: [n for n in names(a) if stray.search(n)])
+    assert not _each(lambda a: [n for n in a.names if article.match(n)])
+    assert not _each(lambda a: [n for n in a.names if not capital_or_digit.match(n)])
+    assert not _each(lambda a: [n for n in a.names if stray.search(n)])
 
 
 def test_acronyms_look_like_acronyms() -> None:
@@ -287,7 +286,7 @@ def test_successors(earlier: str, later: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(REGISTRY.agencies))
 def test_every_name_finds_its_body(agency: Agency) -> None:
-    for name in names(agency):
+    for name in agency.names:
         found = [other.id for other in REGISTRY.find(name)]
         assert agency.id in found
         assert len(set(found)) == len(found)
@@ -334,7 +333,7 @@ def test_blank_cells_and_lists() -> None:
     assert (one.parent, one.predecessor, one.first_year) == ("us-two", ("us-two",), None)
     assert (two.other_names, two.first_year, two.last_year) == (("Two Office", "Deux"), 1973, 2001)
     assert registry.by_id["us-won"] is one
-    assert registry.names(two) == ("Office us-two", "TWO", "Two Office", "Deux")
+    assert two.names == ("Office us-two", "TWO", "Two Office", "Deux")
 
 
 @pytest.mark.parametrize(
@@ -409,14 +408,3 @@ def test_find_ranks_acronym_then_name_then_words() -> None:
     assert found == ["us-acronym", "us-name", "us-words", "us-longer"]
     assert registry.find("  ") == registry.find("?!") == []
     assert isinstance(registry, Registry)
-
-
-def test_some_bodies_are_those_of_the_whole_registry() -> None:
-    former = [old for agency in REGISTRY.agencies for old in agency.former_ids]
-    ids = {agency.id for agency in REGISTRY.agencies[::7]} | {*former, "xx-no-such-body"}
-    expected = {one: REGISTRY.by_id[one] for one in ids if one in REGISTRY.by_id}
-    load_registry.cache_clear()
-    assert load_agencies(ids) == expected
-    assert load_agencies(()) == {}
-    load_registry()
-    assert load_agencies(ids) == expected

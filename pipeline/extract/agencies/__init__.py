@@ -1,5 +1,5 @@
 """Finds government bodies in a document and says which body each one is."""
 
-from pipeline.extract.agencies.finder import find_agencies
+from pipeline.extract.agencies.find import find_agencies
 
 __all__ = ["find_agencies"]

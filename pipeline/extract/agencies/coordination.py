@@ -4,61 +4,63 @@ from __future__ import annotations
 
 import re
 
-from pipeline.link.agencies.pieces import Piece
+from pipeline.link.agencies.candidate import Candidate
 from pipeline.model.ids import fold
 from pipeline.rules.agencies import words
-from pipeline.rules.agencies.lexicon import Lexicon, senses_of
-from pipeline.rules.agencies.tokens import NEXT, TOKEN, name_key
+from pipeline.rules.agencies.gazetteer import CandidateEntity, Gazetteer, entities_named
+from pipeline.rules.agencies.name_tokens import NEXT, TOKEN, name_key
 
 # Between the members of a list of names.
 _BETWEEN = re.compile(
-    r"(?:,? and|,| or|,? y|,? e|,? &)[^\S\n]?\n?"
-    r"(?: ?(?:of the|of|de la|de los|del|de|the) )?",
+    rf"{words.any_of('list_joints')}[^\S\n]?\n?(?: ?{words.any_of('list_owners')} )?",
 )
 _ITEM_WORDS = 5
 _REACH = 120
 
 
-def share_heads(text: str, pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
-    """Pieces for the names in ``text`` that borrow a plural head noun.
+def find_coordinated(
+    text: str, candidates: list[Candidate], gazetteer: Gazetteer
+) -> list[Candidate]:
+    """Candidates for the names in ``text`` that borrow a plural head noun.
 
     After "Departments of State" come "Justice" and its like; before "Justice
     Departments" comes "State".  Only bodies of the registry are found so.
     """
     plurals = words.plural_heads()
-    added: list[Piece] = []
-    for piece in pieces:
-        if piece.acronym or not piece.senses:
+    added: list[Candidate] = []
+    for candidate in candidates:
+        if candidate.acronym or not candidate.entities:
             continue
         # without the country before it: "U.S. Departments of State and Justice"
-        written = TOKEN.findall(piece.core or text[piece.start : piece.end])
+        written = TOKEN.findall(candidate.core or candidate.written(text))
         first, last = fold(written[0][0]), fold(written[-1][0])
         if first in plurals:
-            added.extend(_after(text, piece, plurals[first], piece.end + _REACH, lexicon))
+            added.extend(_after(text, candidate, *plurals[first], gazetteer))
         elif last in plurals:
-            added.extend(_before(text, piece, plurals[last], lexicon))
+            added.extend(_before(text, candidate, plurals[last][0], gazetteer))
     return added
 
 
-def _after(text: str, piece: Piece, head: str, limit: int, lexicon: Lexicon) -> list[Piece]:
+def _after(
+    text: str, candidate: Candidate, head: str, of: str, gazetteer: Gazetteer
+) -> list[Candidate]:
     """The members of a list that follow the first name."""
-    found: list[Piece] = []
-    pos = piece.end
-    of = "de" if head in words.spanish_plurals() else "of"
+    found: list[Candidate] = []
+    pos, limit = candidate.end, candidate.end + _REACH
     while True:
         between = _BETWEEN.match(text, pos, limit)
         if between is None or between.end() >= limit:
             return found
-        best: Piece | None = None
+        best: Candidate | None = None
         step = TOKEN.match(text, between.end(), limit)
         start = between.end()
         for _ in range(_ITEM_WORDS):
             if step is None:
                 break
             end = step.end("word")
-            senses = senses_of(lexicon, (head, of, *name_key(text[start:end])))
-            if senses and text[start].isupper() and step["word"][:1].isupper():
-                best = Piece(start, end, senses, False, country=piece.country, listed=True)
+            entities = entities_named(gazetteer, (head, of, *name_key(text[start:end])))
+            if entities and text[start].isupper() and step["word"][:1].isupper():
+                best = _member(candidate, start, end, entities)
             step = NEXT.match(text, end, limit)
         if best is None:
             return found
@@ -66,16 +68,25 @@ def _after(text: str, piece: Piece, head: str, limit: int, lexicon: Lexicon) -> 
         pos = best.end
 
 
+def _member(
+    of: Candidate, start: int, end: int, entities: tuple[CandidateEntity, ...]
+) -> Candidate:
+    """A member of the list in which a candidate stands."""
+    return Candidate(start, end, entities, False, country=of.country, listed=True)
+
+
+_AND = words.any_of("links_before_heads")
+_NAME = r"[A-ZÀ-Þ][\w.-]*"
 _WORDS_BEFORE = re.compile(
-    r"(?P<items>(?:[A-ZÀ-Þ][\w.-]*(?: (?:and )?[A-ZÀ-Þ][\w.-]*){0,3},? ){0,4})and $"
+    rf"(?P<items>(?:{_NAME}(?: (?:{_AND} )?{_NAME}){{0,3}},? ){{0,4}}){_AND} $"
 )
 
 
-def _before(text: str, piece: Piece, head: str, lexicon: Lexicon) -> list[Piece]:
+def _before(text: str, candidate: Candidate, head: str, gazetteer: Gazetteer) -> list[Candidate]:
     """The members of a list that come before "… Departments"."""
-    found: list[Piece] = []
-    window = max(0, piece.start - _REACH)
-    match = _WORDS_BEFORE.search(text, window, piece.start)
+    found: list[Candidate] = []
+    window = max(0, candidate.start - _REACH)
+    match = _WORDS_BEFORE.search(text, window, candidate.start)
     if match is None:
         return found
     pos = match.start("items")
@@ -85,12 +96,10 @@ def _before(text: str, piece: Piece, head: str, lexicon: Lexicon) -> list[Piece]
         words_of = item.split(" ")
         for size in range(len(words_of), 0, -1):
             tail = " ".join(words_of[-size:])
-            senses = senses_of(lexicon, (*name_key(tail), head))
-            if tail and senses:
+            entities = entities_named(gazetteer, (*name_key(tail), head))
+            if tail and entities:
                 at = start + item.rindex(tail)
-                found.append(
-                    Piece(at, at + len(tail), senses, False, country=piece.country, listed=True)
-                )
+                found.append(_member(candidate, at, at + len(tail), entities))
                 break
         pos = start + len(item)
     return found

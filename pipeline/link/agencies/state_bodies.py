@@ -8,27 +8,33 @@ from __future__ import annotations
 
 import re
 
-from pipeline.link.agencies.evidence import Sign, Signs
-from pipeline.link.agencies.pieces import Piece
+from pipeline.link.agencies.candidate import Candidate
+from pipeline.link.agencies.country_cues import CountryCue, CountryCues
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
-from pipeline.rules.agencies.lexicon import Lexicon, Sense, senses_of
-from pipeline.rules.agencies.tokens import name_key
+from pipeline.rules.agencies.gazetteer import CandidateEntity, Gazetteer, entities_named
+from pipeline.rules.agencies.name_tokens import name_key
 
 # How far from a name, in characters, its state is looked for in a paragraph.
 _REACH = 400
 # "In Texas, the …": a place before a name, with at most a few words between.
-_PLACED = re.compile(r"(?:,| —| –)? (?:the |la |el )(?:[a-z]{2,12} ){0,2}$|, $")
+_PLACED = re.compile(
+    rf"(?:,| —| –)? {words.any_of('singular_articles')} (?:[a-z]{{2,12}} ){{0,2}}$|, $"
+)
 _IN = re.compile(
-    r"(?<!\w)(?:in|across|throughout|en)(?: the| the state of| el estado de)? $", re.IGNORECASE
+    rf"(?<!\w){words.any_of('in_place')}(?: {words.any_of('state_articles')})? $", re.IGNORECASE
 )
 # How far above a state still tells whose a "State Commission" is: some pages.
 _PAGES = 12_000
 
 
-def take_place(
-    reading: Reading, signs: Signs, piece: Piece, lexicon: Lexicon, before: list[Piece]
+def take_state(
+    document: Reading,
+    cues: CountryCues,
+    candidate: Candidate,
+    gazetteer: Gazetteer,
+    before: list[Candidate],
 ) -> None:
     """A clause that opens with a place says whose the body is.
 
@@ -36,84 +42,98 @@ def take_place(
     Public Safety" the Texas one; a name that says "State" is that of the state
     spoken of.
     """
-    text = reading.text
-    match = _PLACED.search(text, max(0, piece.start - 45), piece.start)
-    sign = signs.ending_at(match.start()) if match is not None else None
-    if sign is not None and not _IN.search(text[max(0, sign.start - 24) : sign.start]):
-        sign = None
-    if sign is not None and sign.kind == "name":
-        if any(sense.agency.country == sign.country for sense in piece.senses):
-            piece.country, piece.country_at = sign.country, (sign.start, sign.end)
+    text = document.text
+    match = _PLACED.search(text, max(0, candidate.start - 45), candidate.start)
+    cue = cues.ending_at(match.start()) if match is not None else None
+    if cue is not None and not _IN.search(text[max(0, cue.start - 24) : cue.start]):
+        cue = None
+    if cue is not None and cue.kind == "name":
+        if cue.country in candidate.countries:
+            candidate.country, candidate.country_span = cue.country, (cue.start, cue.end)
         return
-    name = text[piece.start : piece.end]
+    name = candidate.written(text)
     stated = _STATED.search(name)
-    if sign is None and stated is not None and _take_neighbours_state(text, piece, lexicon, before):
-        return
-    if sign is None and stated is not None:
-        sign = _state_spoken_of(reading, signs, piece, lexicon)
-    if sign is None and " " in name and _may_be_a_states(piece):
-        sign = _state_spoken_of(reading, signs, piece, lexicon)
-        own_kind = sign is not None and not _is_anyones(reading, signs, piece, sign.country)
-        sign = sign if own_kind else None
     if (
-        sign is None
-        or sign.kind != "place"
-        or (stated is None and _is_national(piece, sign.country))
+        cue is None
+        and stated is not None
+        and _take_neighbours_state(text, candidate, gazetteer, before)
     ):
         return
-    own = _of_state(lexicon, _state_key(text, sign), name, sign.country)
+    if cue is None and stated is not None:
+        cue = _state_spoken_of(document, cues, candidate, gazetteer)
+    if cue is None and " " in name and _may_be_a_states(candidate):
+        cue = _state_spoken_of(document, cues, candidate, gazetteer)
+        own_kind = cue is not None and not _is_anyones(document, cues, candidate, cue.country)
+        cue = cue if own_kind else None
+    if (
+        cue is None
+        or cue.kind != "place"
+        or (stated is None and _is_national(candidate, cue.country))
+    ):
+        return
+    own = _of_state(gazetteer, _state_key(text, cue), name, cue.country)
     if own:
-        piece.senses, piece.parents = own, ()
-        piece.country, piece.country_at, piece.local = sign.country, (sign.start, sign.end), True
+        candidate.entities, candidate.parents = own, ()
+        candidate.country, candidate.country_span, candidate.local = (
+            cue.country,
+            (cue.start, cue.end),
+            True,
+        )
 
 
 # A name that says it is a state's, without saying which.
-_STATED = re.compile(r" del Estado$|(?<= )Estatal(?= |$)|^State |(?<= )State(?= )")
-_LAST_WORDS = re.compile(r" (?:de|of) (?P<state>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){0,2})$")
+_STATED = re.compile(words.any_of("says_state"))
+_LAST_WORDS = re.compile(rf" {words.any_of('of')} (?P<state>[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){{0,2}})$")
 
 
-def _take_neighbours_state(text: str, piece: Piece, lexicon: Lexicon, before: list[Piece]) -> bool:
+def _take_neighbours_state(
+    text: str, candidate: Candidate, gazetteer: Gazetteer, before: list[Candidate]
+) -> bool:
     """Take the state that the name of a body just before ends with, if one does."""
     for other in reversed(before):
-        match = _LAST_WORDS.search(text[other.start : other.end])
-        levels = {sense.agency.level for sense in other.senses}
-        if match is None or levels != {"state"} or piece.start - other.end > _REACH:
+        match = _LAST_WORDS.search(other.written(text))
+        levels = {entity.agency.level for entity in other.entities}
+        if match is None or levels != {"state"} or candidate.start - other.end > _REACH:
             continue
-        country = other.senses[0].agency.country
-        own = _of_state(lexicon, name_key(match["state"]), text[piece.start : piece.end], country)
+        country = other.entities[0].agency.country
+        own = _of_state(gazetteer, name_key(match["state"]), candidate.written(text), country)
         if own:
-            piece.senses, piece.parents = own, ()
-            piece.country, piece.local = country, True
-            piece.country_at = (other.start, other.end)
+            candidate.entities, candidate.parents = own, ()
+            candidate.country, candidate.local = country, True
+            candidate.country_span = (other.start, other.end)
         return bool(own)
     return False
 
 
-def _state_spoken_of(reading: Reading, signs: Signs, piece: Piece, lexicon: Lexicon) -> Sign | None:
+def _state_spoken_of(
+    document: Reading, cues: CountryCues, candidate: Candidate, gazetteer: Gazetteer
+) -> CountryCue | None:
     """The state named last before a name in its paragraph, else first after it.
 
     Where the paragraph names none, it is the one of the states with such a body
     that the text above names most.
     """
-    block = reading.block_at(piece.start)
-    low, high = (block.start, block.end) if block else (piece.start - _REACH, piece.end + _REACH)
-    low, high = max(low, piece.start - 3 * _REACH), min(high, piece.end + _REACH)
-    text = reading.text
-    name = text[piece.start : piece.end]
+    block = document.block_at(candidate.start)
+    low, high = (
+        (block.start, block.end) if block else (candidate.start - _REACH, candidate.end + _REACH)
+    )
+    low, high = max(low, candidate.start - 3 * _REACH), min(high, candidate.end + _REACH)
+    text = document.text
+    name = candidate.written(text)
 
-    def has_body(sign: Sign) -> bool:
-        return bool(_of_state(lexicon, _state_key(text, sign), name, sign.country))
+    def has_body(cue: CountryCue) -> bool:
+        return bool(_of_state(gazetteer, _state_key(text, cue), name, cue.country))
 
-    before = [sign for sign in signs.within(low, piece.start) if sign.kind == "place"]
-    after = [sign for sign in signs.within(piece.end, high) if sign.kind == "place"]
+    before = [cue for cue in cues.within(low, candidate.start) if cue.kind == "place"]
+    after = [cue for cue in cues.within(candidate.end, high) if cue.kind == "place"]
     near = before[-1:] or after[:1]
     if near:
         return near[0]
-    above: dict[str, list[Sign]] = {}
-    for sign in signs.within(max(0, piece.start - _PAGES), piece.start):
-        if sign.kind == "place":
-            above.setdefault(text[sign.start : sign.end], []).append(sign)
-    states: dict[tuple[str, ...], list[Sign]] = {}
+    above: dict[str, list[CountryCue]] = {}
+    for cue in cues.within(max(0, candidate.start - _PAGES), candidate.start):
+        if cue.kind == "place":
+            above.setdefault(text[cue.start : cue.end], []).append(cue)
+    states: dict[tuple[str, ...], list[CountryCue]] = {}
     for named in above.values():
         if has_body(named[0]):
             states.setdefault(_state_key(text, named[0]), []).extend(named)
@@ -123,75 +143,72 @@ def _state_spoken_of(reading: Reading, signs: Signs, piece: Piece, lexicon: Lexi
     return most[0] if 2 * len(most) > sum(map(len, states.values())) else None
 
 
-def _state_key(text: str, sign: Sign) -> tuple[str, ...]:
+def _state_key(text: str, cue: CountryCue) -> tuple[str, ...]:
     """The key of the state that a place's word names, or that the city lies in."""
-    place = text[sign.start : sign.end]
+    place = text[cue.start : cue.end]
     return name_key(words.state_of_city().get(fold(place), place))
 
 
 def _of_state(
-    lexicon: Lexicon, state: tuple[str, ...], name: str, country: str
-) -> tuple[Sense, ...]:
+    gazetteer: Gazetteer, state: tuple[str, ...], name: str, country: str
+) -> tuple[CandidateEntity, ...]:
     """The body of that name in one state, if the registry has it."""
     sought = (state, name, country)
-    found = lexicon.of_states.get(sought)
+    found = gazetteer.of_states.get(sought)
     if found is None:
-        found = lexicon.of_states[sought] = _look_up(lexicon, state, name, country)
+        found = gazetteer.of_states[sought] = _look_up(gazetteer, state, name, country)
     return found
 
 
 def _look_up(
-    lexicon: Lexicon, state: tuple[str, ...], name: str, country: str
-) -> tuple[Sense, ...]:
-    bare = name_key(name.removesuffix(" del Estado"))
+    gazetteer: Gazetteer, state: tuple[str, ...], name: str, country: str
+) -> tuple[CandidateEntity, ...]:
     full = name_key(name)
-    forms = (
-        (*state, *full),
-        (*full, "de", *state),
-        (*full, "of", *state),
-        (*bare, "de", "estado", "de", *state),
-        (*bare, "de", *state),
-    )
+    forms = [(*state, *full)]
+    for written in (name, *map(name.removesuffix, words.entries("state_suffixes"))):
+        bare = name_key(written)
+        forms += [(*bare, *name_key(link), *state) for link in words.entries("state_links")]
     for form in forms:
         own = tuple(
-            sense
-            for sense in senses_of(lexicon, form)
-            if sense.agency.country == country and sense.agency.level == "state"
+            entity
+            for entity in entities_named(gazetteer, form)
+            if entity.agency.country == country and entity.agency.level == "state"
         )
         if own:
             return own
     return ()
 
 
-def _may_be_a_states(piece: Piece) -> bool:
+def _may_be_a_states(candidate: Candidate) -> bool:
     """Whether no body's own name is met: an unknown one, or one that needs context."""
-    if not piece.senses:
-        return piece.shaped
+    if not candidate.entities:
+        return candidate.from_pattern
     return all(
-        sense.via in ("short", "derived") or sense.agency.level == "state" for sense in piece.senses
+        entity.via in ("short", "derived") or entity.agency.level == "state"
+        for entity in candidate.entities
     )
 
 
-def _is_anyones(reading: Reading, signs: Signs, piece: Piece, country: str) -> bool:
+def _is_anyones(document: Reading, cues: CountryCues, candidate: Candidate, country: str) -> bool:
     """Whether a name may be the nation's own, or another's that the text speaks of."""
-    if not piece.senses:
-        return not piece.shaped
+    if not candidate.entities:
+        return not candidate.from_pattern
     return any(
-        sense.agency.level in ("federal", "international")
+        entity.agency.level in ("federal", "international")
         and (
-            sense.agency.country in (country, "INT")
-            or sense.agency.country == reading.country
-            or signs.share(sense.agency.country) > 0
+            entity.agency.country in (country, "INT")
+            or entity.agency.country == document.country
+            or cues.share(entity.agency.country) > 0
         )
-        for sense in piece.senses
+        for entity in candidate.entities
     )
 
 
-def _is_national(piece: Piece, country: str) -> bool:
+def _is_national(candidate: Candidate, country: str) -> bool:
     """Whether the nation has a body of the name that is meant as likely."""
     return any(
-        sense.agency.country == country
-        and sense.agency.level == "federal"
-        and (sense.via != "short" or sense.agency.kind in ("court", "legislature"))
-        for sense in piece.senses
+        entity.agency.country == country
+        and entity.agency.level == "federal"
+        and (entity.via != "short" or entity.agency.kind in ("court", "legislature"))
+        for entity in candidate.entities
     )
