@@ -31,7 +31,7 @@ from pipeline.parse.docx.properties import written_on
 from pipeline.parse.docx.stories import Stories, normative_text, read_stories
 from pipeline.parse.docx.styles import read_styles
 from pipeline.parse.formats import media_type_of, parse_bytes
-from pipeline.parse.markers import SUPERSCRIPTS
+from pipeline.parse.layout.notes import SUPERSCRIPTS
 from pipeline.settings.params import DocumentParams
 from pipeline.verify.docx import normative_text as normative_text_again
 from pipeline.verify.docx import same_words

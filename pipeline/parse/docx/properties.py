@@ -9,8 +9,7 @@ from functools import cache
 from io import StringIO
 from typing import Final
 
-from pipeline.parse.docx.package import Package
-from pipeline.parse.docx.xml import Handler
+from pipeline.parse.docx.package import Handler, Package
 from pipeline.resources import resource_text
 
 DEFAULTS: Final = "layout/property_defaults.csv"

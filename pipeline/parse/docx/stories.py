@@ -17,9 +17,8 @@ from itertools import count
 from typing import Literal
 
 from pipeline.model.sourcemap import Span
-from pipeline.parse.docx.package import Package, open_package
+from pipeline.parse.docx.package import Handler, Package, open_package
 from pipeline.parse.docx.styles import NO_STYLES, Styles, is_on, is_raised
-from pipeline.parse.docx.xml import Handler
 
 StoryKind = Literal["body", "footnote", "endnote", "box"]
 

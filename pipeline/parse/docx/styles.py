@@ -10,8 +10,7 @@ from functools import cache, lru_cache
 from io import StringIO
 from typing import Final
 
-from pipeline.parse.docx.package import Package
-from pipeline.parse.docx.xml import Handler, read_xml
+from pipeline.parse.docx.package import Handler, Package, read_xml
 from pipeline.resources import resource_text
 
 ROLES: Final = "layout/word_styles.csv"

@@ -1,7 +1,7 @@
 """Writes the running text of a page, markup resolved: the *flow*, with its map to the source.
 
 The flow is to HTML what the decoded source is to plain text: the same parts
-(pieces, rules for lines, inline cleaning) read it, and :func:`through` leads
+(blocks, rules for lines, inline cleaning) read it, and :func:`through` leads
 their source map on to the file.
 """
 
@@ -11,8 +11,8 @@ import re
 from bisect import bisect_left, bisect_right
 
 from pipeline.model.sourcemap import Segment, SourceMap, Span, TextBuilder
-from pipeline.parse.html.characters import REFERENCE, resolve
-from pipeline.parse.markers import raised_form
+from pipeline.parse.html.tokens import REFERENCE, resolve
+from pipeline.parse.layout.notes import raised_form
 
 # White space that is more than one space, and what may be a reference.
 _SPECIAL = re.compile(r"&| *[\t\n\r\f][ \t\n\r\f]*| {2,}")

@@ -12,11 +12,9 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.model.document import FurnitureKind
-from pipeline.parse.html.elements import elements
-from pipeline.parse.html.names import name_list, names_of
 from pipeline.parse.html.notes import Notes
-from pipeline.parse.html.text import text_of
-from pipeline.parse.html.tree import BLOCK, Element, Tree
+from pipeline.parse.html.tokens import elements
+from pipeline.parse.html.tree import BLOCK, Element, Tree, name_list, names_of, text_of
 from pipeline.resources import phrase_pattern
 
 _NEVER = elements("never_text")

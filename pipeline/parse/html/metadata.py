@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from pipeline.parse.html.characters import unescape
-from pipeline.parse.html.text import text_of
-from pipeline.parse.html.tree import Element, Tree
+from pipeline.parse.html.tokens import unescape
+from pipeline.parse.html.tree import Element, Tree, text_of
 from pipeline.resources import load_yaml, resource_text
 
 _LONGEST = 2000  # code points of one statement; more is no title or name

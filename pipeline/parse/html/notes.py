@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.parse.html.names import name_list, names_of
-from pipeline.parse.html.text import text_of
-from pipeline.parse.html.tree import BLOCK, Element, Tree
-from pipeline.parse.markers import kind_of_raised
+from pipeline.parse.html.tree import BLOCK, Element, Tree, name_list, names_of, text_of
+from pipeline.parse.layout.notes import kind_of_raised
 
 # What a marker shows: "1", "[12]", "(3)", "*", "†", "a", "iv", "1, 2"
 _MARK = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.parse.html.elements import elements
+from pipeline.parse.html.tokens import elements
 from pipeline.parse.html.tree import Element
 
 _LONGEST_CELL = 800  # letters; a cell with more is a part of the page's layout

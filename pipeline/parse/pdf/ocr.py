@@ -193,5 +193,5 @@ def _line(words: list[_Word]) -> PrintedLine:
         bold=False,
         italic=False,
         direction=0,
-        pieces=[(0, y0, y1)],
+        heights=[(0, y0, y1)],
     )

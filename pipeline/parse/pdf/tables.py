@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.parse.pdf.characters import Rule
 from pipeline.parse.pdf.printed import PrintedLine, TableCell
+from pipeline.parse.pdf.ruling_lines import Rule
 from pipeline.resources import phrase_pattern
 
 CAPTION = re.compile(

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.parse.markers import RAISED
-from pipeline.parse.pieces import Piece
-from pipeline.resources import word_list
+from pipeline.parse.layout.blocks import SourceBlock
+from pipeline.parse.layout.cues import NEVER_LAST
+from pipeline.parse.layout.notes import RAISED
 
 _NOTES_AT_END = re.compile(rf"(?:\s*{RAISED}|\s*\[\d{{1,3}}\])+$")
 _ENDS = re.compile(r"[.?!:;…][\s'\"”’»)\]*_]*$|[\"”»][*_]*$")
 _FLOATS = ("footnote", "reference", "caption", "table", "contents")
-_FURTHEST = 40  # pieces between the two parts of one paragraph
+_FURTHEST = 40  # blocks between the two parts of one paragraph
 _TAIL = 400  # characters at the end that tell whether a part breaks off
 _SHORTEST = 40  # characters of a first part without a function word at its end
-_NEVER_LAST = word_list("layout/never_last.txt")
 
 
-def rejoin(pieces: Sequence[Piece]) -> list[Piece]:
-    """Join each paragraph that breaks off to the piece that goes on.
+def rejoin(blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
+    """Join each paragraph that breaks off to the block that goes on.
 
     A paragraph breaks off when its last words end no sentence.  What goes on is
     the next running text, past footnotes, sources, captions and tables (and
@@ -27,34 +26,36 @@ def rejoin(pieces: Sequence[Piece]) -> list[Piece]:
     case or with a figure, or the first part ends on a word that no sentence
     ends on.
     """
-    result: list[Piece] = []
+    result: list[SourceBlock] = []
     taken: set[int] = set()
-    for index, piece in enumerate(pieces):
+    for index, block in enumerate(blocks):
         if index in taken:
             continue
-        while (following := _continuation(pieces, index, piece, taken)) is not None:
+        while (following := _continuation(blocks, index, block, taken)) is not None:
             taken.add(following)
-            part = pieces[following]
-            piece.parts.extend(part.parts)
-            piece.text = f"{piece.text} {part.text}"
-        result.append(piece)
+            part = blocks[following]
+            block.parts.extend(part.parts)
+            block.text = f"{block.text} {part.text}"
+        result.append(block)
     return result
 
 
-def _continuation(pieces: Sequence[Piece], index: int, piece: Piece, taken: set[int]) -> int | None:
-    if piece.alone or piece.kind not in ("paragraph", "list_item", "footnote"):
+def _continuation(
+    blocks: Sequence[SourceBlock], index: int, block: SourceBlock, taken: set[int]
+) -> int | None:
+    if block.alone or block.kind not in ("paragraph", "list_item", "footnote"):
         return None
-    if not _breaks_off(piece):
+    if not _breaks_off(block):
         return None
-    hanging = _ends_on_function_word(piece.text)
-    for later in range(index + 1, min(index + _FURTHEST, len(pieces))):
+    hanging = _ends_on_function_word(block.text)
+    for later in range(index + 1, min(index + _FURTHEST, len(blocks))):
         if later in taken:
             continue
-        other = pieces[later]
-        if other.start < piece.end:
+        other = blocks[later]
+        if other.start < block.end:
             continue
-        if piece.kind == "footnote":
-            # a footnote goes on only in the next piece
+        if block.kind == "footnote":
+            # a footnote goes on only in the next block
             return later if other.kind == "paragraph" and _goes_on(other.text) else None
         if other.kind in _FLOATS:
             continue
@@ -66,20 +67,20 @@ def _continuation(pieces: Sequence[Piece], index: int, piece: Piece, taken: set[
             return None
         if _goes_on(other.text):
             return later
-        between = pieces[index + 1 : later]
+        between = blocks[index + 1 : later]
         if hanging and not any(p.kind == "heading" for p in between):
             return later
         return None
     return None
 
 
-def _hidden_continuation(piece: Piece, hanging: bool) -> bool:
+def _hidden_continuation(block: SourceBlock, hanging: bool) -> bool:
     """A short last part may look like a heading; a full stop gives it away."""
-    return hanging and piece.text.rstrip().endswith(".")
+    return hanging and block.text.rstrip().endswith(".")
 
 
-def _breaks_off(piece: Piece) -> bool:
-    text = _NOTES_AT_END.sub("", piece.text[-_TAIL:]).rstrip("*_ ")
+def _breaks_off(block: SourceBlock) -> bool:
+    text = _NOTES_AT_END.sub("", block.text[-_TAIL:]).rstrip("*_ ")
     if not text or _ENDS.search(text):
         return False
     if text[-1] == ",":
@@ -92,7 +93,7 @@ def _ends_on_function_word(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text[-40:])
     tail = text.rstrip("*_ ")
     return bool(words) and (
-        tail.endswith(",") or (words[-1].lower() in _NEVER_LAST and tail.endswith(words[-1]))
+        tail.endswith(",") or (words[-1].lower() in NEVER_LAST and tail.endswith(words[-1]))
     )
 
 

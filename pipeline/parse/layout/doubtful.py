@@ -30,14 +30,14 @@ _MEANINGLESS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\u
 _TURNED = "marks that turn the order of characters round"
 _MANY_MEANINGLESS = 0.05  # of the characters of a window
 
-Place = Callable[[int, int], Span]
+ToSource = Callable[[int, int], Span]
 """A span of the searched text → span of the source."""
 
 
 def mark_doubtful(
     document: ParsedDocument,
     searched: str,
-    place: Place = lambda start, end: (start, end),
+    to_source: ToSource = lambda start, end: (start, end),
     turned: Sequence[Span] = (),
 ) -> ParsedDocument:
     """The document with its doubtful passages, and its problem where there are some.
@@ -46,16 +46,16 @@ def mark_doubtful(
         document: as read.
         searched: the text before invisible characters were taken out of it; empty for
             formats whose order and look is that of the page (PDF).
-        place: leads spans of ``searched`` to the source.
+        to_source: leads spans of ``searched`` to the source.
         turned: spans of the source that markup turns from right to left.
     """
     causes: dict[Span, str] = {}
-    found = {place(*span): cause for span, cause in _found_characters(searched).items()}
+    found = {to_source(*span): cause for span, cause in _found_characters(searched).items()}
     found |= dict.fromkeys(turned, _TURNED)
     if found:
         held = _blocks_by_source(document)
-        for place_in_source, cause in found.items():
-            for span in _overlapping(held, place_in_source):
+        for span_in_source, cause in found.items():
+            for span in _overlapping(held, span_in_source):
                 causes.setdefault(span, cause)
     garbled = _garbled_windows(document.text)
     if not (causes or garbled):

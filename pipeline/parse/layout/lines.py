@@ -1,12 +1,15 @@
-"""How the lines of a hard-wrapped text are set: its width, its indents, centred lines."""
+"""Decoded source → lines, groups that stand between blank lines, and how they are wrapped."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.parse.lines import Line
+_LINE = re.compile(r"([^\r\n\f\v\x85\u2028\u2029]*)(\r\n|[\r\n\f\v\x85\u2028\u2029]|\Z)")
+
+# How the lines of a hard-wrapped text are set.
 
 _WIDEST = 110  # columns; lines beyond are not wrapped by hand
 _FILLED = 40  # characters of a line that says something about the width
@@ -15,6 +18,61 @@ _TITLE_LINE = 0.4  # of the width: a centred line that goes on in the next is as
 _RIGHT = 0.35  # of the width: where the right part of a page begins
 _USUAL = 0.15  # of the lines: an indent that as many have is no accident
 _SLACK = 0.12  # of the width: how far from the middle a centred line may stand
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without the white space around it.
+
+    ``[start, end)`` is its place in the source, ``indent`` the columns before
+    it (a tab counts to the next multiple of 4) and ``new_page`` says that a
+    form feed stands between it and the line before.
+    """
+
+    start: int
+    end: int
+    indent: int
+    new_page: bool
+    text: str
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing but white space stands on the line."""
+        return not self.text
+
+
+def lines_of(source: str) -> list[Line]:
+    """All lines of the source; a form feed ends a line and begins a page."""
+    return list(_lines(source))
+
+
+def _lines(source: str) -> Iterator[Line]:
+    new_page = False
+    for match in _LINE.finditer(source):
+        raw = match.group(1)
+        stripped = raw.strip()
+        start = match.start() + len(raw) - len(raw.lstrip())
+        if stripped or match.group(2):
+            lead = raw[: len(raw) - len(raw.lstrip())]
+            yield Line(start, start + len(stripped), len(lead.expandtabs(4)), new_page, stripped)
+            new_page = match.group(2) == "\f" or (new_page and not stripped)
+        if match.end() == len(source):
+            return
+
+
+def groups_of(lines: list[Line]) -> list[list[Line]]:
+    """Runs of lines between blank lines; a new page begins a new run, too."""
+    groups: list[list[Line]] = []
+    current: list[Line] = []
+    for line in lines:
+        if current and (line.blank or line.new_page):
+            groups.append(current)
+            current = []
+        if not line.blank:
+            current.append(line)
+    if current:
+        groups.append(current)
+    return groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Groups of lines → pieces: paragraphs, headings, list items, footnotes, table cells."""
+"""Groups of lines → blocks: paragraphs, headings, list items, footnotes, table cells."""
 
 from __future__ import annotations
 
@@ -8,17 +8,27 @@ from dataclasses import dataclass, field
 
 from pipeline.model.document import Cell
 from pipeline.model.reading import BlockKind
-from pipeline.parse.lines import Line
-from pipeline.parse.markers import RAISED, footnote_marker
-from pipeline.parse.wrapping import Wrapping, wrapping_of
-from pipeline.resources import phrase_pattern, word_list
+from pipeline.parse.layout.cues import (
+    BULLET,
+    HASHES,
+    LEADER,
+    NUMBERED,
+    ORDINAL_HEAD,
+    SENTENCE_END,
+    is_capitals,
+    is_no_heading,
+    is_title_case,
+    undeclared_kind,
+)
+from pipeline.parse.layout.lines import Line, Wrapping, wrapping_of
+from pipeline.parse.layout.notes import RAISED, footnote_marker
 
 Part = list[tuple[int, int]]
 """Source spans of consecutive lines, markers at their heads taken off."""
 
 
 @dataclass
-class Piece:
+class SourceBlock:
     """A block in the making.
 
     ``parts`` holds one list of line spans, more where a page break cut it;
@@ -46,9 +56,6 @@ class Piece:
         return self.parts[-1][-1][1]
 
 
-_BULLET = re.compile(r"(?:[-*+•·▪●○◦‣–—]|o(?=\s{2,}))\s+(?=\S)")
-_NUMBERED = re.compile(r"(?!pp?\. ?\d)(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
-HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _CLOSING_HASHES = re.compile(r"(?<!\s)\s++#++$")
 _QUOTED = re.compile(r"(?:>\s?)+")
 _RULE = re.compile(r"(?:[-*_=~–—]\s?){3,}")
@@ -56,77 +63,47 @@ _PIPE_ROW = re.compile(r"\|?[^|]*\|.*")
 _PIPE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _CELL = re.compile(r"(?:\\\||[^|])+")
 _COLUMN = re.compile(r"\S+(?:\s\S+)*")
-_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}+\s*(?:\d{1,4}|[ivxlc]+)$")
-_CAPTION = re.compile(
-    rf"\*{{0,2}}(?:{phrase_pattern('layout/caption_words.txt')})\s+[A-Z]?\d+(?:[.\-]\d+)*\b",
-    re.IGNORECASE,
-)
-_SOURCE = re.compile(r"(?:\*{1,2})?(?:sources?|fuentes?)\s*:", re.IGNORECASE)
-_MONTH = "|".join(sorted(word_list("layout/month_words.txt"), key=lambda word: (-len(word), word)))
-_DATED = phrase_pattern("layout/date_line_words.txt")
-# "July 14, 2009", "Updated March 3, 2006", "THURSDAY, MAY 6, 2010", "3 de mayo de 2010",
-# "Mexico City, January 9, 2004"
-_DATE_LINE = re.compile(
-    rf"(?:(?:[^,\d]{{2,40}},\s+){{0,3}}|(?:{_DATED}):?\s+)(?:(?:{_MONTH})\.?\s+\d{{1,2}},?\s+\d{{4}}"
-    rf"|(?:a\s+)?\d{{1,2}}º?\.?\s+(?:de\s+|of\s+)?(?:{_MONTH})\.?,?\s+(?:del?\s+)?\d{{4}})\.?",
-    re.IGNORECASE,
-)
-# "July 2009", "Julio de 2009", "Revised July 2009"
-_MONTH_LINE = re.compile(
-    rf"(?:(?:{_DATED}):?\s+)?(?:{_MONTH})\.?,?\s+(?:del?\s+)?\d{{4}}", re.IGNORECASE
-)
-_SALUTATION = re.compile(
-    rf"(?:{phrase_pattern('layout/salutations.txt')})\b.{{0,80}}[:,]$", re.IGNORECASE
-)
-_POSTCODE = re.compile(r"\b[A-Z]\.?[A-Z]\.?,?\s+\d{5}(?:-\d{4})?$|\bC\.?\s?P\.?\s+\d{5}\b")
-# "RL99999", "112-9", "GAO-09-999X"; a year is none
-_CODE = re.compile(r"(?!(?:1[5-9]|20)\d\d$)(?=(?:\D*\d){3})[\w./-]+")
 # "Mr. DOE.", "Chairman DOE.", "Senator ROE OF TEXAS.": who speaks, in a transcript
 _SPEAKER = re.compile(
     r"(?:[A-Z][a-z]{1,12}\.?\s){0,2}(?:[A-Z]\.\s)?[A-Z][A-Z'’-]+"
     r"(?:\s(?:of|OF)(?:\s[A-Z][A-Za-z]+){1,2})?(?:\s\[[^\]]{1,30}\])?[.:]\s"
 )
-_SMALL_WORDS = word_list("layout/small_words.txt")
-_SENTENCE_END = re.compile(r"[.?!:;…]['\"”’»)\]*_]*$")
 _TAIL = 200  # characters of a line in which its end is looked for
 _MARKERS_AT_END = re.compile(rf"(?:{RAISED}|(?<=[.,;:”\"])\d{{1,3}})+$")
-_ORDINAL_HEAD = re.compile(
-    r"(?:\*{1,3})?(?:(?:chapter|part|section|title|annex|appendix|cap[íi]tulo|parte|secci[óo]n"
-    r"|t[íi]tulo|anexo)\s+)?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3})[.):]?\s+(?=\S)",
-    re.IGNORECASE,
-)
 
 _VERSUS_LINE = re.compile(r"[vV][sS]?\.")
 
 
-def pieces_of(groups: list[list[Line]], *, markdown: bool, bare_notes: set[int]) -> list[Piece]:
-    """All pieces in source order; rules between them are left out.
+def blocks_of_lines(
+    groups: list[list[Line]], *, markdown: bool, bare_notes: set[int]
+) -> list[SourceBlock]:
+    """All blocks in source order; rules between them are left out.
 
     ``bare_notes`` are the starts of lines at which a footnote without a raised
     number begins.
     """
-    pieces: list[Piece] = []
+    blocks: list[SourceBlock] = []
     tables = 0
     wrapping = Wrapping() if markdown else wrapping_of(groups)
     for group in groups:
         if group[0].start in bare_notes:
-            pieces.append(_footnote(group, markdown, bare=True))
+            blocks.append(_footnote(group, markdown, bare=True))
             continue
-        for piece in _of_group(group, markdown, tables, wrapping):
-            pieces.append(piece)
-            if piece.cell:
-                tables = piece.cell.table + 1
-    return pieces
+        for block in _blocks_of_group(group, markdown, tables, wrapping):
+            blocks.append(block)
+            if block.cell:
+                tables = block.cell.table + 1
+    return blocks
 
 
-def _of_group(
+def _blocks_of_group(
     group: list[Line], markdown: bool, tables: int, wrapping: Wrapping
-) -> Iterator[Piece]:
+) -> Iterator[SourceBlock]:
     if _is_table(group, markdown):
         yield from _cells(group, markdown, tables)
         return
     if not markdown and is_court_caption(group):
-        yield block_piece(group, markdown=markdown, wrapping=wrapping)
+        yield block_of_lines(group, markdown=markdown, wrapping=wrapping)
         return
     if wrapping.separate(group) and not any(_opens_block(line.text) for line in group):
         for line in group:
@@ -138,22 +115,22 @@ def _of_group(
             if markdown and run and len(run) == 1 and line.text[0] in "=-":
                 yield _heading(run, 1 if line.text[0] == "=" else 2)
             elif run:
-                yield block_piece(run, markdown=markdown, wrapping=wrapping)
+                yield block_of_lines(run, markdown=markdown, wrapping=wrapping)
             run = []
             continue
         if run and _begins_block(line, run, group, index, markdown, wrapping):
-            yield block_piece(run, markdown=markdown, wrapping=wrapping)
+            yield block_of_lines(run, markdown=markdown, wrapping=wrapping)
             run = []
         run.append(line)
     if run:
-        yield block_piece(run, markdown=markdown, wrapping=wrapping)
+        yield block_of_lines(run, markdown=markdown, wrapping=wrapping)
 
 
 def _opens_block(text: str) -> bool:
     """Whether a line's own marks make it a block: a bullet, a footnote, a line of contents."""
     return bool(
-        _BULLET.match(text)
-        or _NUMBERED.match(text)
+        BULLET.match(text)
+        or NUMBERED.match(text)
         or _RULE.fullmatch(text)
         or undeclared_kind(text)
         or footnote_marker(text, bare=False)
@@ -173,14 +150,14 @@ def is_court_caption(group: list[Line]) -> bool:
     )
 
 
-def _single(line: Line) -> Piece:
+def _single(line: Line) -> SourceBlock:
     """A line that stands by itself among others: in an address, a list of names."""
     spans = [(line.start, line.end)]
     if is_capitals(line.text) and not is_no_heading(line.text):
-        return _piece("heading", spans, line.text, level=2)
-    piece = _piece("paragraph", spans, line.text)
-    piece.alone = True
-    return piece
+        return _block("heading", spans, line.text, level=2)
+    block = _block("paragraph", spans, line.text)
+    block.alone = True
+    return block
 
 
 def _begins_block(
@@ -197,21 +174,21 @@ def _begins_block(
         return True
     if HASHES.match(run[0].text) and markdown:
         return True
-    if _BULLET.match(line.text):
+    if BULLET.match(line.text):
         return True
-    if _NUMBERED.match(line.text) and (
-        _SENTENCE_END.search(previous.text) or _NUMBERED.match(run[0].text)
+    if NUMBERED.match(line.text) and (
+        SENTENCE_END.search(previous.text) or NUMBERED.match(run[0].text)
     ):
         return True
-    if _LEADER.search(line.text) or _LEADER.search(previous.text):
+    if LEADER.search(line.text) or LEADER.search(previous.text):
         return True
     if markdown:
         return False
     if is_capitals(previous.text) != is_capitals(line.text) and len(previous.text) < 70:
-        return is_capitals(previous.text) or _SENTENCE_END.search(previous.text) is not None
-    if not _SENTENCE_END.search(
-        _MARKERS_AT_END.sub("", previous.text[-_TAIL:])
-    ) or wrapping.centred([*run, line]):
+        return is_capitals(previous.text) or SENTENCE_END.search(previous.text) is not None
+    if not SENTENCE_END.search(_MARKERS_AT_END.sub("", previous.text[-_TAIL:])) or wrapping.centred(
+        [*run, line]
+    ):
         return False
     if _SPEAKER.match(line.text):
         return True
@@ -228,8 +205,10 @@ def _begins_block(
     )
 
 
-def block_piece(run: list[Line], *, markdown: bool, wrapping: Wrapping | None = None) -> Piece:
-    """The piece that lines without a blank line between them make, by what they look like."""
+def block_of_lines(
+    run: list[Line], *, markdown: bool, wrapping: Wrapping | None = None
+) -> SourceBlock:
+    """The block that lines without a blank line between them make, by what they look like."""
     spans, first = _spans(run, markdown)
     text = " ".join(line.text for line in run)
     if footnote_marker(first, bare=False):
@@ -239,45 +218,45 @@ def block_piece(run: list[Line], *, markdown: bool, wrapping: Wrapping | None = 
         return _heading(run, len(hashes[1]), hashes.end())
     said = undeclared_kind(text)
     if said:
-        return _piece(said, spans, text)
+        return _block(said, spans, text)
     level = _heading_level(run, text, markdown, wrapping or Wrapping())
     if level:
-        return _piece("heading", spans, text, level=level)
-    item = _BULLET.match(first) or _NUMBERED.match(first)
+        return _block("heading", spans, text, level=level)
+    item = BULLET.match(first) or NUMBERED.match(first)
     if item and spans[0][1] - spans[0][0] > item.end():
         spans[0] = (spans[0][0] + item.end(), spans[0][1])
-        return _piece("list_item", spans, text[item.end() :])
-    piece = _piece("paragraph", spans, text)
-    piece.hard_wrapped = len(run) > 1
-    piece.alone = wrapping is not None and wrapping.is_short(run[-1])
-    return piece
+        return _block("list_item", spans, text[item.end() :])
+    block = _block("paragraph", spans, text)
+    block.hard_wrapped = len(run) > 1
+    block.alone = wrapping is not None and wrapping.is_short(run[-1])
+    return block
 
 
-def _footnote(run: list[Line], markdown: bool, *, bare: bool) -> Piece:
+def _footnote(run: list[Line], markdown: bool, *, bare: bool) -> SourceBlock:
     spans, first = _spans(run, markdown)
     marker = footnote_marker(first, bare=bare)
     assert marker is not None
     spans[0] = (spans[0][0] + marker.length, spans[0][1])
     text = first[marker.length :] + "".join(" " + line.text for line in run[1:])
-    return _piece("footnote", spans, text, note=marker.label)
+    return _block("footnote", spans, text, note=marker.label)
 
 
-def _piece(
+def _block(
     kind: BlockKind, spans: Part, text: str, *, level: int = 0, note: str | None = None
-) -> Piece:
-    return Piece(
+) -> SourceBlock:
+    return SourceBlock(
         kind, [[span for span in spans if span[1] > span[0]] or spans[:1]], text, level, note=note
     )
 
 
-def _heading(run: list[Line], level: int, skip: int = 0) -> Piece:
+def _heading(run: list[Line], level: int, skip: int = 0) -> SourceBlock:
     spans, _ = _spans(run, True)
     spans[0] = (spans[0][0] + skip, spans[0][1])
     last = run[-1].text
     closing = _CLOSING_HASHES.search(last)
     if closing:
         spans[-1] = (spans[-1][0], spans[-1][1] - (len(last) - closing.start()))
-    return _piece("heading", spans, " ".join(line.text for line in run)[skip:], level=level)
+    return _block("heading", spans, " ".join(line.text for line in run)[skip:], level=level)
 
 
 def _spans(run: list[Line], markdown: bool) -> tuple[Part, str]:
@@ -311,67 +290,15 @@ def _heading_level(run: list[Line], text: str, markdown: bool, wrapping: Wrappin
     if (
         (len(run) == 1 or wrapping.centred(run))
         and 1 <= len(words) <= 12
-        and not _SENTENCE_END.search(text.rstrip("*_"))
+        and not SENTENCE_END.search(text.rstrip("*_"))
         and not text.endswith(",")
-        and (_title_case(words) or (_ORDINAL_HEAD.match(text) and words[1][:1].isupper()))
+        and (is_title_case(words) or (ORDINAL_HEAD.match(text) and words[1][:1].isupper()))
         and not any(char in text for char in "@|$")
     ):
         return 3
-    if text.endswith(":") and len(run) == 1 and len(words) <= 12 and _title_case(words):
+    if text.endswith(":") and len(run) == 1 and len(words) <= 12 and is_title_case(words):
         return 3
     return 0
-
-
-def bullet_length(text: str) -> int:
-    """Length of the bullet that a list item's text begins with, 0 where it begins with none."""
-    match = _BULLET.match(text)
-    return match.end() if match else 0
-
-
-def undeclared_kind(text: str) -> BlockKind | None:
-    """What a block is by its words alone: a line of contents, a source line, a caption."""
-    if _LEADER.search(text):
-        return "contents"
-    if _SOURCE.match(text):
-        return "reference"
-    if _CAPTION.match(text) and len(text) < 300:
-        return "caption"
-    return None
-
-
-def is_no_heading(text: str) -> bool:
-    """Whether a short line is a date, a salutation, a code or the foot of an address."""
-    plain = text.strip("*_ ")
-    if _DATE_LINE.fullmatch(plain) or _SALUTATION.match(plain) or _POSTCODE.search(plain):
-        return True
-    words = plain.split()
-    if len(words) == 1:
-        return any(char.isdigit() for char in plain)
-    return 1 < len(words) <= 4 and _CODE.fullmatch(words[-1]) is not None
-
-
-def is_date_line(text: str) -> bool:
-    """Whether a line is a date, or a month and a year, and nothing else."""
-    plain = text.strip("*_ ")
-    return bool(_DATE_LINE.fullmatch(plain) or _MONTH_LINE.fullmatch(plain))
-
-
-def is_capitals(text: str) -> bool:
-    """Whether all letters are capitals, and there are enough of them to tell."""
-    plain = re.sub(r"</?\w+>|[¹²³⁰⁴-⁹]", "", text)
-    letters = [char for char in plain if char.isalpha()]
-    return len(letters) >= 4 and all(char.isupper() for char in letters)
-
-
-def _title_case(words: list[str]) -> bool:
-    """Whether words of four letters or more begin with capitals, and the first does."""
-    plain = [re.sub(r"^\W+", "", word) for word in words]
-    long = [
-        word
-        for word in plain
-        if len(word) >= 4 and word[0].isalpha() and word.rstrip(":,").lower() not in _SMALL_WORDS
-    ]
-    return bool(plain[0][:1].isupper() and long and all(word[0].isupper() for word in long))
 
 
 def _is_table(group: list[Line], markdown: bool) -> bool:
@@ -388,12 +315,12 @@ def _is_table(group: list[Line], markdown: bool) -> bool:
         len(group) >= 3
         and wide >= 0.7 * len(group)
         and max(columns) >= 2
-        and (not any(_LEADER.search(line.text) for line in group))
+        and (not any(LEADER.search(line.text) for line in group))
         and any(re.search(r"\d", line.text) for line in group)
     )
 
 
-def _cells(group: list[Line], markdown: bool, table: int) -> Iterator[Piece]:
+def _cells(group: list[Line], markdown: bool, table: int) -> Iterator[SourceBlock]:
     rows = [line for line in group if not _PIPE_RULE.fullmatch(line.text)]
     pattern = _CELL if markdown else _COLUMN
     for row, line in enumerate(rows):
@@ -404,7 +331,7 @@ def _cells(group: list[Line], markdown: bool, table: int) -> Iterator[Piece]:
             start = match.start() + len(body) - len(body.lstrip())
             end = match.start() + len(body.rstrip())
             if end > start:
-                yield Piece(
+                yield SourceBlock(
                     "table",
                     [[(line.start + start, line.start + end)]],
                     line.text[start:end],

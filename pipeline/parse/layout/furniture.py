@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.model.document import Furniture, FurnitureKind, Page
-from pipeline.parse.lines import Line
+from pipeline.parse.layout.lines import Line
 
 # "12", "- 12 -", "Page 12 of 40", "p. 12", "Página 3 de 9", "[[Page 12]]", "iv", "CRS-2", "A-12"
 _NUMBER = re.compile(
@@ -139,11 +139,11 @@ def _running_lines(
     Page numbers inside them are added to ``numbers``.
     """
     solid = [line for line in lines if not line.blank]
-    places: dict[str, list[int]] = defaultdict(list)
+    indexes_of: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(solid):
         if line.start not in found.kinds and len(line.text) <= _LONGEST_HEADER:
-            places[_key(line.text)].append(index)
-    for key, indexes in places.items():
+            indexes_of[_key(line.text)].append(index)
+    for key, indexes in indexes_of.items():
         if len(key) < 4 or len(indexes) < _REPEATS_AT_PAGE_EDGE:
             continue
         edges = [i for i in indexes if _page_edge(solid, i, found)]
@@ -192,14 +192,14 @@ def _running_groups(groups: list[list[Line]], found: PageFurniture) -> None:
         for group in groups
         if (lines := [line for line in group if line.start not in found.kinds])
     ]
-    places: dict[str, list[int]] = defaultdict(list)
+    indexes_of: dict[str, list[int]] = defaultdict(list)
     for index, group in enumerate(body):
         if sum(len(line.text) for line in group) <= _LONGEST_HEADER:
             key = _key_of(group)
             if len(key) >= 4:
-                places[key].append(index)
+                indexes_of[key].append(index)
     title = _key_of(body[0]) if body else None
-    for key, indexes in places.items():
+    for key, indexes in indexes_of.items():
         if len(indexes) < (_REPEATS_OF_TITLE if key == title else _REPEATS):
             continue
         cuts = sum(_cuts_a_sentence(body, i) for i in indexes)

@@ -1,4 +1,4 @@
-"""Source of one block → clean running text, character by character accounted for.
+"""Blocks of the source → clean running text, character by character accounted for.
 
 Each rule is a line in a table: a name, a pattern, and what becomes of what it
 matches: ``drop`` it, ``keep`` it as it is, let a ``space`` stand for it, or let
@@ -11,23 +11,32 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.model.sourcemap import TextBuilder
-from pipeline.parse.markers import (
-    PLAIN,
-    RAISED,
-    SUPERSCRIPTS,
-    kind_of_raised,
-    label_of,
-    raised_form,
-)
-from pipeline.parse.pieces import Piece
+from pipeline.model.document import Block
+from pipeline.model.sourcemap import SourceMap, TextBuilder
+from pipeline.parse.layout.blocks import SourceBlock
+from pipeline.parse.layout.notes import RAISED, SUPERSCRIPTS, kind_of_raised, label_of, raised_form
 
 KeepHyphen = Callable[[str, str], bool]
 """Whether the hyphen between two halves of a broken word belongs to the word."""
+
+_SEPARATOR = "\n\n"  # between two blocks of the clean text
+PLAIN = re.compile(
+    r" ?(?:[a-zA-Z0-9À-ÖØ-öø-ɏ.,;:?!()/%$\"'‘’“”–—-]++ ?)*+"  # no marks, raised or odd characters
+)
+"""Words with single spaces between them: what no rule of cleaning changes, as most of a text."""
+
+POWER = rf"(?<=\b[kcm]m)[{SUPERSCRIPTS}]|(?<=\bm)[²³]"
+"""Raised figures after a unit, which are its power."""
+INVISIBLE = (
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f]+"
+)
+"""Zero-width characters, soft hyphens, control characters."""
+LIGATURE = r"[\ufb00-\ufb06\uff01-\uff5e]"
+"""Ligatures and fullwidth forms, which stand for letters."""
 
 _LETTER = r"[^\W\d_]"
 _BREAK = r"[^\S\r\n\f]*(?:\r\n|[\r\n\v\x85\u2028\u2029])\s*(?:(?:>\s?)+)?"
@@ -37,7 +46,7 @@ _FIRST = (
     # a web address, whole, so that its marks are not read as markup
     ("url", r"(?:https?://|www\.)[^\s<>\"”]*[^\s<>\"”.,;:!?)\]*_]", "keep"),
     # raised numbers after a word refer to footnotes; after a unit they are powers
-    ("power", rf"(?<=\b[kcm]m)[{SUPERSCRIPTS}]|(?<=\bm)[²³]", "keep"),
+    ("power", POWER, "keep"),
     ("raised", rf"\s*{RAISED}(?=\W|$)|{RAISED}", "drop"),
 )
 _COMMON = (
@@ -46,14 +55,8 @@ _COMMON = (
     # a dash, or a hyphen after a figure or an abbreviation, at a line end: no space follows
     ("dash", rf"(?:(?<=[\d.])[-\u2010]|(?<=\S)[–—]){_BREAK}(?=\S)", "dash"),
     ("line_break", rf"{_BREAK}", "space"),
-    # zero-width characters, soft hyphens, control characters
-    (
-        "invisible",
-        r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-        r"\x00-\x08\x0e-\x1b\x7f]+",
-        "drop",
-    ),
-    ("ligature", r"[\ufb00-\ufb06\uff01-\uff5e]", "compatibility"),
+    ("invisible", INVISIBLE, "drop"),
+    ("ligature", LIGATURE, "compatibility"),
     ("spaces", r"[^\S\r\n]{2,}|[^\S\r\n ]", "space"),
 )
 _MARKDOWN = (
@@ -73,9 +76,51 @@ _MARKDOWN = (
 )
 
 
+def clean_blocks(
+    source: str, blocks: Sequence[SourceBlock], *, markdown: bool = False
+) -> tuple[str, list[Block], SourceMap]:
+    """Clean text, its blocks and its source map from blocks of the source."""
+    builder = TextBuilder(source)
+    cleaner = InlineCleaner(
+        markdown=markdown,
+        keep_hyphen=hyphen_judge(source),
+        note_labels=frozenset(block.note for block in blocks if block.note),
+    )
+    cleaned = write_blocks(builder, blocks, cleaner.write)
+    return builder.text(), cleaned, builder.source_map()
+
+
+def write_blocks(
+    builder: TextBuilder,
+    blocks: Iterable[SourceBlock],
+    write: Callable[[SourceBlock, TextBuilder], None],
+) -> list[Block]:
+    """Write blocks one below the other; one of which nothing is left is none.
+
+    Args:
+        builder: the clean text so far.
+        blocks: in their order in the text.
+        write: appends the clean text of one.
+    """
+    written: list[Block] = []
+    for block in blocks:
+        mark = builder.mark()
+        if builder.length:
+            builder.swap(_SEPARATOR, block.start, block.start)
+            builder.break_here()
+        start = builder.length
+        write(block, builder)
+        builder.trim(start)
+        if builder.length == start:
+            builder.reset(mark)
+        else:
+            written.append(Block(start, builder.length, block.kind, block.level, cell=block.cell))
+    return written
+
+
 @dataclass(frozen=True)
 class InlineCleaner:
-    """Writes the clean text of pieces.
+    """Writes the clean text of blocks.
 
     ``note_labels`` are the labels of the document's footnotes: "[3]" and a 3
     that sticks to the end of a sentence are markers only where note 3 exists.
@@ -85,13 +130,13 @@ class InlineCleaner:
     keep_hyphen: KeepHyphen
     note_labels: frozenset[str] = frozenset()
 
-    def write(self, piece: Piece, builder: TextBuilder) -> None:
-        """Append the clean text of a piece, its parts joined as running text."""
-        for number, part in enumerate(piece.parts):
+    def write(self, block: SourceBlock, builder: TextBuilder) -> None:
+        """Append the clean text of a block, its parts joined as running text."""
+        for number, part in enumerate(block.parts):
             start, end = part[0][0], part[-1][1]
             if number:
-                self._join(builder, piece.parts[number - 1][-1][1], start)
-            following = piece.parts[number + 1][0][0] if number + 1 < len(piece.parts) else None
+                self._join(builder, block.parts[number - 1][-1][1], start)
+            following = block.parts[number + 1][0][0] if number + 1 < len(block.parts) else None
             if following is not None and self._is_broken_word(builder.source, end, following):
                 # the letter before the hyphen stands for both
                 self._clean(builder, start, end - 2)

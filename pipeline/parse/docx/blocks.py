@@ -1,4 +1,4 @@
-"""Paragraphs of a Word file → pieces: what each is by its style, its place and its looks."""
+"""Paragraphs of a Word file → blocks: what each is by its style, its place and its looks."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pipeline.model.reading import BlockKind
 from pipeline.model.sourcemap import Span
 from pipeline.parse.docx.stories import Paragraph, Stories, Story, Table
 from pipeline.parse.docx.styles import Style, Styles
-from pipeline.parse.front_matter import mark_front_matter
-from pipeline.parse.lines import Line
-from pipeline.parse.markers import kind_of_raised
-from pipeline.parse.pieces import Piece, block_piece, is_capitals
-from pipeline.parse.references import mark_references
-from pipeline.parse.rejoin import rejoin
+from pipeline.parse.layout.blocks import SourceBlock, block_of_lines
+from pipeline.parse.layout.cues import is_capitals
+from pipeline.parse.layout.lines import Line
+from pipeline.parse.layout.notes import kind_of_raised
+from pipeline.parse.layout.paragraphs import rejoin
+from pipeline.parse.layout.structure import mark_front_matter, mark_references
 
 _LONGEST_HEADING = 300  # characters; a longer paragraph in a heading's style is running text
 _LONGEST_BOLD_HEADING = 120
@@ -33,27 +33,27 @@ _BY_ROLE: dict[str, BlockKind] = {
     "list_item": "list_item",
     "paragraph": "paragraph",
 }
-_RUNNING_TEXT = Piece("paragraph", [[(0, 0)]], "word " * 100)
+_RUNNING_TEXT = SourceBlock("paragraph", [[(0, 0)]], "word " * 100)
 """Stands for the text below the first heading where front matter is looked for."""
 
 
 @dataclass
 class Classified:
-    """The pieces of each story that has some, in order, and what was seen on the way.
+    """The blocks of each story that has some, in order, and what was seen on the way.
 
     ``left_out`` are sorted spans of note marks, of powers of figures (``powers``) and of
     hidden words, ``hidden`` the
     latter alone; ``glued`` are ends of parts that no space follows; ``titles``
-    and ``authors`` are the pieces in a style of that name.
+    and ``authors`` are the blocks in a style of that name.
     """
 
-    stories: list[tuple[Story, list[Piece]]] = field(default_factory=list)
+    stories: list[tuple[Story, list[SourceBlock]]] = field(default_factory=list)
     left_out: list[Span] = field(default_factory=list)
     powers: set[Span] = field(default_factory=set)
     hidden: list[Span] = field(default_factory=list)
     glued: set[int] = field(default_factory=set)
-    titles: list[Piece] = field(default_factory=list)
-    authors: list[Piece] = field(default_factory=list)
+    titles: list[SourceBlock] = field(default_factory=list)
+    authors: list[SourceBlock] = field(default_factory=list)
 
 
 def classify(stories: Stories, styles: Styles) -> Classified:
@@ -66,31 +66,31 @@ class _Classifier:
         self.source, self.styles = source, styles
         self.result = Classified()
         self._tables: dict[int, int] = {}  # number among all tables → among the real ones
-        self._declared: dict[int, int] = {}  # id of a piece → level that its style declares
-        self._bold: set[int] = set()  # ids of pieces that are bold throughout
-        self._new_page: set[int] = set()  # ids of pieces that begin a page
+        self._declared: dict[int, int] = {}  # id of a block → level that its style declares
+        self._bold: set[int] = set()  # ids of blocks that are bold throughout
+        self._new_page: set[int] = set()  # ids of blocks that begin a page
 
     def run(self, stories: Stories) -> Classified:
-        """All pieces, marked with what they are in the document."""
+        """All blocks, marked with what they are in the document."""
         result = self.result
         for story in stories.stories:
             for paragraph in story.paragraphs:
                 self._leave_out(story, paragraph)
         for story in stories.stories:
-            pieces = [self._noted(story, *joined) for joined in self._joined(story)]
-            if pieces:
-                result.stories.append((story, pieces))
+            blocks = [self._noted(story, *joined) for joined in self._joined(story)]
+            if blocks:
+                result.stories.append((story, blocks))
         headed = len(self._declared) > len(result.titles)
         deepest = max(self._declared.values(), default=0)
-        for index, (story, pieces) in enumerate(result.stories):
+        for index, (story, blocks) in enumerate(result.stories):
             if headed:
-                self._unmake_headings(pieces)
+                self._unmake_headings(blocks)
             if story.kind == "body":
-                self._mark_front(pieces)
-            self._set_levels(pieces, deepest + 1 if headed else 0)
+                self._mark_front(blocks)
+            self._set_levels(blocks, deepest + 1 if headed else 0)
             if story.kind == "body":
-                mark_references(pieces)
-                result.stories[index] = (story, self._rejoined(pieces))
+                mark_references(blocks)
+                result.stories[index] = (story, self._rejoined(blocks))
         return result
 
     def _leave_out(self, story: Story, paragraph: Paragraph) -> None:
@@ -149,16 +149,18 @@ class _Classifier:
         end -= len(text) - len(text.rstrip())
         return (start, end) if start < end else None
 
-    def _noted(self, story: Story, paragraphs: list[Paragraph], spans: list[Span]) -> Piece:
-        piece = self._piece(story, paragraphs, spans)
+    def _noted(self, story: Story, paragraphs: list[Paragraph], spans: list[Span]) -> SourceBlock:
+        block = self._block(story, paragraphs, spans)
         if paragraphs[0].new_page:
-            self._new_page.add(id(piece))
-        return piece
+            self._new_page.add(id(block))
+        return block
 
-    def _piece(self, story: Story, paragraphs: list[Paragraph], spans: list[Span]) -> Piece:
+    def _block(self, story: Story, paragraphs: list[Paragraph], spans: list[Span]) -> SourceBlock:
         """What a paragraph is: by its story, its cell, its style, its looks."""
         lines = [Line(low, high, 0, False, self.source[low:high]) for low, high in spans]
-        whole = Piece("paragraph", [[span] for span in spans], " ".join(ln.text for ln in lines))
+        whole = SourceBlock(
+            "paragraph", [[span] for span in spans], " ".join(ln.text for ln in lines)
+        )
         paragraph = paragraphs[-1]  # joined ones have the properties of the last
         style = self.styles.of(paragraph.style)
         cell = self._cell(paragraph.place)
@@ -176,23 +178,25 @@ class _Classifier:
             if role == "title":
                 self.result.titles.append(whole)
             return whole
-        looks = block_piece(lines, markdown=False)
+        looks = block_of_lines(lines, markdown=False)
         looks.parts = [[span] for part in looks.parts for span in part]
         if role in _BY_ROLE:
             if looks.kind == "reference":
                 return looks  # a source line below a table, in the style of a caption
-            piece = looks if looks.kind == "list_item" else whole
-            piece.kind = _BY_ROLE[role]
+            block = looks if looks.kind == "list_item" else whole
+            block.kind = _BY_ROLE[role]
             if role == "author":
-                self.result.authors.append(piece)
-            return piece
+                self.result.authors.append(block)
+            return block
         if self._begins_with_mark(spans[0]):
             whole.kind = "footnote"
             return whole
         bold = all(p.bold for p in paragraphs if self._visible(p))
         return self._by_looks(looks, whole, paragraph.numbering or style.numbering, bold)
 
-    def _by_looks(self, looks: Piece, whole: Piece, numbering: str | None, bold: bool) -> Piece:
+    def _by_looks(
+        self, looks: SourceBlock, whole: SourceBlock, numbering: str | None, bold: bool
+    ) -> SourceBlock:
         if looks.kind in ("caption", "contents", "reference", "footnote"):
             return looks
         if numbering not in (None, "", "0") and not (bold and looks.kind == "heading"):
@@ -222,46 +226,46 @@ class _Classifier:
         table, row, column = place
         return Cell(self._tables.setdefault(table.number, len(self._tables)), row, column)
 
-    def _unmake_headings(self, pieces: Sequence[Piece]) -> None:
+    def _unmake_headings(self, blocks: Sequence[SourceBlock]) -> None:
         """Where an author used styles, a short line in title case alone is no heading.
 
         One in capitals or in bold still is.
         """
-        for piece in pieces:
+        for block in blocks:
             if (
-                piece.kind == "heading"
-                and id(piece) not in self._declared
-                and id(piece) not in self._bold
-                and not is_capitals(piece.text)
+                block.kind == "heading"
+                and id(block) not in self._declared
+                and id(block) not in self._bold
+                and not is_capitals(block.text)
             ):
-                piece.kind, piece.level = "paragraph", 0
+                block.kind, block.level = "paragraph", 0
 
-    def _rejoined(self, pieces: Sequence[Piece]) -> list[Piece]:
+    def _rejoined(self, blocks: Sequence[SourceBlock]) -> list[SourceBlock]:
         """Paragraphs that a page's end cut, as in converted files, whole again."""
-        result: list[Piece] = []
-        for piece in pieces:
-            if result and id(piece) in self._new_page:
-                result[-1:] = rejoin([result[-1], piece])
+        result: list[SourceBlock] = []
+        for block in blocks:
+            if result and id(block) in self._new_page:
+                result[-1:] = rejoin([result[-1], block])
             else:
-                result.append(piece)
+                result.append(block)
         return result
 
-    def _mark_front(self, pieces: Sequence[Piece]) -> None:
+    def _mark_front(self, blocks: Sequence[SourceBlock]) -> None:
         """Mark front matter; below a title it ends at the first heading that a style declares."""
-        titles = {id(piece) for piece in self.result.titles}
-        headings = (i for i, piece in enumerate(pieces) if id(piece) in self._declared)
-        body = next((i for i in headings if id(pieces[i]) not in titles), None)
+        titles = {id(block) for block in self.result.titles}
+        headings = (i for i, block in enumerate(blocks) if id(block) in self._declared)
+        body = next((i for i in headings if id(blocks[i]) not in titles), None)
         if body is None or not titles:
-            mark_front_matter(pieces)
+            mark_front_matter(blocks)
         else:
-            mark_front_matter([*pieces[:body], _RUNNING_TEXT])
+            mark_front_matter([*blocks[:body], _RUNNING_TEXT])
 
-    def _set_levels(self, pieces: Sequence[Piece], undeclared: int) -> None:
+    def _set_levels(self, blocks: Sequence[SourceBlock], undeclared: int) -> None:
         """Declared levels; others stand below all of them (0: there are none to stand below)."""
-        for piece in pieces:
-            if piece.kind == "heading":
-                declared = self._declared.get(id(piece))
-                piece.level = declared or undeclared or (2 if is_capitals(piece.text) else 3)
+        for block in blocks:
+            if block.kind == "heading":
+                declared = self._declared.get(id(block))
+                block.level = declared or undeclared or (2 if is_capitals(block.text) else 3)
 
 
 def _role(paragraph: Paragraph, style: Style) -> str | None:

@@ -1,0 +1,225 @@
+"""The language of a document and of each block (ISO 639-1; ``und`` if not known).
+
+Letters tell the language of a line of running text; of fewer words they say little, least
+where most are names.  Small words tell more, but only those that are no part of a name:
+"El Paso" and "Ministry of Labor" are found in texts of any language.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipeline.model.document import Block
+from pipeline.resources import load_yaml, resource_text
+
+_SHORTEST = 60  # letters below which words, not letters, tell a text's language
+_SAMPLE = 6000  # characters of a document that decide its language
+_HEAD = 400  # characters of a block that decide its language
+_SURE = 0.99  # probability from which on a block has its own language
+_UNKNOWN = "und"
+_CANDIDATES = ("en", "es", "fr", "pt", "de", "it")
+"""Texts of this project's subject are in these; a guess among all 97 languages of the
+model takes names in capitals and reference lists for rare ones."""
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?://|@|\w[/\\]\w)\S*")  # its parts are words of no language
+_ENDING_IN = 6  # letters of a word from which on its ending counts
+_OF_ALL_CAPITALS = 3  # small words that a line of capitals needs, where names look like words
+_KNOWN = ("en", "es")  # languages that the finders have words of
+_LEAD = 2  # small words more than any other language's, with which the letters are overruled
+
+
+def with_languages(
+    text: str, blocks: Sequence[Block], given: str | None
+) -> tuple[list[Block], str]:
+    """The blocks with their languages, and the document's (``given`` where it is known)."""
+    languages, main = languages_of([text[block.start : block.end] for block in blocks], given)
+    return [
+        Block(b.start, b.end, b.kind, b.level, language, b.section, b.cell)
+        for b, language in zip(blocks, languages, strict=True)
+    ], main
+
+
+def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], str]:
+    """The language of each block, and that of the document.
+
+    Args:
+        blocks: their texts.
+        given: the document's language, where it is known.
+
+    Returns:
+        a block's own language where it is long enough and sure, or where its small words
+        tell it, else the document's; the document's is ``given`` or that of most of the
+        running text, ``und`` where nothing tells it.
+    """
+    heads = [block[:_HEAD] for block in blocks]
+    long = [index for index, head in enumerate(heads) if _has_a_line(head)]
+    texts = [heads[index] for index in long]
+    sample = "" if given else _sample(blocks)
+    if _has_a_line(sample):
+        texts.append(sample)
+    found = [language_by_letters(text) for text in texts]
+    if len(found) > len(long):
+        document = found.pop()[0]
+    else:
+        document = given or _of_words(sample, alone=True) or _UNKNOWN
+    sure = dict(zip(long, found, strict=True))
+    languages = [
+        _of_line(*sure[index]) if index in sure else _of_words(head, alone=False)
+        for index, head in enumerate(heads)
+    ]
+    return [language or document for language in languages], document
+
+
+def language_by_letters(text: str) -> tuple[str, float]:
+    """A text's likeliest language and its probability among the candidates."""
+    language, probability = _identifier().classify(text)
+    return language, float(probability)
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages(_CANDIDATES)
+    return model
+
+
+def _of_line(language: str, probability: float) -> str | None:
+    """The language of a block of a line or more, where its letters are sure of it."""
+    return language if probability >= _SURE else None
+
+
+def _of_words(text: str, *, alone: bool) -> str | None:
+    """The language of a short text, where its words tell it."""
+    return language_by_words(text, lambda: language_by_letters(text)[0], alone=alone)
+
+
+def _sample(blocks: Sequence[str]) -> str:
+    sample = "\n".join(block for block in blocks if len(block) >= _SHORTEST)[:_SAMPLE]
+    return sample or "\n".join(blocks)[:_SAMPLE]
+
+
+def _has_a_line(text: str) -> bool:
+    """Whether it has as many letters as tell a language."""
+    if len(text) < _SHORTEST:
+        return False
+    plain = text.encode("ascii", "ignore")
+    letters = len(plain.translate(None, _NO_LETTERS))
+    if letters < _SHORTEST and len(plain) < len(text):
+        letters += sum(char.isalpha() for char in text if not char.isascii())
+    return letters >= _SHORTEST
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """What tells each language: its small words, its characters, its words' endings."""
+
+    words: dict[str, tuple[str, ...]]
+    letters: dict[str, str]
+    endings: dict[str, str]
+
+
+@cache
+def _cues() -> _Cues:
+    held = load_yaml(resource_text("layout/language_words.yaml"))
+    words: dict[str, tuple[str, ...]] = {}
+    for language, entry in held.items():
+        for word in set(str(entry["words"]).split()):
+            words[word] = (*words.get(word, ()), language)
+    letters = {
+        letter: language for language, entry in held.items() for letter in entry.get("letters", "")
+    }
+    endings = {
+        ending: language
+        for language, entry in held.items()
+        for ending in str(entry.get("endings", "")).split()
+    }
+    return _Cues(words, letters, endings)
+
+
+def language_by_words(text: str, guess: Callable[[], str], *, alone: bool) -> str | None:
+    """The language that the small words of ``text`` tell, if they tell one.
+
+    Args:
+        text: of any length, though a line of running text is told by its letters.
+        guess: gives the language that its letters look most like; asked only where words
+            leave it open, for letters take a large model.
+        alone: whether the text is all there is, so that one word has to do; beside others
+            two must agree before it is taken for another language than theirs.
+    """
+    found = _evidence(text)
+    if not found:
+        return None
+    most = max(found.values())
+    if most < (1 if alone else 2) or (text.isupper() and most < _OF_ALL_CAPITALS):
+        return None
+    best = [language for language, count in found.items() if count == most]
+    if len(best) > 1:
+        # "de" is a word of three languages: most likely of one that the finders know.
+        best = [language for language in best if language in _KNOWN] or best
+        if len(best) == 1:
+            return best[0]
+        looks = guess()
+        return looks if looks in best else None
+    others = max((count for language, count in found.items() if language != best[0]), default=0)
+    if most - others >= _LEAD:
+        return best[0]
+    if most - others < 1:
+        return None
+    return best[0] if (alone and not text.isupper()) or guess() == best[0] else None
+
+
+def _evidence(text: str) -> Counter[str]:
+    """How many words and characters of ``text`` speak for each language."""
+    found: Counter[str] = Counter()
+    if " " not in text:
+        return found
+    cues = _cues()
+    text = _ADDRESS.sub(" ", text)
+    for char in set(text) & cues.letters.keys():
+        found[cues.letters[char]] += 1
+    for word in _words_of_text(text):
+        low = word.lower()
+        languages = cues.words.get(low)
+        if languages is not None:
+            found.update(languages)
+        elif len(low) >= _ENDING_IN:
+            found.update(_by_ending(low, cues.endings))
+    return found
+
+
+def _by_ending(word: str, endings: dict[str, str]) -> Iterator[str]:
+    for size in range(1, 7):
+        language = endings.get(word[-size:])
+        if language is not None:
+            yield language
+            return
+
+
+def _words_of_text(text: str) -> Iterator[str]:
+    """The words that belong to no name; all of them where there are only capitals."""
+    words = _WORD.findall(text)
+    if text.isupper():
+        yield from words
+        return
+    contents = [index for index, word in enumerate(words) if word.lower() not in _cues().words]
+    for index, word in enumerate(words):
+        at = bisect_left(contents, index)
+        if word[0].isupper():
+            # A sentence's first word, unless a name begins with it.
+            if index == 0 and len(words) > 1 and not words[1][0].isupper():
+                yield word
+        elif contents[at : at + 1] == [index] or not (
+            0 < at < len(contents)
+            and words[contents[at - 1]][0].isupper()
+            and words[contents[at]][0].isupper()
+        ):
+            yield word
