@@ -26,10 +26,10 @@ from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.doubtful import mark_doubtful
 from pipeline.parse.layout.language import with_languages
 from pipeline.parse.layout.structure import title_of, with_sections
-from pipeline.resources import phrase_pattern
+from pipeline.parse.layout.words import any_phrase
 from pipeline.settings.params import DocumentParams
 
-_SECTION_WORDS = re.compile(rf"(?:{phrase_pattern('layout/section_words.txt')})\b", re.IGNORECASE)
+_SECTION_WORDS = re.compile(rf"(?:{any_phrase('section_words')})\b", re.IGNORECASE)
 
 
 def parse_docx(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:

@@ -18,8 +18,8 @@ from pipeline.parse.html.tree import BLOCK, Element, Tree
 from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.cues import bullet_length, is_capitals, undeclared_kind
 from pipeline.parse.layout.lines import Line, lines_of
+from pipeline.parse.layout.words import any_phrase
 from pipeline.parse.running_text import read_lines
-from pipeline.resources import phrase_pattern
 
 _BREAKS_TEXT = 2  # line breaks in a row that part two paragraphs
 _BOLD = elements("bold")
@@ -28,7 +28,7 @@ _CODE_CLASSES = re.compile(r"\b(?:code|highlight|language-\w+|prettyprint)\b")
 # What a note's text begins with besides its marker: "1", "[1]", "1.", "^"
 _NOTE_HEAD = re.compile(r"\W{0,3}(?P<label>\d{1,3}|[*†‡§¶]{1,4}|[a-z])?[\])]?[.:)]?\s+", re.I)
 
-_FOOT_LINE = re.compile(rf"\W*(?:{phrase_pattern('layout/html_foot_phrases.txt')})", re.IGNORECASE)
+_FOOT_LINE = re.compile(rf"\W*(?:©|{any_phrase('foot_phrases')})", re.IGNORECASE)
 _LONGEST_FOOT_LINE = 160
 _TITLE_CLASSES = elements("title_class")
 

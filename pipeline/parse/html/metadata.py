@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.parse.html.tokens import unescape
 from pipeline.parse.html.tree import Element, Tree, text_of
+from pipeline.parse.layout.words import any_phrase, any_word, months
 from pipeline.resources import load_yaml, resource_text
 
 _LONGEST = 2000  # code points of one statement; more is no title or name
@@ -19,17 +20,19 @@ _MOST_AUTHORS = 30
 # "2013-10-15", "2013-10-15T09:00:00-05:00", "2013/10/15", "2013-10", "2013"
 _YEAR_FIRST = re.compile(r"((?:1[6-9]|20)\d\d)(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?!\d)")
 _DIGITS = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?$")
+_DAY_ENDING = any_word("day_endings")
 # "October 15, 2013", "Oct. 15 2013", "October 2013"
 _MONTH_FIRST = re.compile(
-    r"(?<![^\W\d_])([^\W\d_]{3,})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s+|of\s+)?((?:1[6-9]|20)\d\d)\b"
+    rf"(?<![^\W\d_])([^\W\d_]{{3,}})\.?\s+(?:(\d{{1,2}})(?:{_DAY_ENDING})?,?\s+)?"
+    rf"(?:(?:{any_word('before_year')})\s+)?((?:1[6-9]|20)\d\d)\b"
 )
 # "15 October 2013", "Tue, 15 Oct 2013 09:00:00 GMT", "15 de octubre de 2013"
 _DAY_FIRST = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|º)?[\s-]+(?:de\s+)?([^\W\d_]{3,})\.?,?[\s-]+(?:de\s+|del\s+)?"
-    r"((?:1[6-9]|20)\d\d)\b"
+    rf"\b(\d{{1,2}})(?:{_DAY_ENDING}|º)?[\s-]+(?:(?:{any_word('before_month')})\s+)?"
+    rf"([^\W\d_]{{3,}})\.?,?[\s-]+(?:(?:{any_word('before_year')})\s+)?((?:1[6-9]|20)\d\d)\b"
 )
 _ADDRESS = re.compile(r"https?://|www\.|@")
-_BY = re.compile(r"(?:by|por|de)\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(rf"(?:{any_phrase('author_words')})\s+(?=\S)", re.IGNORECASE)
 # What joins a page's title to its site's name, best first.
 _JOINTS = (" | ", " :: ", " » ", " « ", " – ", " — ", " - ", " · ")
 
@@ -186,13 +189,13 @@ def iso_date(value: str) -> str | None:
     match = _DIGITS.match(value) or _YEAR_FIRST.match(value)
     if match:
         return _date(match.group(1), match.group(2), match.group(3))
-    months = _months()
+    numbers = _months()
     match = _DAY_FIRST.search(value)
-    if match and match.group(2)[:3].lower() in months:
-        return _date(match.group(3), months[match.group(2)[:3].lower()], match.group(1))
+    if match and match.group(2)[:3].lower() in numbers:
+        return _date(match.group(3), numbers[match.group(2)[:3].lower()], match.group(1))
     match = _MONTH_FIRST.search(value)
-    if match and match.group(1)[:3].lower() in months:
-        return _date(match.group(3), months[match.group(1)[:3].lower()], match.group(2))
+    if match and match.group(1)[:3].lower() in numbers:
+        return _date(match.group(3), numbers[match.group(1)[:3].lower()], match.group(2))
     return None
 
 
@@ -226,7 +229,8 @@ def _declared_names() -> dict[str, list[str]]:
 
 @cache
 def _months() -> dict[str, int]:
-    return {str(key): int(value) for key, value in _resource()["months"].items()}
+    """Months by their first three letters."""
+    return {name[:3]: number for name, number in months().items()}
 
 
 def without_site(title: str, publisher: str | None) -> str:

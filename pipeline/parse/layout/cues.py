@@ -5,44 +5,44 @@ from __future__ import annotations
 import re
 
 from pipeline.model.reading import BlockKind
-from pipeline.resources import phrase_pattern, word_list
+from pipeline.parse.layout.words import any_month, any_phrase, any_word, words
 
 BULLET = re.compile(r"(?:[-*+•·▪●○◦‣–—]|o(?=\s{2,}))\s+(?=\S)")
 NUMBERED = re.compile(r"(?!pp?\. ?\d)(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
 HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}+\s*(?:\d{1,4}|[ivxlc]+)$")
 _CAPTION = re.compile(
-    rf"\*{{0,2}}(?:{phrase_pattern('layout/caption_words.txt')})\s+[A-Z]?\d+(?:[.\-]\d+)*\b",
+    rf"\*{{0,2}}(?:{any_phrase('caption_words')})\s+[A-Z]?\d+(?:[.\-]\d+)*\b",
     re.IGNORECASE,
 )
-_SOURCE = re.compile(r"(?:\*{1,2})?(?:sources?|fuentes?)\s*:", re.IGNORECASE)
-_MONTH = "|".join(sorted(word_list("layout/month_words.txt"), key=lambda word: (-len(word), word)))
-_DATED = phrase_pattern("layout/date_line_words.txt")
+_SOURCE = re.compile(rf"(?:\*{{1,2}})?(?:{any_phrase('source_words')})\s*:", re.IGNORECASE)
+_MONTH = any_month()
+_DATED = any_phrase("date_line_words")
+_BEFORE_YEAR = rf"(?:(?:{any_word('before_year')})\s+)?"
 # "July 14, 2009", "Updated March 3, 2006", "THURSDAY, MAY 6, 2010", "3 de mayo de 2010",
 # "Mexico City, January 9, 2004"
 _DATE_LINE = re.compile(
     rf"(?:(?:[^,\d]{{2,40}},\s+){{0,3}}|(?:{_DATED}):?\s+)(?:(?:{_MONTH})\.?\s+\d{{1,2}},?\s+\d{{4}}"
-    rf"|(?:a\s+)?\d{{1,2}}º?\.?\s+(?:de\s+|of\s+)?(?:{_MONTH})\.?,?\s+(?:del?\s+)?\d{{4}})\.?",
+    rf"|(?:(?:{any_word('before_day')})\s+)?\d{{1,2}}º?\.?\s+(?:(?:{any_word('before_month')})\s+)?"
+    rf"(?:{_MONTH})\.?,?\s+{_BEFORE_YEAR}\d{{4}})\.?",
     re.IGNORECASE,
 )
 # "July 2009", "Julio de 2009", "Revised July 2009"
 _MONTH_LINE = re.compile(
-    rf"(?:(?:{_DATED}):?\s+)?(?:{_MONTH})\.?,?\s+(?:del?\s+)?\d{{4}}", re.IGNORECASE
+    rf"(?:(?:{_DATED}):?\s+)?(?:{_MONTH})\.?,?\s+{_BEFORE_YEAR}\d{{4}}", re.IGNORECASE
 )
-_SALUTATION = re.compile(
-    rf"(?:{phrase_pattern('layout/salutations.txt')})\b.{{0,80}}[:,]$", re.IGNORECASE
-)
+_SALUTATION = re.compile(rf"(?:{any_phrase('salutations')})\b.{{0,80}}[:,]$", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b[A-Z]\.?[A-Z]\.?,?\s+\d{5}(?:-\d{4})?$|\bC\.?\s?P\.?\s+\d{5}\b")
 # "RL99999", "112-9", "GAO-09-999X"; a year is none
 _CODE = re.compile(r"(?!(?:1[5-9]|20)\d\d$)(?=(?:\D*\d){3})[\w./-]+")
 SENTENCE_END = re.compile(r"[.?!:;…]['\"”’»)\]*_]*$")
 ORDINAL_HEAD = re.compile(
-    r"(?:\*{1,3})?(?:(?:chapter|part|section|title|annex|appendix|cap[íi]tulo|parte|secci[óo]n"
-    r"|t[íi]tulo|anexo)\s+)?(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3})[.):]?\s+(?=\S)",
+    rf"(?:\*{{1,3}})?(?:(?:{any_phrase('division_words')})\s+)?"
+    r"(?:[IVXLC]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3})[.):]?\s+(?=\S)",
     re.IGNORECASE,
 )
-_SMALL_WORDS = word_list("layout/small_words.txt")
-NEVER_LAST = word_list("layout/never_last.txt")
+_SMALL_WORDS = words("title_small_words")
+NEVER_LAST = words("never_last")
 
 
 def bullet_length(text: str) -> int:

@@ -15,9 +15,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from string import ascii_lowercase
 
 from pipeline.model.document import ParsedDocument
 from pipeline.model.sourcemap import Span
+from pipeline.parse.layout.words import by_language
 from pipeline.resources import load_yaml, resource_text
 
 _WINDOW = 4000  # characters whose letters are looked at together
@@ -119,11 +121,10 @@ def _overlapping(held: Sequence[tuple[int, int, Span]], span: Span) -> Iterable[
 
 @cache
 def _frequencies() -> tuple[dict[str, float], ...]:
-    lines = resource_text("layout/letter_frequencies.txt").splitlines()
+    """The share of each letter in running text, a table a language."""
     return tuple(
-        {pair[0]: float(pair[1:]) / 100 for pair in line.split()[1:]}
-        for line in lines
-        if line and not line.startswith("#")
+        {pair[0]: float(pair[1:]) / 100 for pair in text.split()}
+        for text in by_language("letter_frequencies").values()
     )
 
 
@@ -136,7 +137,7 @@ def _is_garbled(text: str) -> bool:
     if len(_MEANINGLESS.findall(text)) > _MANY_MEANINGLESS * len(text):
         return True
     lowered = text.lower()
-    plain = {letter: lowered.count(letter) for letter in _frequencies()[0]}
+    plain = {letter: lowered.count(letter) for letter in ascii_lowercase}
     if _is_alike(plain, sum(plain.values())):  # as nearly always: other letters need no look
         return False
     letters: Counter[str] = Counter()

@@ -14,22 +14,28 @@ from itertools import pairwise
 
 from pipeline.model.document import Furniture, FurnitureKind, Page
 from pipeline.parse.layout.lines import Line
+from pipeline.parse.layout.words import any_phrase
 
+PAGE_WORD = f"(?:{any_phrase('page_words')}|{any_phrase('page_abbreviations')})"
+"""Pattern of what stands before a page's number, any case."""
+OF_PAGES = f"(?:{any_phrase('page_of_words')}|/)"
+"""Pattern of what stands between it and the number of all pages, any case."""
 # "12", "- 12 -", "Page 12 of 40", "p. 12", "Página 3 de 9", "[[Page 12]]", "iv", "CRS-2", "A-12"
 _NUMBER = re.compile(
-    r"""(?:[-–—\[(|]{1,2}\s*+)?
-        (?P<word>page|p\.|pg\.|página|pagina|pág\.)?\s*
-        (?P<number>(?:[A-Z]{1,4}[-–])?\d{1,4}|[ivxlc]{1,7})
-        (?:\s*(?:of|de|/)\s*\d{1,4})?
-        (?:\s*[-–—\])|]{1,2})?""",
-    re.VERBOSE | re.IGNORECASE,
+    r"(?:[-–—\[(|]{1,2}\s*+)?"
+    rf"(?P<word>{PAGE_WORD})?\s*"
+    r"(?P<number>(?:[A-Z]{1,4}[-–])?\d{1,4}|[ivxlc]{1,7})"
+    rf"(?:\s*{OF_PAGES}\s*\d{{1,4}})?"
+    r"(?:\s*[-–—\])|]{1,2})?",
+    re.IGNORECASE,
 )
 # "Page 3   GAO-09-999X Staffing", "47698   Federal Register / Vol. 85", "Law review   12"
 _NUMBER_INSIDE = re.compile(
-    r"\b(?:page|p\.|pg\.|p[áa]gina|p[áa]g\.)\s*+(?P<word>\d{1,6})\b"
+    rf"\b{PAGE_WORD}\s*+(?P<word>\d{{1,6}})\b"
     r"|^(?P<first>\d{1,6})(?=\s{2,}\S|\s*\|)|(?:(?<!\s)\s{2,}+|\|\s*+)(?P<last>\d{1,6})$",
     re.IGNORECASE,
 )
+_NUMBER_WITH_WORD = re.compile(rf"(?:[-–—]|\[\[|{any_phrase('page_words')})", re.IGNORECASE)
 _STAMP = re.compile(
     r"Case \d+:\d\d-[a-z]{2}-\d++.*Page \d+ of \d+|VerDate [A-Z][a-z]{2}.*", re.IGNORECASE
 )
@@ -90,7 +96,7 @@ def _page_numbers(lines: list[Line]) -> list[tuple[Line, str]]:
         decorated = bool(match["word"]) or line.text[0] in "-–—[(|"
         if (before or after) and ((before and after) or decorated):
             candidates.append((line, match["number"], decorated))
-    chained = _chains([_value(number) for _, number, _ in candidates])
+    chained = _chains([page_number_value(number) for _, number, _ in candidates])
     return [
         (line, number)
         for (line, number, decorated), in_chain in zip(candidates, chained, strict=True)
@@ -98,10 +104,8 @@ def _page_numbers(lines: list[Line]) -> list[tuple[Line, str]]:
     ]
 
 
-_NUMBER_WITH_WORD = re.compile(r"(?:[-–—]|\[\[|page|p[áa]gina)", re.IGNORECASE)
-
-
-def _value(number: str) -> int:
+def page_number_value(number: str) -> int:
+    """What a page's number counts: "12", "xii" and "A-12" are 12."""
     number = number.rpartition("-")[2].rpartition("–")[2]
     if number.isdigit():
         return int(number)

@@ -16,22 +16,18 @@ from functools import cache
 from typing import Any
 
 from pipeline.model.document import Block
-from pipeline.resources import load_yaml, resource_text
+from pipeline.parse.layout.words import by_language, layout_conventions
 
 _SHORTEST = 60  # letters below which words, not letters, tell a text's language
 _SAMPLE = 6000  # characters of a document that decide its language
 _HEAD = 400  # characters of a block that decide its language
 _SURE = 0.99  # probability from which on a block has its own language
 _UNKNOWN = "und"
-_CANDIDATES = ("en", "es", "fr", "pt", "de", "it")
-"""Texts of this project's subject are in these; a guess among all 97 languages of the
-model takes names in capitals and reference lists for rare ones."""
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ADDRESS = re.compile(r"(?<!\S)\S*(?://|@|\w[/\\]\w)\S*")  # its parts are words of no language
 _ENDING_IN = 6  # letters of a word from which on its ending counts
 _OF_ALL_CAPITALS = 3  # small words that a line of capitals needs, where names look like words
-_KNOWN = ("en", "es")  # languages that the finders have words of
 _LEAD = 2  # small words more than any other language's, with which the letters are overruled
 
 
@@ -88,7 +84,9 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    model.set_languages(_CANDIDATES)
+    # Texts of this project's subject are in these; a guess among all 97 languages of the
+    # model takes names in capitals and reference lists for rare ones.
+    model.set_languages(tuple(by_language("function_words")))
     return model
 
 
@@ -129,18 +127,17 @@ class _Cues:
 
 @cache
 def _cues() -> _Cues:
-    held = load_yaml(resource_text("layout/language_words.yaml"))
     words: dict[str, tuple[str, ...]] = {}
-    for language, entry in held.items():
-        for word in set(str(entry["words"]).split()):
+    for language, text in by_language("function_words").items():
+        for word in set(text.split()):
             words[word] = (*words.get(word, ()), language)
     letters = {
-        letter: language for language, entry in held.items() for letter in entry.get("letters", "")
+        letter: language for language, text in by_language("own_letters").items() for letter in text
     }
     endings = {
         ending: language
-        for language, entry in held.items()
-        for ending in str(entry.get("endings", "")).split()
+        for language, text in by_language("own_endings").items()
+        for ending in text.split()
     }
     return _Cues(words, letters, endings)
 
@@ -163,8 +160,8 @@ def language_by_words(text: str, guess: Callable[[], str], *, alone: bool) -> st
         return None
     best = [language for language, count in found.items() if count == most]
     if len(best) > 1:
-        # "de" is a word of three languages: most likely of one that the finders know.
-        best = [language for language in best if language in _KNOWN] or best
+        # "de" is a word of three languages: most likely of one that documents are in
+        best = [language for language in best if language in layout_conventions("likely")] or best
         if len(best) == 1:
             return best[0]
         looks = guess()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipeline.parse.layout.furniture import PageFurniture
 from pipeline.parse.layout.lines import Line
-from pipeline.resources import word_list
+from pipeline.parse.layout.words import months
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(SUPERSCRIPTS, "0123456789")
@@ -92,7 +92,7 @@ def _is_base(before: str) -> bool:
     if _FIGURE_BASE.search(before) is None:
         return False
     month = _MONTH_BEFORE.search(before)
-    return month is None or month[1].lower() not in word_list("layout/month_words.txt")
+    return month is None or month[1].lower() not in months()
 
 
 def raised_form(digits: str) -> str:

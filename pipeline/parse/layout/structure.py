@@ -8,22 +8,22 @@ from collections.abc import Iterator, Sequence
 from pipeline.model.document import Block
 from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.cues import NEVER_LAST, is_date_line, is_no_heading
-from pipeline.resources import phrase_pattern
+from pipeline.parse.layout.words import any_phrase
 
 _LONGEST_FRONT_BLOCK = 200  # characters; a longer paragraph is running text
 _FRONT_BLOCKS = 8
-_SECTION_WORDS = re.compile(rf"\b(?:{phrase_pattern('layout/section_words.txt')})\b", re.IGNORECASE)
+_SECTION_WORDS = re.compile(rf"\b(?:{any_phrase('section_words')})\b", re.IGNORECASE)
 
 _REFERENCE_HEADINGS = re.compile(
-    rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{phrase_pattern('layout/reference_headings.txt')})",
+    rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{any_phrase('reference_headings')})",
     re.IGNORECASE,
 )
 
-_CONTENTS = re.compile(rf"(?:{phrase_pattern('layout/contents_headings.txt')})", re.IGNORECASE)
+_CONTENTS = re.compile(rf"(?:{any_phrase('contents_headings')})", re.IGNORECASE)
 _LONGEST_ENTRY = 150  # characters of a block inside a table of contents
 _MOST_BETWEEN = 4  # blocks between two of its entries
 _NOTE_HEADINGS = re.compile(
-    rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{phrase_pattern('layout/note_headings.txt')})", re.IGNORECASE
+    rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{any_phrase('note_headings')})", re.IGNORECASE
 )
 
 _MOST_WORDS = 10

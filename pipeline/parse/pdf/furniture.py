@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model.document import FurnitureKind
+from pipeline.parse.layout.furniture import OF_PAGES, PAGE_WORD, page_number_value
 from pipeline.parse.pdf.printed import PrintedLine
 
 STAMPS = (
@@ -38,8 +39,8 @@ _SHORT = 6
 _LONGEST = 220
 _NUMBER = re.compile(r"(?<![\w.,/$-])(\d{1,6}|[ivxlc]{1,7})(?![\w/%]|[.,-]\d)", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(
-    r"(?:[-–—\[(|•·]{1,2}\s*)?(?:(?:page|p\.|pg\.|página|pág\.)\s*)?(?:[A-Z]{1,3}[-–])?"
-    r"(\d{1,6}|[ivxlc]{1,7})(?:\s*(?:of|de|/)\s*\d{1,5})?(?:\s*[-–—\])|•·]{1,2})?",
+    rf"(?:[-–—\[(|•·]{{1,2}}\s*)?(?:{PAGE_WORD}\s*)?(?:[A-Z]{{1,3}}[-–])?"
+    rf"(\d{{1,6}}|[ivxlc]{{1,7}})(?:\s*{OF_PAGES}\s*\d{{1,5}})?(?:\s*[-–—\])|•·]{{1,2}})?",
     re.IGNORECASE,
 )
 _FEWEST_LINE_NUMBERS = 8
@@ -226,17 +227,6 @@ def _plain(text: str) -> str:
     return " ".join(word for word in words if not re.fullmatch(r"[ivxlc]+", word))
 
 
-def _value(number: str) -> int:
-    if number.isdigit():
-        return int(number)
-    total, highest = 0, 0
-    for letter in reversed(number.lower()):
-        value = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter]
-        total += value if value >= highest else -value
-        highest = max(highest, value)
-    return total
-
-
 def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]]:
     """Page position → the row and the number in it that counts pages."""
     held: list[list[tuple[_Row, str, tuple[bool, bool, int]]]] = []
@@ -247,7 +237,7 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
                 continue
             for token in _NUMBER.finditer(row.text):
                 number = token[1]
-                if not number.isdigit() and _value(number) > 60:
+                if not number.isdigit() and page_number_value(number) > 60:
                     continue
                 key = (row.top, number.isdigit(), round(row.baseline / (3 * _SAME_PLACE)))
                 found.append((row, number, key))
@@ -263,7 +253,7 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
                 score += any(
                     other_key[:2] == key[:2]
                     and abs(other.baseline - row.baseline) < 3 * _SAME_PLACE
-                    and _value(other_number) == _value(number) + step
+                    and page_number_value(other_number) == page_number_value(number) + step
                     for other, other_number, other_key in held[at + step]
                 )
             alone = _ONLY_NUMBER.fullmatch(row.text) is not None

@@ -13,13 +13,16 @@ import numpy as np
 from pipeline.model.reading import BlockKind
 from pipeline.parse.layout.cues import LEADER, is_capitals
 from pipeline.parse.layout.notes import footnote_marker
+from pipeline.parse.layout.words import any_phrase
 from pipeline.parse.pdf.columns import Column
 from pipeline.parse.pdf.printed import PrintedLine
 from pipeline.parse.pdf.tables import CAPTION
 
 _BULLET = re.compile(r"(?:[-*+•▪■●○◦‣–—·]|\uf0b7|o(?=\s{2,}))\s+(?=\S)|[•▪■●◦‣\uf0b7](?=\S)")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s+(?=\S)")
-_SOURCE = re.compile(r"(?:sources?|fuentes?|notes?|notas?)\s*:", re.IGNORECASE)
+_SOURCE = re.compile(
+    rf"(?:{any_phrase('source_words')}|{any_phrase('remark_words')})\s*:", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.?!:;…][\s'\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _SENTENCE_STOP = re.compile(r"[.?!…][\s'\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _BROKEN_WORD = re.compile(r"[\w.][-\u2010\u00ad]$")

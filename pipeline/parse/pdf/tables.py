@@ -14,12 +14,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from pipeline.parse.layout.words import any_phrase
 from pipeline.parse.pdf.printed import PrintedLine, TableCell
 from pipeline.parse.pdf.ruling_lines import Rule
-from pipeline.resources import phrase_pattern
 
 CAPTION = re.compile(
-    rf"(?:{phrase_pattern('layout/caption_words.txt')})\s*(?:[A-Z]{{1,2}}[-–.]?)?\d*"
+    rf"(?:{any_phrase('caption_words')})\s*(?:[A-Z]{{1,2}}[-–.]?)?\d*"
     r"(?:[IVXLC]+|\d)(?:[.\-–]\d+)*\b",
     re.IGNORECASE,
 )
