@@ -21,7 +21,6 @@ from pipeline.parse.layout.furniture import find_furniture
 from pipeline.parse.layout.language import with_languages
 from pipeline.parse.layout.lines import Line, groups_of, lines_of
 from pipeline.parse.layout.notes import split_bare_notes
-from pipeline.parse.layout.paragraphs import rejoin
 from pipeline.parse.layout.structure import (
     mark_bare_headings,
     mark_contents,
@@ -29,6 +28,7 @@ from pipeline.parse.layout.structure import (
     mark_front_matter,
     mark_notes,
     mark_references,
+    rejoin,
     title_of,
     with_sections,
 )

@@ -1,4 +1,4 @@
-"""Paragraphs of a Word file → blocks: what each is by its style, its place and its looks."""
+"""Paragraphs of a Word file → blocks: what each is by its style, its position and its looks."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pipeline.parse.docx.stories import Paragraph, Stories, Story, Table
 from pipeline.parse.docx.styles import Style, Styles
 from pipeline.parse.layout.blocks import SourceBlock, block_of_lines
 from pipeline.parse.layout.cues import is_capitals
+from pipeline.parse.layout.doubtful import merged
 from pipeline.parse.layout.lines import Line
 from pipeline.parse.layout.notes import kind_of_raised
-from pipeline.parse.layout.paragraphs import rejoin
-from pipeline.parse.layout.structure import mark_front_matter, mark_references
+from pipeline.parse.layout.structure import mark_front_matter, mark_references, rejoin
 
 _LONGEST_HEADING = 300  # characters; a longer paragraph in a heading's style is running text
 _LONGEST_BOLD_HEADING = 120
@@ -94,9 +94,9 @@ class _Classifier:
         return result
 
     def _leave_out(self, story: Story, paragraph: Paragraph) -> None:
-        hidden = _merged(paragraph.hidden)
+        hidden = merged(paragraph.hidden)
         marks: list[Span] = []
-        for low, high in _merged(paragraph.marks):
+        for low, high in merged(paragraph.marks):
             kind = kind_of_raised(
                 self.source[max(paragraph.start, low - _BESIDE) : low],
                 self.source[low:high],
@@ -107,7 +107,7 @@ class _Classifier:
             if kind == "power":
                 self.result.powers.add((low, high))
         self.result.hidden += hidden
-        self.result.left_out += _merged(sorted(hidden + marks))
+        self.result.left_out += merged(hidden + marks)
 
     def _joined(self, story: Story) -> Iterator[tuple[list[Paragraph], list[Span]]]:
         """Paragraphs with text in them, and their spans.
@@ -118,7 +118,7 @@ class _Classifier:
         spans: list[Span] = []
         for paragraph in story.paragraphs:
             if paragraphs and not (
-                paragraphs[-1].goes_on and paragraphs[-1].place == paragraph.place
+                paragraphs[-1].goes_on and paragraphs[-1].position == paragraph.position
             ):
                 if spans:
                     yield paragraphs, spans
@@ -135,7 +135,7 @@ class _Classifier:
     def _visible(self, paragraph: Paragraph) -> Span | None:
         """The paragraph's span without white space and hidden words at its ends."""
         start, end = paragraph.start, paragraph.end
-        hidden = _merged(paragraph.hidden)
+        hidden = merged(paragraph.hidden)
         for low, high in hidden:
             if self.source[start:low].strip():
                 break
@@ -163,7 +163,7 @@ class _Classifier:
         )
         paragraph = paragraphs[-1]  # joined ones have the properties of the last
         style = self.styles.of(paragraph.style)
-        cell = self._cell(paragraph.place)
+        cell = self._cell(paragraph.position)
         if story.kind in ("footnote", "endnote"):
             whole.kind = "footnote"
             return whole
@@ -219,11 +219,11 @@ class _Classifier:
         low, high = left_out[index]
         return low <= span[0] < high < span[1] and self.source[span[0]].isdigit()
 
-    def _cell(self, place: tuple[Table, int, int] | None) -> Cell | None:
-        """The cell's place; null in a table of one row or one column, which is mere layout."""
-        if place is None or min(place[0].rows, place[0].columns) < 2:
+    def _cell(self, position: tuple[Table, int, int] | None) -> Cell | None:
+        """The cell at a position; null in a table of one row or column, which is mere layout."""
+        if position is None or min(position[0].rows, position[0].columns) < 2:
             return None
-        table, row, column = place
+        table, row, column = position
         return Cell(self._tables.setdefault(table.number, len(self._tables)), row, column)
 
     def _unmake_headings(self, blocks: Sequence[SourceBlock]) -> None:
@@ -281,14 +281,3 @@ def _could_be_heading(text: str) -> bool:
         and text[-1] not in ".;,"
         and any(char.isalpha() for char in text)
     )
-
-
-def _merged(spans: Sequence[Span]) -> list[Span]:
-    """Spans that touch as one."""
-    merged: list[Span] = []
-    for low, high in spans:
-        if merged and merged[-1][1] >= low:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return merged

@@ -96,7 +96,7 @@ class Package:
         self._read += len(data)
         return data
 
-    def tell(self, name: str, handler: Handler) -> None:
+    def parse(self, name: str, handler: Handler) -> None:
         """Tell ``handler`` all elements of a part.
 
         Raises:
@@ -111,7 +111,7 @@ class Package:
         if relations not in self.names:
             return None
         found = _Relations()
-        self.tell(relations, found)
+        self.parse(relations, found)
         for relation, target in found.targets:
             if relation.rsplit("/", 1)[-1] == kind:
                 path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
@@ -194,7 +194,7 @@ def _refuse_other_kinds(package: Package) -> None:
     if "[Content_Types].xml" not in package.names:
         return
     types = _Types(f"/{package.main}")
-    package.tell("[Content_Types].xml", types)
+    package.parse("[Content_Types].xml", types)
     for sign, kind in _OTHER_KINDS.items():
         if sign in types.main:
             raise UnreadableDocument(f"is {kind}; open it in Word and save it as .docx")

@@ -39,7 +39,7 @@ def read_properties(package: Package) -> Properties:
     if part is None:
         return Properties()
     reader = _Fields()
-    package.tell(part, reader)
+    package.parse(part, reader)
     found = {name: " ".join("".join(texts).split()) for name, texts in reader.texts.items()}
     title = _own("title", found.get("title", ""))
     created = found.get("created", found.get("modified", ""))

@@ -15,22 +15,22 @@ from pipeline.model.errors import UnreadableDocument
 from pipeline.model.media_types import HTML
 from pipeline.parse.decode import Decoded, decode_as, decode_html
 from pipeline.parse.html.blocks import PageBlocks, page_blocks
-from pipeline.parse.html.flow import FlowPlaces, through
+from pipeline.parse.html.flow import FlowSpans, through
 from pipeline.parse.html.main_text import find_main_text
 from pipeline.parse.html.metadata import PageFacts, page_facts, without_site
 from pipeline.parse.html.notes import find_notes
-from pipeline.parse.html.tree import Tree, build_tree, weigh
+from pipeline.parse.html.tree import Tree, build_tree, count_letters
 from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.cleaning import clean_blocks
 from pipeline.parse.layout.doubtful import mark_doubtful
 from pipeline.parse.layout.language import with_languages
-from pipeline.parse.layout.paragraphs import rejoin
 from pipeline.parse.layout.structure import (
     mark_contents,
     mark_figure_titles,
     mark_front_matter,
     mark_notes,
     mark_references,
+    rejoin,
     title_of,
     with_sections,
 )
@@ -90,10 +90,10 @@ def _as_plain_text(decoded: Decoded, language: str | None) -> ParsedDocument:
 def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -> ParsedDocument:
     source = decoded.source
     tree = build_tree(source, params.max_nesting)
-    weigh(tree, source)
-    said = page_facts(tree, source)
+    count_letters(tree, source)
+    stated = page_facts(tree, source)
     notes = find_notes(tree, source)
-    main = find_main_text(tree, source, notes, said.names())
+    main = find_main_text(tree, source, notes, stated.names())
     page = page_blocks(tree, source, main, notes)
     if not page.blocks:
         raise UnreadableDocument(_why_empty(tree))
@@ -102,10 +102,13 @@ def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -
     flow_map = flow.source_map()
     blocks, main_language = with_languages(text, blocks, language)
     blocks = with_sections(text, blocks)
-    places = FlowPlaces(flow_map, len(source))
+    flow_spans = FlowSpans(flow_map, len(source))
     furniture = [
         *page.furniture,
-        *(Furniture(*places.of(item.start, item.end), item.kind) for item in page.flow_furniture),
+        *(
+            Furniture(*flow_spans.of(item.start, item.end), item.kind)
+            for item in page.flow_furniture
+        ),
     ]
     warnings = decoded.warnings
     if tree.cut_off:
@@ -118,10 +121,10 @@ def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -
         blocks=tuple(blocks),
         furniture=tuple(sorted(furniture, key=lambda item: (item.start, item.end))),
         pages=tuple(
-            Page(places.of(p.start, p.start)[0] if p.index > 1 else 0, p.index, p.label)
+            Page(flow_spans.of(p.start, p.start)[0] if p.index > 1 else 0, p.index, p.label)
             for p in page.pages
         ),
-        facts=_facts(said, title_of(text, blocks), main_language),
+        facts=_facts(stated, title_of(text, blocks), main_language),
         status="partial" if tree.cut_off else "ok",
         problem=(
             "seems to be cut off: it ends in the middle of a tag or a script; save the page again"
@@ -130,7 +133,7 @@ def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -
         ),
         warnings=warnings,
     )
-    return mark_doubtful(document, flow.text(), places.of, _turned(tree))
+    return mark_doubtful(document, flow.text(), flow_spans.of, _turned(tree))
 
 
 def _marked(page: PageBlocks) -> list[SourceBlock]:
@@ -152,21 +155,21 @@ def _marked(page: PageBlocks) -> list[SourceBlock]:
     return [p for wrapped, run in runs for p in (rejoin(list(run)) if wrapped else run)]
 
 
-def _facts(said: PageFacts, heading: str | None, language: str) -> Facts:
-    title = said.title
-    if title is None and said.title_element:
-        at = said.title_element.casefold().find(heading.casefold()) if heading else -1
+def _facts(stated: PageFacts, heading: str | None, language: str) -> Facts:
+    title = stated.title
+    if title is None and stated.title_element:
+        at = stated.title_element.casefold().find(heading.casefold()) if heading else -1
         title = (
-            said.title_element[at : at + len(heading)]
+            stated.title_element[at : at + len(heading)]
             if heading and at >= 0
-            else without_site(said.title_element, said.publisher)
+            else without_site(stated.title_element, stated.publisher)
         )
     return Facts(
         title=title or heading,
-        authors=said.authors,
-        publisher=said.publisher,
-        published=said.published,
-        published_basis="metadata" if said.published else None,
+        authors=stated.authors,
+        publisher=stated.publisher,
+        published=stated.published,
+        published_basis="metadata" if stated.published else None,
         language=language,
     )
 

@@ -12,7 +12,7 @@ from pipeline.model.reading import BlockKind
 from pipeline.parse.html.flow import Flow
 from pipeline.parse.html.main_text import MainText
 from pipeline.parse.html.notes import Notes
-from pipeline.parse.html.tables import is_data_table, places_of
+from pipeline.parse.html.tables import is_data_table, positions_of
 from pipeline.parse.html.tokens import elements
 from pipeline.parse.html.tree import BLOCK, Element, Tree
 from pipeline.parse.layout.blocks import SourceBlock
@@ -37,7 +37,7 @@ Action = Literal["enter", "leave", "text"]
 
 @dataclass
 class PageBlocks:
-    """What the walk over a page gives; places of ``pages`` and ``blocks`` are in the flow."""
+    """What the walk over a page gives; ``pages`` and ``blocks`` are spans of the flow."""
 
     flow: Flow
     blocks: list[SourceBlock] = field(default_factory=list)
@@ -65,7 +65,7 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A block as it was written: its place in the flow and what is known of it."""
+    """A block as it was written: its span of the flow and what is known of it."""
 
     start: int
     end: int
@@ -197,7 +197,7 @@ class _Walker:
             return _Kind("footnote", note=self.notes.starts[id(element)], declared=True)
         if tag == "table":
             if self._kind.cell is None and is_data_table(element):
-                for name, (row, column) in places_of(element).items():
+                for name, (row, column) in positions_of(element).items():
                     self._cells[name] = Cell(self._tables, row, column)
                 self._tables += 1
             return outer
@@ -281,7 +281,7 @@ class _Walker:
             block = SourceBlock("footnote", [[(start + skip, end)]], text[skip:], note=note)
         else:
             block = SourceBlock(kind.kind, [[(start, end)]], text, kind.level, kind.cell)
-        said = undeclared_kind(text)
+        undeclared = undeclared_kind(text)
         if kind.kind == "paragraph" and not kind.declared:
             bullet = bullet_length(text)
             if len(text) < _LONGEST_FOOT_LINE and _FOOT_LINE.match(text):
@@ -289,12 +289,12 @@ class _Walker:
                 return
             if bullet:
                 block = SourceBlock("list_item", [[(start + bullet, end)]], text[bullet:])
-            elif said:
-                block.kind = said
+            elif undeclared:
+                block.kind = undeclared
             else:
                 block.level = _undeclared_level(text, written.bold)
                 block.kind = "heading" if block.level else "paragraph"
-        elif said == "reference" and kind.kind in ("footnote", "list_item"):
+        elif undeclared == "reference" and kind.kind in ("footnote", "list_item"):
             block.kind, block.note = "reference", None
         if kind.declared:
             self.page.declared.add(block.start)

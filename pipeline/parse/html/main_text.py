@@ -55,7 +55,7 @@ def find_main_text(tree: Tree, source: str, notes: Notes, page_title: str) -> Ma
     """Choose a page's main text.
 
     Args:
-        tree: the weighed tree.
+        tree: the tree, its letters counted.
         source: decoded source.
         notes: the page's footnotes, which are never left out.
         page_title: what its metadata call the page.

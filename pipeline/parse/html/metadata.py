@@ -66,45 +66,47 @@ class _Statements:
 
 def page_facts(tree: Tree, source: str) -> PageFacts:
     """Read the facts that a page states of itself."""
-    said = _Statements()
+    statements = _Statements()
     title_element: str | None = None
     times: list[str] = []
     for element in tree.elements:
         if element.tag == "meta":
             for key in ("name", "property", "itemprop"):
-                said.add(element.get(key).lower(), element.get("content"))
+                statements.add(element.get(key).lower(), element.get("content"))
         elif element.tag == "title" and title_element is None and element.start in tree.raw:
             start, end = tree.raw[element.start]
             title_element = " ".join(unescape(source[start:end]).split())[:_LONGEST] or None
         elif element.tag == "script" and "ld+json" in element.get("type").lower():
             if element.start in tree.raw:
                 start, end = tree.raw[element.start]
-                _read_json(source[start:end], said)
+                _read_json(source[start:end], statements)
         elif element.tag == "time":
-            times.extend(_time_statements(element, source, said))
+            times.extend(_time_statements(element, source, statements))
         elif element.get("itemprop").lower() == "datepublished":
-            said.add("datepublished", element.get("content") or element.get("datetime"))
-    dates = [day for value in said_of(said, "published") if (day := iso_date(value))]
+            statements.add("datepublished", element.get("content") or element.get("datetime"))
+    dates = [day for value in _statements_of(statements, "published") if (day := iso_date(value))]
     first = next((day for value in times if (day := iso_date(value))), None)
     return PageFacts(
-        title=next(iter(said_of(said, "title")), None),
+        title=next(iter(_statements_of(statements, "title")), None),
         title_element=title_element,
-        authors=_authors(said),
-        publisher=next((v for v in said_of(said, "publisher") if not _ADDRESS.search(v)), None),
+        authors=_authors(statements),
+        publisher=next(
+            (v for v in _statements_of(statements, "publisher") if not _ADDRESS.search(v)), None
+        ),
         published=dates[0] if dates else first,
     )
 
 
-def said_of(said: _Statements, fact: str) -> list[str]:
+def _statements_of(statements: _Statements, fact: str) -> list[str]:
     """All statements of a fact, best first."""
-    return [v for name in _declared_names()[fact] for v in said.values.get(name, ())]
+    return [v for name in _declared_names()[fact] for v in statements.values.get(name, ())]
 
 
-def _authors(said: _Statements) -> str | None:
+def _authors(statements: _Statements) -> str | None:
     """The authors by the best name that holds any, joined by semicolons."""
     for name in _declared_names()["authors"]:
         found: list[str] = []
-        for value in said.values.get(name, ()):
+        for value in statements.values.get(name, ()):
             plain = _BY.sub("", value, count=1) if _BY.match(value) else value
             if not _ADDRESS.search(plain) and plain not in found:
                 found.append(plain)
@@ -113,12 +115,12 @@ def _authors(said: _Statements) -> str | None:
     return None
 
 
-def _time_statements(element: Element, source: str, said: _Statements) -> Iterator[str]:
+def _time_statements(element: Element, source: str, statements: _Statements) -> Iterator[str]:
     """The moment of a ``<time>``; one that says to be the day of publication is a statement."""
     value = element.get("datetime") or text_of(element, source, 60) or ""
     names = f"{element.get('itemprop')} {element.get('class')}".lower()
     if "pubdate" in element.attributes or "publish" in names:
-        said.add("datepublished", value)
+        statements.add("datepublished", value)
     elif "modif" not in names and "updat" not in names and _in_title_part(element):
         yield value
 
@@ -137,7 +139,7 @@ def _in_title_part(element: Element) -> bool:
     return False
 
 
-def _read_json(text: str, said: _Statements) -> None:
+def _read_json(text: str, statements: _Statements) -> None:
     """Add the statements of a JSON-LD script; what is not valid JSON says nothing."""
     if len(text) > _LONGEST_JSON:
         return
@@ -152,10 +154,10 @@ def _read_json(text: str, said: _Statements) -> None:
             continue
         for key in ("headline", "datePublished"):
             if isinstance(item.get(key), str):
-                said.add(f"json:{key}", item[key])
+                statements.add(f"json:{key}", item[key])
         for key in ("author", "publisher"):
             for name in _names(item.get(key)):
-                said.add(f"json:{key}", name)
+                statements.add(f"json:{key}", name)
 
 
 _WORK = re.compile(r"Article|Report|Posting|CreativeWork|Thesis|Legislation|Book|WebPage|Document")

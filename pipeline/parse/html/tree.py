@@ -49,7 +49,7 @@ class Element:
     position: int = 0
     """Its index among its parent's children."""
     letters: int = 0
-    """Code points of text in it, white space aside (set by ``weigh``)."""
+    """Code points of text in it, white space aside (set by ``count_letters``)."""
     linked: int = 0
     """Those of them that stand in links to elsewhere."""
 
@@ -296,7 +296,7 @@ def text_of(element: Element, source: str, longest: int) -> str | None:
     return " ".join(unescape("".join(parts)).split())
 
 
-def weigh(tree: Tree, source: str) -> None:
+def count_letters(tree: Tree, source: str) -> None:
     """Set ``letters`` and ``linked`` of every element."""
     for element in tree.elements:
         element.letters = element.linked = 0

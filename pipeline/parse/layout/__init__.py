@@ -2,6 +2,6 @@
 
 Its parts, in the order in which a reader uses them: ``lines`` and ``furniture`` of plain text,
 ``cues`` in a line's own words, ``notes`` and their marks, ``blocks`` built from lines,
-``structure`` (what blocks are in their document), ``paragraphs`` made whole, ``cleaning`` into
-running text, ``language`` of blocks, ``doubtful`` passages.
+``structure`` (what blocks are in their document), ``cleaning`` into running text, ``language``
+of blocks, ``doubtful`` passages.  ``words`` are those of all languages.
 """

@@ -216,9 +216,9 @@ def block_of_lines(
     hashes = HASHES.match(first)
     if hashes and markdown:
         return _heading(run, len(hashes[1]), hashes.end())
-    said = undeclared_kind(text)
-    if said:
-        return _block(said, spans, text)
+    undeclared = undeclared_kind(text)
+    if undeclared:
+        return _block(undeclared, spans, text)
     level = _heading_level(run, text, markdown, wrapping or Wrapping())
     if level:
         return _block("heading", spans, text, level=level)

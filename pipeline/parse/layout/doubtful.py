@@ -80,7 +80,7 @@ def mark_doubtful(
         document,
         status="partial",
         problem="; ".join(problems),
-        doubtful=tuple(_merged([*causes, *garbled])),
+        doubtful=tuple(merged([*causes, *garbled])),
     )
 
 
@@ -159,11 +159,12 @@ def _is_alike(letters: Mapping[str, int], total: int) -> bool:
     )
 
 
-def _merged(spans: Iterable[Span]) -> Iterable[Span]:
-    merged: list[Span] = []
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans that touch as one, sorted."""
+    result: list[Span] = []
     for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            result.append((start, end))
+    return result

@@ -248,8 +248,8 @@ def _numbers_lead(solid: list[Line], labels: dict[int, str]) -> bool:
     They do where the first line is one, where most of them follow a form feed,
     or where they are marks such as "[[Page 12]]".
     """
-    places = [index for index, line in enumerate(solid) if line.start in labels]
-    if not places:
+    indexes = [index for index, line in enumerate(solid) if line.start in labels]
+    if not indexes:
         return False
-    heads = sum(solid[i].new_page or solid[i].text.startswith("[[") for i in places)
-    return places[0] == 0 or 2 * heads > len(places)
+    heads = sum(solid[i].new_page or solid[i].text.startswith("[[") for i in indexes)
+    return indexes[0] == 0 or 2 * heads > len(indexes)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -36,10 +36,8 @@ def with_languages(
 ) -> tuple[list[Block], str]:
     """The blocks with their languages, and the document's (``given`` where it is known)."""
     languages, main = languages_of([text[block.start : block.end] for block in blocks], given)
-    return [
-        Block(b.start, b.end, b.kind, b.level, language, b.section, b.cell)
-        for b, language in zip(blocks, languages, strict=True)
-    ], main
+    paired = zip(blocks, languages, strict=True)
+    return [replace(block, language=language) for block, language in paired], main
 
 
 def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], str]:
@@ -54,23 +52,19 @@ def languages_of(blocks: Sequence[str], given: str | None) -> tuple[list[str], s
         tell it, else the document's; the document's is ``given`` or that of most of the
         running text, ``und`` where nothing tells it.
     """
-    heads = [block[:_HEAD] for block in blocks]
-    long = [index for index, head in enumerate(heads) if _has_a_line(head)]
-    texts = [heads[index] for index in long]
     sample = "" if given else _sample(blocks)
     if _has_a_line(sample):
-        texts.append(sample)
-    found = [language_by_letters(text) for text in texts]
-    if len(found) > len(long):
-        document = found.pop()[0]
+        document, _ = language_by_letters(sample)
     else:
-        document = given or _of_words(sample, alone=True) or _UNKNOWN
-    sure = dict(zip(long, found, strict=True))
-    languages = [
-        _of_line(*sure[index]) if index in sure else _of_words(head, alone=False)
-        for index, head in enumerate(heads)
-    ]
-    return [language or document for language in languages], document
+        document = given or language_by_words(sample, alone=True) or _UNKNOWN
+    languages: list[str] = []
+    for head in (block[:_HEAD] for block in blocks):
+        if _has_a_line(head):
+            language, probability = language_by_letters(head)
+            languages.append(language if probability >= _SURE else document)
+        else:
+            languages.append(language_by_words(head, alone=False) or document)
+    return languages, document
 
 
 def language_by_letters(text: str) -> tuple[str, float]:
@@ -88,16 +82,6 @@ def _identifier() -> Any:
     # model takes names in capitals and reference lists for rare ones.
     model.set_languages(tuple(by_language("function_words")))
     return model
-
-
-def _of_line(language: str, probability: float) -> str | None:
-    """The language of a block of a line or more, where its letters are sure of it."""
-    return language if probability >= _SURE else None
-
-
-def _of_words(text: str, *, alone: bool) -> str | None:
-    """The language of a short text, where its words tell it."""
-    return language_by_words(text, lambda: language_by_letters(text)[0], alone=alone)
 
 
 def _sample(blocks: Sequence[str]) -> str:
@@ -142,13 +126,13 @@ def _cues() -> _Cues:
     return _Cues(words, letters, endings)
 
 
-def language_by_words(text: str, guess: Callable[[], str], *, alone: bool) -> str | None:
+def language_by_words(text: str, *, alone: bool) -> str | None:
     """The language that the small words of ``text`` tell, if they tell one.
+
+    Its letters are asked only where words leave it open, for they take a large model.
 
     Args:
         text: of any length, though a line of running text is told by its letters.
-        guess: gives the language that its letters look most like; asked only where words
-            leave it open, for letters take a large model.
         alone: whether the text is all there is, so that one word has to do; beside others
             two must agree before it is taken for another language than theirs.
     """
@@ -164,14 +148,16 @@ def language_by_words(text: str, guess: Callable[[], str], *, alone: bool) -> st
         best = [language for language in best if language in layout_conventions("likely")] or best
         if len(best) == 1:
             return best[0]
-        looks = guess()
+        looks, _ = language_by_letters(text)
         return looks if looks in best else None
     others = max((count for language, count in found.items() if language != best[0]), default=0)
     if most - others >= _LEAD:
         return best[0]
     if most - others < 1:
         return None
-    return best[0] if (alone and not text.isupper()) or guess() == best[0] else None
+    if alone and not text.isupper():
+        return best[0]
+    return best[0] if language_by_letters(text)[0] == best[0] else None
 
 
 def _evidence(text: str) -> Counter[str]:

@@ -25,7 +25,7 @@ from pipeline.parse.pdf.furniture import PageLines, mark_furniture
 from pipeline.parse.pdf.glyphs import printed_lines
 from pipeline.parse.pdf.ocr import recognise, resolution
 from pipeline.parse.pdf.paragraphs import PrintedBlock, Styles, blocks_of_columns, styles_of
-from pipeline.parse.pdf.ruling_lines import Rule
+from pipeline.parse.pdf.pdfium import Rule
 from pipeline.parse.pdf.tables import take_grids, take_set_tables
 from pipeline.settings.params import DocumentParams
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.model.document import Cell, Furniture, Page
 from pipeline.model.geometry import LineRecord
 from pipeline.parse.layout.blocks import SourceBlock
-from pipeline.parse.layout.paragraphs import rejoin
+from pipeline.parse.layout.structure import rejoin
 from pipeline.parse.pdf.furniture import PageLines
 from pipeline.parse.pdf.paragraphs import PrintedBlock
 from pipeline.parse.pdf.printed import PrintedLine
@@ -64,8 +64,9 @@ class PrintedText:
         for cell in printed.lines[0].cells:
             spans = [self._line(page, line) for line in cell.lines]
             text = " ".join(line.text for line in cell.lines)
-            place = Cell(self.tables, cell.row, cell.column)
-            self.blocks.append(SourceBlock("table", [spans], text, cell=place))
+            self.blocks.append(
+                SourceBlock("table", [spans], text, cell=Cell(self.tables, cell.row, cell.column))
+            )
         self.tables += 1
 
     def _line(self, page: PageLines, line: PrintedLine) -> tuple[int, int]:

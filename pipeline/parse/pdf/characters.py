@@ -17,12 +17,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.model.errors import UnreadableDocument
-from pipeline.parse.pdf import bindings as lib
-from pipeline.parse.pdf.bindings import View
-from pipeline.parse.pdf.ruling_lines import Rule, ruling_lines
+from pipeline.parse.pdf import pdfium as lib
+from pipeline.parse.pdf.pdfium import Rule, View, ruling_lines
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 _LARGEST_PAGE = 200_000  # points, 70 m; PDF 32000-1, annex C: 14,400, more by user units
 _UPRIGHT_TOLERANCE = math.radians(10)
 _BOLD_WEIGHT = 600
@@ -50,10 +50,10 @@ class Characters:
     y1: Floats
     baseline: Floats
     size: Floats
-    bold: npt.NDArray[np.bool_]
-    italic: npt.NDArray[np.bool_]
-    hyphen: npt.NDArray[np.bool_]
-    space_before: npt.NDArray[np.bool_]
+    bold: Bools
+    italic: Bools
+    hyphen: Bools
+    space_before: Bools
 
 
 @dataclass(slots=True)
@@ -252,7 +252,7 @@ class PdfFile:
             | (np.abs(bottom[1:] - bottom[:-1]) > 0.01)
         )
         starts &= ~blank
-        places = np.flatnonzero(starts)
+        words = np.flatnonzero(starts)
         looks = _Styles.empty(count)
         known: dict[int, tuple[float, bool, bool, int]] = {}
         origin = (ctypes.c_double * 2)()
@@ -261,20 +261,20 @@ class PdfFile:
         rows: list[tuple[float, ...]] = []
         last = -1
         row_values: tuple[float, ...] = ()
-        for place in places.tolist():
-            text_object = lib.OBJECT(handle, place) or 0
+        for index in words.tolist():
+            text_object = lib.OBJECT(handle, index) or 0
             if text_object != last:
                 last = text_object
                 look = known.get(text_object)
                 if look is None:
-                    look = known[text_object] = self._look(handle, place, text_object)
-                lib.ORIGIN(handle, place, px, py)
+                    look = known[text_object] = self._look(handle, index, text_object)
+                lib.ORIGIN(handle, index, px, py)
                 row_values = (*look, origin[0], origin[1])
             rows.append(row_values)
         # every character takes what its word's first one has
         owner = np.cumsum(starts) - 1
         owner[owner < 0] = 0
-        if not len(places):
+        if not len(words):
             return looks
         spread = np.array(rows, np.float64)[owner]
         return _Styles(
@@ -286,16 +286,16 @@ class PdfFile:
             origin_y=spread[:, 5],
         )
 
-    def _look(self, handle: int, place: int, text_object: int) -> tuple[float, bool, bool, int]:
+    def _look(self, handle: int, index: int, text_object: int) -> tuple[float, bool, bool, int]:
         """Size in points, bold, italic, and quarter turns (-1: oblique) of a text object."""
-        lib.MATRIX(handle, place, lib.MATRIX_PLACE)
+        lib.MATRIX(handle, index, lib.MATRIX_ADDRESS)
         a, b, c, d = (
             lib.MATRIX_VALUES[0],
             lib.MATRIX_VALUES[1],
             lib.MATRIX_VALUES[2],
             lib.MATRIX_VALUES[3],
         )
-        size = lib.FONT_SIZE(handle, place) * math.hypot(c, d)
+        size = lib.FONT_SIZE(handle, index) * math.hypot(c, d)
         angle = math.atan2(b, a)
         quarter = round(angle / (math.pi / 2))
         oblique = abs(angle - quarter * math.pi / 2) > _UPRIGHT_TOLERANCE
@@ -311,8 +311,8 @@ class PdfFile:
 @dataclass(slots=True)
 class _Styles:
     size: Floats
-    bold: npt.NDArray[np.bool_]
-    italic: npt.NDArray[np.bool_]
+    bold: Bools
+    italic: Bools
     quarter: Integers
     origin_x: Floats
     origin_y: Floats

@@ -1,7 +1,7 @@
 """What is printed on page after page and belongs to no text: headers, footers, stamps.
 
 A row (all that stands on one baseline) at the top or bottom edge is furniture
-when other pages have the same words at the same place, numbers aside, when it
+when other pages have the same words at the same height, numbers aside, when it
 repeats the title, or when it counts pages.  Stamps are known by their wording
 (:data:`STAMPS`), production codes by standing turned at the edge; line numbers of
 court papers and bills by counting down the left margin.
@@ -32,7 +32,7 @@ STAMPS = (
 _FILED = re.compile(r"\b(?:Filed|Entered)\b\D{0,20}(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
 _EDGE = 0.14  # share of the page's height that its edge rows stand in
 _EDGE_ROWS = 4
-_SAME_PLACE = 4.0  # points
+_SAME_HEIGHT = 4.0  # points
 _REPEATS = 3
 _REPEATS_IN_SHORT = 2  # in documents of up to six pages
 _SHORT = 6
@@ -94,7 +94,7 @@ class _Row:
 
 
 def mark_furniture(pages: Sequence[PageLines], title: str | None) -> Stamp | None:
-    """Move furniture out of each page's lines and settle the pages' printed numbers."""
+    """Move furniture out of each page's lines and find the pages' printed numbers."""
     stamp = _stamps(pages)
     for page in pages:
         _line_numbers(page)
@@ -239,7 +239,7 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
                 number = token[1]
                 if not number.isdigit() and page_number_value(number) > 60:
                     continue
-                key = (row.top, number.isdigit(), round(row.baseline / (3 * _SAME_PLACE)))
+                key = (row.top, number.isdigit(), round(row.baseline / (3 * _SAME_HEIGHT)))
                 found.append((row, number, key))
         held.append(found)
     result: dict[int, tuple[_Row, str]] = {}
@@ -252,7 +252,7 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
                     continue
                 score += any(
                     other_key[:2] == key[:2]
-                    and abs(other.baseline - row.baseline) < 3 * _SAME_PLACE
+                    and abs(other.baseline - row.baseline) < 3 * _SAME_HEIGHT
                     and page_number_value(other_number) == page_number_value(number) + step
                     for other, other_number, other_key in held[at + step]
                 )
@@ -271,25 +271,25 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
 
 
 def _repeated(edges: Sequence[Sequence[_Row]]) -> set[tuple[bool, str, int]]:
-    """Edge, wording and place of rows that stand at the same place of several pages."""
-    places: dict[tuple[bool, str], list[float]] = defaultdict(list)
+    """Edge, wording and height of rows that stand at the same height of several pages."""
+    baselines_of: dict[tuple[bool, str], list[float]] = defaultdict(list)
     for rows in edges:
         for row in rows:
             plain = _plain(row.text)
             if len(plain) >= 3 and len(row.text) <= _LONGEST:
-                places[row.top, plain].append(row.baseline)
+                baselines_of[row.top, plain].append(row.baseline)
     needed = _REPEATS_IN_SHORT if len(edges) <= _SHORT else _REPEATS
     repeated: set[tuple[bool, str, int]] = set()
-    for (top, plain), baselines in places.items():
-        counts = Counter(round(value / _SAME_PLACE) for value in baselines)
-        for place in list(counts):
-            if counts[place - 1] + counts[place] + counts[place + 1] >= needed:
-                repeated.add((top, plain, place))
+    for (top, plain), baselines in baselines_of.items():
+        counts = Counter(round(value / _SAME_HEIGHT) for value in baselines)
+        for height in list(counts):
+            if counts[height - 1] + counts[height] + counts[height + 1] >= needed:
+                repeated.add((top, plain, height))
     return repeated
 
 
 def _key(row: _Row) -> tuple[bool, str, int]:
-    return row.top, _plain(row.text), round(row.baseline / _SAME_PLACE)
+    return row.top, _plain(row.text), round(row.baseline / _SAME_HEIGHT)
 
 
 def _take(
@@ -315,7 +315,7 @@ def _take(
             again = _key(row) in repeated
             echo = at > 0 and row.top and len(plain) >= 8 and title.startswith(plain)
             counted = row is number_row and len(row.text) <= _LONGEST and _clear(row)
-            placed = _at_usual_place(row, usual[row.top], len(edges)) and _clear(row)
+            placed = _at_usual_height(row, usual[row.top], len(edges)) and _clear(row)
             if at == 0 and row.top and plain and title.startswith(plain):
                 stopped[True] = True  # the title itself
             elif only_number:
@@ -330,7 +330,7 @@ def _take(
                 rows[0].page.number = number
 
 
-def _at_usual_place(row: _Row, usual: Sequence[float], pages: int) -> bool:
+def _at_usual_height(row: _Row, usual: Sequence[float], pages: int) -> bool:
     """Whether most pages have a running line exactly where this row stands."""
     same = sum(abs(baseline - row.baseline) < 1.0 for baseline in usual)
     return same >= max(3, 0.4 * pages)

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.parse.pdf.characters import Characters
+from pipeline.parse.pdf.characters import Bools, Characters, Floats, Integers
 from pipeline.parse.pdf.printed import SAME_BASELINE, PrintedLine, join_open_rows, with_drop_caps
 
 # All in ems (the type size) unless said otherwise.
@@ -204,9 +203,7 @@ def _lines(c: Characters, groups: Sequence[Sequence[_Run]]) -> list[PrintedLine]
     return lines
 
 
-def _ordered(
-    c: Characters, runs: Sequence[_Run]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def _ordered(c: Characters, runs: Sequence[_Run]) -> tuple[Integers, Bools]:
     """The glyphs of a line from left to right, and which of them are raised."""
     if len(runs) == 1:
         order = np.arange(runs[0].start, runs[0].end)
@@ -222,9 +219,7 @@ def _weight(run: _Run) -> tuple[bool, int]:
     return not run.raised, run.end - run.start
 
 
-def _without_shadows(
-    c: Characters, order: npt.NDArray[np.int64], raised: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def _without_shadows(c: Characters, order: Integers, raised: Bools) -> tuple[Integers, Bools]:
     """Drop glyphs that are printed twice, a hair apart, to look bold."""
     if len(order) < 2:
         return order, raised
@@ -239,9 +234,7 @@ def _without_shadows(
     return order[~twice], raised[~twice]
 
 
-def _part_ligatures(
-    x0: npt.NDArray[np.float64], x1: npt.NDArray[np.float64], first: npt.NDArray[np.bool_]
-) -> None:
+def _part_ligatures(x0: Floats, x1: Floats, first: Bools) -> None:
     """Give each letter of a ligature its share of the one box that they come with."""
     same = np.flatnonzero((x0[1:] == x0[:-1]) & (x1[1:] == x1[:-1]) & ~first[1:]) + 1
     done = -1
@@ -257,13 +250,13 @@ def _part_ligatures(
 
 
 def _spaces(
-    x0: npt.NDArray[np.float64],
-    x1: npt.NDArray[np.float64],
-    size: npt.NDArray[np.float64],
-    written: npt.NDArray[np.bool_],
-    first: npt.NDArray[np.bool_],
-    starts: npt.NDArray[np.int64],
-) -> npt.NDArray[np.int64]:
+    x0: Floats,
+    x1: Floats,
+    size: Floats,
+    written: Bools,
+    first: Bools,
+    starts: Integers,
+) -> Integers:
     """Glyphs that a space stands before: written out, or only a gap.
 
     A gap is measured against how far the letters of its line are set apart.

@@ -120,12 +120,12 @@ def engine_version() -> str:
     """The engine's version and that of its language data; empty where it is not installed."""
     if shutil.which(ENGINE) is None:
         return ""
-    told = [
+    outputs = [
         subprocess.run([ENGINE, flag], capture_output=True, text=True, timeout=30, check=False)
         for flag in ("--version", "--list-langs")
     ]
-    version = told[0].stdout + told[0].stderr
-    listed = told[1].stdout.splitlines()
+    version = outputs[0].stdout + outputs[0].stderr
+    listed = outputs[1].stdout.splitlines()
     folder = re.search(r'"(.+)"', listed[0]) if listed else None
     digests = []
     names = layout_conventions("recognition").values()

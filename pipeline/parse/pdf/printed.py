@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
+
+from pipeline.parse.pdf.characters import Floats
 
 # All in ems (the type size).
 SAME_BASELINE = 0.13
@@ -22,7 +23,7 @@ _LIST_MARK = re.compile(
     r"[-*+•▪■●○◦‣–—·\uf0b7]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
 )
-_LEADERS = re.compile(r"(?:\.\s?){4,}")
+LEADERS = re.compile(r"(?:\.\s?){4,}")
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class PrintedLine:
     """
 
     text: str
-    edges: npt.NDArray[np.float64]
+    edges: Floats
     y0: float
     y1: float
     baseline: float
@@ -68,11 +69,11 @@ class PrintedLine:
         """Half height."""
         return (self.y0 + self.y1) / 2
 
-    def cut(self, places: Sequence[float]) -> list[PrintedLine]:
-        """The line cut at spaces that hold one of the x places."""
+    def cut(self, xs: Sequence[float]) -> list[PrintedLine]:
+        """The line cut at spaces that hold one of the x coordinates."""
         cuts = [0]
-        for place in sorted(places):
-            index = int(np.searchsorted(self.edges, place)) - 1
+        for x in sorted(xs):
+            index = int(np.searchsorted(self.edges, x)) - 1
             for near in (index, index - 1, index + 1):
                 if 0 < near < len(self.text) - 1 and self.text[near] == " ":
                     cuts.append(near)
@@ -136,13 +137,11 @@ def join_open_rows(lines: list[PrintedLine]) -> list[PrintedLine]:
 def _is_mark(text: str, following: str) -> bool:
     """Whether a line's first part is the mark of a list item, or a number in a contents list."""
     return _LIST_MARK.fullmatch(text) is not None or (
-        len(text) < 8 and _LEADERS.search(following) is not None
+        len(text) < 8 and LEADERS.search(following) is not None
     )
 
 
-def _is_open(
-    around: npt.NDArray[np.float64], gap: tuple[float, float], baseline: float, em: float
-) -> bool:
+def _is_open(around: Floats, gap: tuple[float, float], baseline: float, em: float) -> bool:
     """Whether the lines above and below leave a gap (its edges are given) open somewhere, too.
 
     They do where more of them end or begin beside a place in it than run across
@@ -155,10 +154,10 @@ def _is_open(
     left, right = gap
     margin = min(0.4 * em, (right - left) / 2)
     crossed = False
-    for place in (right - margin, (left + right) / 2, left + margin):
-        crossing = np.count_nonzero((x0 < place - 0.2 * em) & (x1 > place + 0.2 * em))
-        ends = np.count_nonzero((x1 <= place + 0.2 * em) & (x1 > place - 3 * em))
-        starts = np.count_nonzero((x0 >= place - 0.2 * em) & (x0 < place + 3 * em))
+    for x in (right - margin, (left + right) / 2, left + margin):
+        crossing = np.count_nonzero((x0 < x - 0.2 * em) & (x1 > x + 0.2 * em))
+        ends = np.count_nonzero((x1 <= x + 0.2 * em) & (x1 > x - 3 * em))
+        starts = np.count_nonzero((x0 >= x - 0.2 * em) & (x0 < x + 3 * em))
         if min(ends, starts) > crossing:
             return True
         crossed = bool(crossed or crossing > 0)
