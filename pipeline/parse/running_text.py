@@ -7,7 +7,7 @@ paragraphs made whole, clean text with its source map, languages, facts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -17,6 +17,7 @@ from pipeline.parse.layout.blocks import SourceBlock, blocks_of_lines
 from pipeline.parse.layout.cleaning import clean_blocks
 from pipeline.parse.layout.cues import HASHES
 from pipeline.parse.layout.doubtful import mark_doubtful
+from pipeline.parse.layout.facts import title_of
 from pipeline.parse.layout.furniture import find_furniture
 from pipeline.parse.layout.language import with_languages
 from pipeline.parse.layout.lines import Line, groups_of, lines_of
@@ -29,7 +30,6 @@ from pipeline.parse.layout.structure import (
     mark_notes,
     mark_references,
     rejoin,
-    title_of,
     with_sections,
 )
 
@@ -125,7 +125,7 @@ def _keep_page_starts(body: list[Line], lines: list[Line]) -> list[Line]:
     for line in lines:
         if line.start in kept or line.blank:
             if pending and not line.blank:
-                line = Line(line.start, line.end, line.indent, True, line.text)
+                line = replace(line, new_page=True)
                 pending = False
             result.append(line)
         else:

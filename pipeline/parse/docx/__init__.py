@@ -7,29 +7,24 @@ the clean text, add languages, sections and facts.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model.document import Block, Facts, Furniture, ParsedDocument
+from pipeline.model.document import Block, Furniture, ParsedDocument
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.media_types import DOCX
 from pipeline.model.sourcemap import SourceMap
 from pipeline.parse.docx.blocks import Classified, classify
 from pipeline.parse.docx.clean import Range, clean_stories
+from pipeline.parse.docx.facts import facts_of
 from pipeline.parse.docx.package import open_package
-from pipeline.parse.docx.properties import Properties, read_properties
 from pipeline.parse.docx.stories import read_stories
 from pipeline.parse.docx.styles import read_styles
-from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.doubtful import mark_doubtful
 from pipeline.parse.layout.language import with_languages
-from pipeline.parse.layout.structure import title_of, with_sections
-from pipeline.parse.layout.words import any_phrase
+from pipeline.parse.layout.structure import with_sections
 from pipeline.settings.params import DocumentParams
-
-_SECTION_WORDS = re.compile(rf"(?:{any_phrase('section_words')})\b", re.IGNORECASE)
 
 
 def parse_docx(data: bytes, params: DocumentParams, language: str | None) -> ParsedDocument:
@@ -62,7 +57,7 @@ def parse_docx(data: bytes, params: DocumentParams, language: str | None) -> Par
         source_map=source_map,
         blocks=tuple(blocks),
         furniture=tuple(Furniture(low, high, "metadata") for low, high in found.hidden),
-        facts=_facts(text, blocks, source_map, found, read_properties(package), main_language),
+        facts=facts_of(text, blocks, source_map, found, package, main_language),
         warnings=stories.warnings,
     )
     return mark_doubtful(document, stories.text)
@@ -95,33 +90,3 @@ def _with_sections(
             for box in paragraph.boxes:
                 anchors.setdefault(box, section)
     return result
-
-
-def _facts(
-    text: str,
-    blocks: Sequence[Block],
-    source_map: SourceMap,
-    found: Classified,
-    properties: Properties,
-    language: str,
-) -> Facts:
-    """Title, authors and date: what the title page declares before the file's properties."""
-    titles = [title for block in found.titles for title in _texts(text, source_map, block)]
-    authors = [author for block in found.authors for author in _texts(text, source_map, block)]
-    heads = blocks[0].kind == "heading"
-    head = text[blocks[0].start : blocks[0].end] if heads else ""
-    return Facts(
-        title=(titles[0] if titles else None)
-        or (None if _SECTION_WORDS.match(head) else head or None)
-        or properties.title
-        or title_of(text, blocks),
-        authors="; ".join(authors) or properties.author,
-        file_date=properties.written,
-        language=language,
-    )
-
-
-def _texts(text: str, source_map: SourceMap, block: SourceBlock) -> list[str]:
-    """The clean text of a block, if anything is left of it."""
-    spans = source_map.to_text(block.start, block.end)
-    return [text[spans[0][0] : spans[-1][1]]] if spans else []

@@ -21,7 +21,7 @@ from pipeline.parse.layout.structure import mark_front_matter, mark_references, 
 _LONGEST_HEADING = 300  # characters; a longer paragraph in a heading's style is running text
 _LONGEST_BOLD_HEADING = 120
 _MOST_WORDS = 20
-_BESIDE = 40  # characters beside raised ones that tell whether they are the mark of a note
+_CONTEXT = 40  # characters around raised ones that tell whether they are the mark of a note
 _UNDECLARED = 3  # level by which :func:`mark_front_matter` knows a heading that only looks so
 _BY_ROLE: dict[str, BlockKind] = {
     "front_matter": "front_matter",
@@ -98,9 +98,9 @@ class _Classifier:
         marks: list[Span] = []
         for low, high in merged(paragraph.marks):
             kind = kind_of_raised(
-                self.source[max(paragraph.start, low - _BESIDE) : low],
+                self.source[max(paragraph.start, low - _CONTEXT) : low],
                 self.source[low:high],
-                self.source[high : min(paragraph.end, high + _BESIDE)],
+                self.source[high : min(paragraph.end, high + _CONTEXT)],
             )
             if kind != "word":
                 marks.append((low, high))

@@ -15,7 +15,7 @@ from pipeline.model.errors import UnreadableDocument
 from pipeline.model.media_types import HTML
 from pipeline.parse.decode import Decoded, decode_as, decode_html
 from pipeline.parse.html.blocks import PageBlocks, page_blocks
-from pipeline.parse.html.flow import FlowSpans, through
+from pipeline.parse.html.flow import FlowSpans, compose_maps
 from pipeline.parse.html.main_text import find_main_text
 from pipeline.parse.html.metadata import PageFacts, page_facts, without_site
 from pipeline.parse.html.notes import find_notes
@@ -23,6 +23,7 @@ from pipeline.parse.html.tree import Tree, build_tree, count_letters
 from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.cleaning import clean_blocks
 from pipeline.parse.layout.doubtful import mark_doubtful
+from pipeline.parse.layout.facts import title_of
 from pipeline.parse.layout.language import with_languages
 from pipeline.parse.layout.structure import (
     mark_contents,
@@ -31,7 +32,6 @@ from pipeline.parse.layout.structure import (
     mark_notes,
     mark_references,
     rejoin,
-    title_of,
     with_sections,
 )
 from pipeline.parse.running_text import parse_running_text
@@ -117,7 +117,7 @@ def _read_page(decoded: Decoded, params: DocumentParams, language: str | None) -
         media_type=HTML,
         encoding=decoded.encoding,
         text=text,
-        source_map=through(in_flow, flow_map, len(source)),
+        source_map=compose_maps(in_flow, flow_map, len(source)),
         blocks=tuple(blocks),
         furniture=tuple(sorted(furniture, key=lambda item: (item.start, item.end))),
         pages=tuple(

@@ -1,7 +1,7 @@
 """Writes the running text of a page, markup resolved: the *flow*, with its map to the source.
 
 The flow is to HTML what the decoded source is to plain text: the same parts
-(blocks, rules for lines, inline cleaning) read it, and :func:`through` leads
+(blocks, rules for lines, inline cleaning) read it, and :func:`compose_maps` leads
 their source map on to the file.
 """
 
@@ -120,7 +120,7 @@ class Flow:
             self._at_start = False
 
 
-def through(outer: SourceMap, inner: SourceMap, size: int) -> SourceMap:
+def compose_maps(outer: SourceMap, inner: SourceMap, size: int) -> SourceMap:
     """The map of a text that was made from a flow (``outer``), on to the flow's source.
 
     Args:

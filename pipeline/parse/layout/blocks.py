@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.model.document import Cell
 from pipeline.model.reading import BlockKind
@@ -41,8 +41,8 @@ class SourceBlock:
     level: int = 0
     cell: Cell | None = None
     note: str | None = None
-    hard_wrapped: bool = field(default=False)
-    alone: bool = field(default=False)
+    hard_wrapped: bool = False
+    alone: bool = False
     """Whether its line was ended on purpose, so that nothing goes on from it."""
 
     @property

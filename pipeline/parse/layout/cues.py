@@ -67,10 +67,10 @@ def is_no_heading(text: str) -> bool:
     plain = text.strip("*_ ")
     if _DATE_LINE.fullmatch(plain) or _SALUTATION.match(plain) or _POSTCODE.search(plain):
         return True
-    words = plain.split()
-    if len(words) == 1:
+    parts = plain.split()
+    if len(parts) == 1:
         return any(char.isdigit() for char in plain)
-    return 1 < len(words) <= 4 and _CODE.fullmatch(words[-1]) is not None
+    return 1 < len(parts) <= 4 and _CODE.fullmatch(parts[-1]) is not None
 
 
 def is_date_line(text: str) -> bool:

@@ -15,22 +15,20 @@ from pipeline.parse.layout.cues import NEVER_LAST, is_date_line, is_no_heading
 from pipeline.parse.layout.notes import RAISED
 from pipeline.parse.layout.words import any_phrase
 
+# Parts of a document
 _LONGEST_FRONT_BLOCK = 200  # characters; a longer paragraph is running text
 _FRONT_BLOCKS = 8
 _SECTION_WORDS = re.compile(rf"\b(?:{any_phrase('section_words')})\b", re.IGNORECASE)
-
+_NUMBERED = r"(?:[IVXLC\d]+[.)]?\s+)?"
 _REFERENCE_HEADINGS = re.compile(
-    rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{any_phrase('reference_headings')})",
-    re.IGNORECASE,
+    rf"{_NUMBERED}(?:{any_phrase('reference_headings')})", re.IGNORECASE
 )
-
+_NOTE_HEADINGS = re.compile(rf"{_NUMBERED}(?:{any_phrase('note_headings')})", re.IGNORECASE)
 _CONTENTS = re.compile(rf"(?:{any_phrase('contents_headings')})", re.IGNORECASE)
 _LONGEST_ENTRY = 150  # characters of a block inside a table of contents
 _MOST_BETWEEN = 4  # blocks between two of its entries
-_NOTE_HEADINGS = re.compile(
-    rf"(?:[IVXLC\d]+[.)]?\s+)?(?:{any_phrase('note_headings')})", re.IGNORECASE
-)
 
+# Bare headings
 _MOST_WORDS = 10
 _LONGEST_HEADING = 80  # characters
 _PARAGRAPH = 160  # characters; shorter ones may be lines of an address, a list, a signature
@@ -38,6 +36,8 @@ _ENDS_SENTENCE = re.compile(r"[.?!…]['\"”’»)\]*_]*(?:\s*[⁰¹²³⁴-⁹
 _BEGINS = re.compile(r"[¿¡\"“«'‘(]*(?:[IVXLC\d]{1,4}[.)]\s+)?[^\W\d_]")
 _ENDS_OPEN = re.compile(r"[.?!:;…,\-–—(/\"”»]\W*$")
 _IS_CODE = re.compile(r"[@|$€£%]|https?:|www\.")
+
+# Paragraphs that are cut
 _NOTES_AT_END = re.compile(rf"(?:\s*{RAISED}|\s*\[\d{{1,3}}\])+$")
 _ENDS = re.compile(r"[.?!:;…][\s'\"”’»)\]*_]*$|[\"”»][*_]*$")
 _FLOATS = ("footnote", "reference", "caption", "table", "contents")
@@ -294,12 +294,3 @@ def with_sections(text: str, blocks: Sequence[Block]) -> list[Block]:
         if block.kind == "heading":
             path.append((block.level, text[block.start : block.end]))
     return result
-
-
-def title_of(text: str, blocks: Sequence[Block]) -> str | None:
-    """The highest heading among the first blocks."""
-    headings = [block for block in blocks[:8] if block.kind == "heading"]
-    if not headings:
-        return None
-    first = min(headings, key=lambda block: (block.level, block.start))
-    return text[first.start : first.end]

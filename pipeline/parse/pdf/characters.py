@@ -187,6 +187,8 @@ class PdfFile:
         left, top, right, bottom = boxes.astype(np.float64).T
         blank = (codes <= 32) | (codes == 0xA0) | ((codes >= 0x2000) & (codes <= 0x200A))
         blank |= codes == 0x3000
+        if blank.all():
+            return []
         style = self._styles(handle, codes, top, bottom, blank)
         turned = np.isin(style.quarter, (1, 2, 3, -1))
         for index in np.flatnonzero(turned & ~blank):
@@ -253,7 +255,6 @@ class PdfFile:
         )
         starts &= ~blank
         words = np.flatnonzero(starts)
-        looks = _Styles.empty(count)
         known: dict[int, tuple[float, bool, bool, int]] = {}
         origin = (ctypes.c_double * 2)()
         px = ctypes.addressof(origin)
@@ -274,8 +275,6 @@ class PdfFile:
         # every character takes what its word's first one has
         owner = np.cumsum(starts) - 1
         owner[owner < 0] = 0
-        if not len(words):
-            return looks
         spread = np.array(rows, np.float64)[owner]
         return _Styles(
             size=spread[:, 0],
@@ -316,17 +315,6 @@ class _Styles:
     quarter: Integers
     origin_x: Floats
     origin_y: Floats
-
-    @classmethod
-    def empty(cls, count: int) -> _Styles:
-        return cls(
-            np.ones(count),
-            np.zeros(count, bool),
-            np.zeros(count, bool),
-            np.zeros(count, np.int64),
-            np.zeros(count),
-            np.zeros(count),
-        )
 
 
 def _codes(text_page: pdfium.PdfTextPage, handle: int, count: int) -> Integers:

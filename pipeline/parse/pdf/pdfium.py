@@ -28,13 +28,12 @@ def _prototype(function: Any, result: Any, *arguments: Any) -> Callable[..., Any
 
     pdfium never calls back into Python here, so the interpreter lock is kept.
     """
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    made: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address or 0)
+    made: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address(function))
     return made
 
 
 def address(handle: Any) -> int:
-    """Where what a handle of pdfium points at lies in memory."""
+    """Where what a handle or a function of pdfium stands for lies in memory."""
     return int(ctypes.cast(handle, ctypes.c_void_p).value or 0)
 
 
