@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -115,6 +116,22 @@ def decode(data: bytes) -> Decoded:
     if len(_SEQUENCE.findall(data)) > _STRAY_SEQUENCES:
         return replace(decoded, warnings=(*decoded.warnings, _MIXED))
     return decoded
+
+
+def decode_document(
+    data: bytes, encoding: str, detect: Callable[[bytes], Decoded] = decode
+) -> Decoded:
+    """Decode a file as the settings say.
+
+    Args:
+        data: the file's bytes.
+        encoding: a Python codec, or "auto".
+        detect: decodes where that is "auto".
+
+    Raises:
+        UnreadableDocument: when the bytes are no text.
+    """
+    return detect(data) if encoding == "auto" else Decoded(decode_as(data, encoding), encoding)
 
 
 def decode_as(data: bytes, encoding: str) -> str:

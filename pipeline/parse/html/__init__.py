@@ -13,7 +13,7 @@ from itertools import groupby
 from pipeline.model.document import Facts, Furniture, Page, ParsedDocument
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.media_types import HTML
-from pipeline.parse.decode import Decoded, decode_as, decode_html
+from pipeline.parse.decode import Decoded, decode_document, decode_html
 from pipeline.parse.html.blocks import PageBlocks, page_blocks
 from pipeline.parse.html.flow import FlowSpans, compose_maps
 from pipeline.parse.html.main_text import find_main_text
@@ -51,11 +51,7 @@ def read_html(data: bytes, params: DocumentParams, language: str | None) -> Pars
     Raises:
         UnreadableDocument: when the file is something else, or holds no text.
     """
-    decoded = (
-        decode_html(data)
-        if params.encoding == "auto"
-        else Decoded(decode_as(data, params.encoding), params.encoding)
-    )
+    decoded = decode_document(data, params.encoding, decode_html)
     _refuse_other_formats(decoded.source)
     if not _TAG.search(decoded.source):
         return _as_plain_text(decoded, language)

@@ -215,18 +215,10 @@ def _date(year: str, month: str | int | None, day: str | None) -> str | None:
 
 
 @cache
-def _resource() -> dict[str, Any]:
-    data = load_yaml(resource_text("layout/html_metadata.yaml"))
-    assert isinstance(data, dict)
-    return data
-
-
-@cache
 def _declared_names() -> dict[str, list[str]]:
-    return {
-        fact: [str(name) for name in _resource()[fact]]
-        for fact in ("title", "authors", "publisher", "published")
-    }
+    """Fact → names under which pages state it, best first."""
+    names: dict[str, list[str]] = load_yaml(resource_text("layout/html_metadata.yaml"))
+    return names
 
 
 @cache

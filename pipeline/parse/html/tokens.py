@@ -1,4 +1,4 @@
-"""Decoded HTML → tokens with their places in the source, and character references.
+"""Decoded HTML → tokens with their spans of the source; sets of elements, character references.
 
 A small tokenizer along the lines of the HTML standard (section 13.2.5), because
 the usual parsers give trees without offsets, and the standard library's gives
