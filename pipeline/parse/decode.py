@@ -1,4 +1,4 @@
-"""Bytes of a text file → decoded source.
+"""Bytes of a text or HTML file → decoded source.
 
 The decoded source is what all offsets count: byte order mark dropped, line
 ends untouched, bytes that the encoding does not know as U+FFFD one each, no
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,41 @@ _MIXED = "is in more than one encoding: some letters above ASCII are read wrongl
 # A detector's guess among code pages is trusted from this many bytes above
 # ASCII on; with fewer it picks exotic pages for one accented letter.
 _ENOUGH_HIGH_BYTES = 64
+
+_WEB_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PRESCAN = 4096  # bytes; the HTML standard looks at 1024, pages with long heads need more
+# <meta charset="…">, <meta http-equiv="Content-Type" content="text/html; charset=…">,
+# <?xml version="1.0" encoding="…"?>
+_DECLARED = re.compile(
+    rb"""<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:+-]{2,40})
+        |<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:+-]{2,40})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Labels that stand for another encoding on the web (Encoding Standard, section 4.2):
+# what is declared as Latin-1 or ASCII is Windows-1252; a declaration that can be read
+# byte by byte is not UTF-16.
+_MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}
+# The encodings of that standard; ``codecs`` knows transformations, escapes and UTF-7, too.
+_ON_THE_WEB = frozenset(
+    (
+        *("utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "gb18030", "big5"),
+        *("big5hkscs", "euc_jp", "iso2022_jp", "cp932", "euc_kr", "cp949", "cp874"),
+        *(f"cp125{number}" for number in range(9)),
+        *(f"iso8859-{number}" for number in range(1, 17)),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +118,22 @@ def decode(data: bytes) -> Decoded:
     return decoded
 
 
+def decode_document(
+    data: bytes, encoding: str, detect: Callable[[bytes], Decoded] = decode
+) -> Decoded:
+    """Decode a file as the settings say.
+
+    Args:
+        data: the file's bytes.
+        encoding: a Python codec, or "auto".
+        detect: decodes where that is "auto".
+
+    Raises:
+        UnreadableDocument: when the bytes are no text.
+    """
+    return detect(data) if encoding == "auto" else Decoded(decode_as(data, encoding), encoding)
+
+
 def decode_as(data: bytes, encoding: str) -> str:
     """Decode with a known encoding, by the rules of the decoded source."""
     for mark, marked in _MARKS:
@@ -118,3 +170,48 @@ def _mostly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", errors="replace")
     good = sum(ord(char) > 0x7F and char != "\ufffd" for char in text)
     return good >= 4 * text.count("\ufffd")
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The Python codec that the head of an HTML file declares, null if none that is known."""
+    match = _DECLARED.search(data[:_PRESCAN])
+    if match is None:
+        return None
+    label = (match.group(1) or match.group(2)).decode("ascii", "replace")
+    if label.lower() == "x-user-defined":
+        return "cp1252"
+    try:
+        found = codecs.lookup(label)
+    except LookupError:
+        return None
+    codec = _MEANT.get(found.name, found.name)
+    return codec if codec in _ON_THE_WEB else None
+
+
+def decode_html(data: bytes) -> Decoded:
+    """Decode an HTML file.
+
+    The byte order mark decides; then UTF-8 where the bytes are that (accented
+    text in another encoding hardly ever is, whatever the file declares); then
+    what the file declares; then the rules of plain text.
+
+    Raises:
+        UnreadableDocument: when the bytes are no text.
+    """
+    if not data.startswith(_WEB_MARKS) and 0 not in data:
+        codec = declared_encoding(data)
+        if codec not in (None, "utf-8") and not _is_utf8(data):
+            assert codec is not None
+            source = decode_as(data, codec)
+            lost = source.count("\ufffd")
+            warnings = (f"{lost} bytes are not valid {codec} and were replaced",) if lost else ()
+            return Decoded(source, codec, warnings)
+    return decode(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import UnreadableDocument
-from pipeline.parse.decode import Decoded, decode, decode_as
+from pipeline.parse.decode import Decoded, decode_document
 from pipeline.parse.formats import refuse_length
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
 from pipeline.settings.params import DocumentParams
@@ -27,11 +27,7 @@ def read_markdown(data: bytes, params: DocumentParams, language: str | None) -> 
 
 
 def _decoded(data: bytes, params: DocumentParams) -> Decoded:
-    decoded = (
-        decode(data)
-        if params.encoding == "auto"
-        else Decoded(decode_as(data, params.encoding), params.encoding)
-    )
+    decoded = decode_document(data, params.encoding)
     if not decoded.source.strip():
         raise UnreadableDocument("holds nothing but white space; put the real text in its place")
     refuse_length(len(decoded.source), params)

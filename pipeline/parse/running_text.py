@@ -1,37 +1,37 @@
 """Plain text and Markdown → parsed document.
 
-Read as a table of contents of what happens: lines, furniture, groups, pieces,
+Read as a table of contents of what happens: lines, furniture, groups, blocks,
 paragraphs made whole, clean text with its source map, languages, facts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.model.document import Block, Facts, Furniture, Page, ParsedDocument
-from pipeline.model.sourcemap import SourceMap, TextBuilder
-from pipeline.parse.bare_headings import declares_headings, mark_bare_headings
+import yaml
+
+from pipeline.model.document import Facts, Furniture, Page, ParsedDocument
 from pipeline.parse.decode import Decoded
-from pipeline.parse.doubtful import mark_doubtful
-from pipeline.parse.front_matter import FrontMatter, mark_front_matter, yaml_front_matter
-from pipeline.parse.furniture import find_furniture
-from pipeline.parse.inline import InlineCleaner, hyphen_judge
-from pipeline.parse.language import languages_of
-from pipeline.parse.lines import Line, groups_of, lines_of
-from pipeline.parse.notes import split_bare_notes
-from pipeline.parse.pieces import Piece, pieces_of
-from pipeline.parse.references import (
+from pipeline.parse.layout.blocks import SourceBlock, blocks_of_lines
+from pipeline.parse.layout.cleaning import clean_blocks
+from pipeline.parse.layout.cues import HASHES
+from pipeline.parse.layout.doubtful import mark_doubtful
+from pipeline.parse.layout.facts import title_of
+from pipeline.parse.layout.furniture import find_furniture
+from pipeline.parse.layout.language import with_languages
+from pipeline.parse.layout.lines import Line, groups_of, lines_of
+from pipeline.parse.layout.notes import split_bare_notes
+from pipeline.parse.layout.structure import (
+    mark_bare_headings,
     mark_contents,
     mark_figure_titles,
+    mark_front_matter,
     mark_notes,
     mark_references,
+    rejoin,
+    with_sections,
 )
-from pipeline.parse.rejoin import rejoin
-
-SEPARATOR = "\n\n"
-"""What stands between two blocks of the clean text."""
 
 # Marks of Markdown that plain text does not hold by chance.
 _MARKDOWN_SIGNS = re.compile(
@@ -41,30 +41,14 @@ _MARKDOWN_SIGNS = re.compile(
     re.MULTILINE,
 )
 _FENCE = re.compile(r"(?:```|~~~)")
+_YAML = re.compile(r"---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_LONGEST_YAML = 20_000  # characters; a longer block is no front matter
+_ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 def looks_like_markdown(source: str) -> bool:
     """Whether a text file is written in Markdown, whatever its ending says."""
     return _MARKDOWN_SIGNS.search(source) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class LinesRead:
-    """What lines of text hold: pieces in source order, furniture, pages."""
-
-    pieces: list[Piece]
-    furniture: list[Furniture]
-    pages: list[Page]
-
-
-def read_lines(lines: list[Line], *, markdown: bool) -> LinesRead:
-    """Read lines of plain text or Markdown, wherever they come from."""
-    found = find_furniture(lines, groups_of(lines))
-    body = [line for line in lines if line.blank or line.start not in found.kinds]
-    groups = groups_of(_keep_page_starts(body, lines))
-    groups, bare_notes = split_bare_notes(groups, found) if not markdown else (groups, set())
-    pieces = pieces_of(groups, markdown=markdown, bare_notes=bare_notes)
-    return LinesRead(pieces, found.spans(lines), found.pages)
 
 
 def parse_running_text(
@@ -82,16 +66,15 @@ def parse_running_text(
     lines = [line for line in lines_of(source) if line.start >= metadata.end]
     lines, code = _without_code(lines) if markdown else (lines, [])
     read = read_lines(lines, markdown=markdown)
-    pieces = read.pieces
-    mark_contents(pieces)
-    mark_front_matter(pieces)
-    mark_figure_titles(pieces)
-    if not (markdown and declares_headings(lines)):
-        mark_bare_headings(pieces)
-    mark_references(pieces)
-    mark_notes(pieces)
-    pieces = rejoin(pieces)
-    text, blocks, source_map = clean_pieces(source, pieces, markdown)
+    found = read.blocks
+    mark_contents(found)
+    mark_front_matter(found)
+    mark_figure_titles(found)
+    if not (markdown and _declares_headings(lines)):
+        mark_bare_headings(found)
+    mark_references(found)
+    mark_notes(found)
+    text, blocks, source_map = clean_blocks(source, rejoin(found), markdown=markdown)
     blocks, main_language = with_languages(text, blocks, language)
     blocks = with_sections(text, blocks)
     furniture = [*read.furniture, *code, *metadata.furniture()]
@@ -115,6 +98,25 @@ def parse_running_text(
     return mark_doubtful(document, source)
 
 
+@dataclass(frozen=True, slots=True)
+class LinesRead:
+    """What lines of text hold: blocks in source order, furniture, pages."""
+
+    blocks: list[SourceBlock]
+    furniture: list[Furniture]
+    pages: list[Page]
+
+
+def read_lines(lines: list[Line], *, markdown: bool) -> LinesRead:
+    """Read lines of plain text or Markdown, wherever they come from."""
+    found = find_furniture(lines, groups_of(lines))
+    body = [line for line in lines if line.blank or line.start not in found.kinds]
+    groups = groups_of(_keep_page_starts(body, lines))
+    groups, bare_notes = split_bare_notes(groups, found) if not markdown else (groups, set())
+    blocks = blocks_of_lines(groups, markdown=markdown, bare_notes=bare_notes)
+    return LinesRead(blocks, found.spans(lines), found.pages)
+
+
 def _keep_page_starts(body: list[Line], lines: list[Line]) -> list[Line]:
     """Hand the page break of a header that was taken out on to the next line."""
     kept = {line.start for line in body}
@@ -123,13 +125,18 @@ def _keep_page_starts(body: list[Line], lines: list[Line]) -> list[Line]:
     for line in lines:
         if line.start in kept or line.blank:
             if pending and not line.blank:
-                line = Line(line.start, line.end, line.indent, True, line.text)
+                line = replace(line, new_page=True)
                 pending = False
             result.append(line)
         else:
             # furniture parts groups as a blank line does
             pending = True
     return result
+
+
+def _declares_headings(lines: list[Line]) -> bool:
+    """Whether a Markdown text marks its headings (``## …``), so that no other line is one."""
+    return any(HASHES.match(line.text) for line in lines)
 
 
 def _without_code(lines: list[Line]) -> tuple[list[Line], list[Furniture]]:
@@ -153,66 +160,40 @@ def _without_code(lines: list[Line]) -> tuple[list[Line], list[Furniture]]:
     return (kept, code) if fence is None else (kept + held, code)
 
 
-def clean_pieces(
-    source: str, pieces: Sequence[Piece], markdown: bool
-) -> tuple[str, list[Block], SourceMap]:
-    """Clean text, its blocks and its source map from pieces of the source."""
-    builder = TextBuilder(source)
-    cleaner = InlineCleaner(
-        markdown=markdown,
-        keep_hyphen=hyphen_judge(source),
-        note_labels=frozenset(piece.note for piece in pieces if piece.note),
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Facts of a YAML block at the head of a Markdown file; ``end`` is where it ends."""
+
+    end: int = 0
+    title: str | None = None
+    authors: str | None = None
+    published: str | None = None
+
+    def furniture(self) -> list[Furniture]:
+        """The block's own span."""
+        return [Furniture(0, self.end, "metadata")] if self.end else []
+
+
+def yaml_front_matter(source: str) -> FrontMatter:
+    """Read the YAML block at the very start of a Markdown file, if one is there."""
+    match = _YAML.match(source)
+    if match is None or match.end() > _LONGEST_YAML:
+        return FrontMatter()
+    try:
+        data = yaml.load(match.group(1), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError):
+        return FrontMatter()
+    if not isinstance(data, dict):
+        return FrontMatter()
+    authors = data.get("authors") or data.get("author")
+    if isinstance(authors, list):
+        authors = "; ".join(author for author in authors if isinstance(author, str))
+    date = data.get("date")
+    dated = _ISO_DATE.match(date) if isinstance(date, str) else None
+    title = data.get("title")
+    return FrontMatter(
+        match.end(),
+        title if isinstance(title, str) else None,
+        authors if isinstance(authors, str) else None,
+        dated.group() if dated else None,
     )
-    blocks: list[Block] = []
-    for piece in pieces:
-        mark = builder.mark()
-        if blocks:
-            builder.swap(SEPARATOR, piece.start, piece.start)
-            builder.break_here()
-        start = builder.length
-        cleaner.write(piece, builder)
-        builder.trim(start)
-        if builder.length == start:
-            builder.reset(mark)
-            continue
-        blocks.append(Block(start, builder.length, piece.kind, piece.level, cell=piece.cell))
-    return builder.text(), blocks, builder.source_map()
-
-
-def with_languages(
-    text: str, blocks: Sequence[Block], given: str | None
-) -> tuple[list[Block], str]:
-    """The blocks with their languages, and the document's (``given`` where it is known)."""
-    languages, main = languages_of([text[block.start : block.end] for block in blocks], given)
-    return [
-        Block(b.start, b.end, b.kind, b.level, language, b.section, b.cell)
-        for b, language in zip(blocks, languages, strict=True)
-    ], main
-
-
-def with_sections(text: str, blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with the path of headings above each."""
-    return list(_sectioned(text, blocks))
-
-
-def _sectioned(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
-    path: list[tuple[int, str]] = []
-    for block in blocks:
-        if block.kind == "heading":
-            while path and path[-1][0] >= block.level:
-                path.pop()
-        section = tuple(title for _, title in path)
-        yield Block(
-            block.start, block.end, block.kind, block.level, block.language, section, block.cell
-        )
-        if block.kind == "heading":
-            path.append((block.level, text[block.start : block.end]))
-
-
-def title_of(text: str, blocks: Sequence[Block]) -> str | None:
-    """The highest heading among the first blocks."""
-    headings = [block for block in blocks[:8] if block.kind == "heading"]
-    if not headings:
-        return None
-    first = min(headings, key=lambda block: (block.level, block.start))
-    return text[first.start : first.end]

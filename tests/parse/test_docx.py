@@ -26,12 +26,12 @@ from pipeline.model.document import Block, ParsedDocument
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.media_types import DOCX
 from pipeline.parse.docx import parse_docx
+from pipeline.parse.docx.facts import written_on
 from pipeline.parse.docx.package import open_package
-from pipeline.parse.docx.properties import written_on
 from pipeline.parse.docx.stories import Stories, normative_text, read_stories
 from pipeline.parse.docx.styles import read_styles
 from pipeline.parse.formats import media_type_of, parse_bytes
-from pipeline.parse.markers import SUPERSCRIPTS
+from pipeline.parse.layout.notes import SUPERSCRIPTS
 from pipeline.settings.params import DocumentParams
 from pipeline.verify.cleanup import docx_says
 from pipeline.verify.sources import normative_text as normative_text_again

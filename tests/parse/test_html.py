@@ -13,9 +13,8 @@ from listing import faults_of_map, listing
 from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import UnreadableDocument
 from pipeline.parse.formats import media_type_of, parse_bytes
-from pipeline.parse.html.characters import resolve
 from pipeline.parse.html.metadata import iso_date
-from pipeline.parse.html.tokens import Tokenizer
+from pipeline.parse.html.tokens import Tokenizer, resolve
 from pipeline.settings.params import DocumentParams
 
 DATA = Path(__file__).parents[1] / "data" / "html"

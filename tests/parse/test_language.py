@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.parse.language import languages_of
+from pipeline.parse.layout.language import languages_of
 
 SHORT = Path(__file__).parents[1] / "data" / "languages.csv"
 SAMPLES = Path(__file__).parents[2] / "raw" / "samples"

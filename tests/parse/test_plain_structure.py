@@ -9,7 +9,7 @@ from listing import faults_of_map, listing
 
 from pipeline.parse.decode import Decoded
 from pipeline.parse.formats import parse_bytes
-from pipeline.parse.pieces import is_no_heading
+from pipeline.parse.layout.cues import is_no_heading
 from pipeline.parse.running_text import parse_running_text
 from pipeline.settings.params import DocumentParams
 

@@ -10,7 +10,7 @@ import pytest
 from parse.docx_files import docx, p, run
 
 from pipeline.parse.formats import parse_bytes
-from pipeline.parse.markers import kind_of_raised
+from pipeline.parse.layout.notes import kind_of_raised
 from pipeline.settings.params import DocumentParams, Params
 from pipeline.workflow import run_folder
 

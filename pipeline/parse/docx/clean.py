@@ -1,4 +1,4 @@
-"""Spans of the normative text → clean text with its source map.
+"""Classified paragraphs of a Word file → clean text with its source map.
 
 Any run of white space becomes one space; invisible characters go; ligatures
 become letters; raised figures that refer to notes go, as do hidden words.
@@ -8,25 +8,59 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from functools import partial
 
-from pipeline.model.sourcemap import Span, TextBuilder
-from pipeline.parse.markers import PLAIN, SUPERSCRIPTS, raised_form
+from pipeline.model.document import Block
+from pipeline.model.sourcemap import SourceMap, Span, TextBuilder
+from pipeline.parse.docx.blocks import Classified
+from pipeline.parse.layout.blocks import SourceBlock
+from pipeline.parse.layout.cleaning import INVISIBLE, LIGATURE, PLAIN, POWER, write_blocks
+from pipeline.parse.layout.notes import SUPERSCRIPTS, raised_form
 
-_INVISIBLE = (
-    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f]+"
-)
 _RULES = re.compile(
-    rf"(?P<power>(?<=\b[kcm]m)[{SUPERSCRIPTS}]|(?<=\bm)[²³])"
+    rf"(?P<power>{POWER})"
     rf"|(?P<raised>(?<=[^\W\d_]|[.,;:!?)\]”’\"»])[{SUPERSCRIPTS}]+(?:,[{SUPERSCRIPTS}]+)*)"
-    rf"|(?P<invisible>{_INVISIBLE})"
-    r"|(?P<ligature>[\ufb00-\ufb06\uff01-\uff5e])"
+    rf"|(?P<invisible>{INVISIBLE})"
+    rf"|(?P<ligature>{LIGATURE})"
     r"|(?P<space>\s{2,}|[^\S ])"
 )
 
+Range = tuple[int, int]
+"""From which block to which, end exclusive."""
 
-def write_clean(
+
+def clean_stories(
+    source: str, found: Classified
+) -> tuple[str, list[Block], list[Range], SourceMap]:
+    """Clean text, its blocks, which of them each story has, and the source map."""
+    builder = TextBuilder(source)
+    cleaned: list[Block] = []
+    ranges: list[Range] = []
+    for _, blocks in found.stories:
+        first = len(cleaned)
+        cleaned += write_blocks(builder, blocks, partial(_write_block, found))
+        ranges.append((first, len(cleaned)))
+    return builder.text(), cleaned, ranges, builder.source_map()
+
+
+def _write_block(found: Classified, block: SourceBlock, builder: TextBuilder) -> None:
+    spans = [span for part in block.parts for span in part]
+    for number, (start, end) in enumerate(spans):
+        if number:
+            left = spans[number - 1][1]
+            broken = builder.source[left - 1] in "-–—" and builder.source[start].isalnum()
+            if left not in found.glued and not broken:
+                builder.swap(" ", left, left)
+            builder.break_here()
+        first = bisect_left(found.left_out, start, key=lambda span: span[1])
+        last = bisect_left(found.left_out, end, key=lambda span: span[0])
+        _write(builder, start, end, found.left_out[first:last], found.powers)
+
+
+def _write(
     builder: TextBuilder,
     start: int,
     end: int,
@@ -43,16 +77,16 @@ def write_clean(
         power = (low, high) in powers
         low, high = max(low, at), min(high, end)
         if low < high:
-            _write(builder, at, low)
+            _write_span(builder, at, low)
             if power:
                 builder.swap(raised_form(builder.source[low:high].strip()), low, high)
             else:
                 builder.break_here()
             at = high
-    _write(builder, at, end)
+    _write_span(builder, at, end)
 
 
-def _write(builder: TextBuilder, start: int, end: int) -> None:
+def _write_span(builder: TextBuilder, start: int, end: int) -> None:
     source = builder.source
     copied = start
     if PLAIN.fullmatch(source, start, end):

@@ -1,4 +1,9 @@
-"""The ZIP archive of a Word file: its parts, read within limits."""
+"""The ZIP archive of a Word file: its parts, read within limits, and their XML as events.
+
+Nothing outside a part is ever read: a document type declaration is refused, so there are
+no entities to expand and no files to include; nesting is limited, so that no reader of the
+tree can run out of stack.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,11 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
+from xml.parsers import expat
 
 from pipeline.model.errors import UnreadableDocument
-from pipeline.parse.docx.xml import Handler, read_xml
 
 _MAIN = "word/document.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -25,6 +30,28 @@ _OTHER_KINDS = {
     "macroEnabled": "a document with macros (.docm)",
     "template": "a template (.dotx)",
 }
+
+_WORD = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+
+
+class Handler:
+    """What is told of each element and text of a part.
+
+    Names of Word's own vocabulary come bare (``p``), all others with a colon
+    before them (``:docPr``); attributes always bare.
+    """
+
+    def start(self, name: str, values: dict[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def text(self, text: str) -> None:
+        """A stretch of text; one text may come in several."""
 
 
 @dataclass
@@ -69,7 +96,7 @@ class Package:
         self._read += len(data)
         return data
 
-    def tell(self, name: str, handler: Handler) -> None:
+    def parse(self, name: str, handler: Handler) -> None:
         """Tell ``handler`` all elements of a part.
 
         Raises:
@@ -84,7 +111,7 @@ class Package:
         if relations not in self.names:
             return None
         found = _Relations()
-        self.tell(relations, found)
+        self.parse(relations, found)
         for relation, target in found.targets:
             if relation.rsplit("/", 1)[-1] == kind:
                 path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
@@ -167,7 +194,7 @@ def _refuse_other_kinds(package: Package) -> None:
     if "[Content_Types].xml" not in package.names:
         return
     types = _Types(f"/{package.main}")
-    package.tell("[Content_Types].xml", types)
+    package.parse("[Content_Types].xml", types)
     for sign, kind in _OTHER_KINDS.items():
         if sign in types.main:
             raise UnreadableDocument(f"is {kind}; open it in Word and save it as .docx")
@@ -191,3 +218,71 @@ class _Types(Handler):
     def start(self, name: str, values: dict[str, str]) -> None:
         if name.endswith("Override") and values.get("PartName") == self.part:
             self.main = values.get("ContentType", "")
+
+
+def read_xml(data: bytes, handler: Handler, part: str, deepest: int) -> None:
+    """Tell ``handler`` all elements of an XML part.
+
+    Args:
+        data: the part's bytes.
+        handler: is told.
+        part: its name, for messages.
+        deepest: levels of elements; documents with tables in tables have some tens.
+
+    Raises:
+        UnreadableDocument: when the part is no well-formed XML, has a document
+            type declaration, or is nested too deep.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    depth = 0
+
+    def start(name: str, values: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > deepest:
+            raise UnreadableDocument(
+                f"nests elements more than documents.max_nesting ({deepest}) deep in {part}, as "
+                "hardly a document does; open it in Word and save it again, or raise that in "
+                "params.yaml"
+            )
+        handler.start(_short(name), {_bare(key): value for key, value in values.items()})
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        handler.end(_short(name))
+
+    def refuse(*_: object) -> None:
+        raise UnreadableDocument(
+            f"declares a document type in {part}, which Word files never do and which can "
+            "be used for attacks; open it in Word and save it again if you trust it"
+        )
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    if type(handler).text is not Handler.text:  # text between elements is much of a part
+        parser.CharacterDataHandler = handler.text
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise UnreadableDocument(
+            f"is damaged: {part} is not well-formed XML ({error}); ask for a whole copy of it"
+        ) from None
+    except (ValueError, LookupError) as error:
+        raise UnreadableDocument(
+            f"is damaged: {part} is in an encoding that cannot be read ({error}); open it in Word "
+            "and save it again"
+        ) from None
+
+
+@lru_cache(maxsize=4096)
+def _short(name: str) -> str:
+    space, _, local = name.rpartition(" ")
+    return local if space in _WORD else f":{local}"
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    return name.rpartition(" ")[2]

@@ -17,9 +17,8 @@ from itertools import count
 from typing import Literal
 
 from pipeline.model.sourcemap import Span
-from pipeline.parse.docx.package import Package, open_package
+from pipeline.parse.docx.package import Handler, Package, open_package
 from pipeline.parse.docx.styles import NO_STYLES, Styles, is_on, is_raised
-from pipeline.parse.docx.xml import Handler
 
 StoryKind = Literal["body", "footnote", "endnote", "box"]
 
@@ -52,10 +51,10 @@ class Table:
 
 @dataclass(eq=False)
 class Paragraph:
-    """A paragraph: its place in the normative text and what is declared of it.
+    """A paragraph: its span of the normative text and what is declared of it.
 
     ``marks`` are the spans that are raised or styled as the mark of a note,
-    ``hidden`` those that no reader sees.  ``place`` is the cell it stands in:
+    ``hidden`` those that no reader sees.  ``position`` is that of its cell:
     table, row and column.  ``notes`` and ``boxes`` name the stories that hang on
     it, ``goes_on`` says that its end was deleted, so that the next belongs to it,
     ``new_page`` that it is the first on its page as far as the file tells.
@@ -70,7 +69,7 @@ class Paragraph:
     goes_on: bool = False
     new_page: bool = False
     ends_section: bool = False
-    place: tuple[Table, int, int] | None = None
+    position: tuple[Table, int, int] | None = None
     marks: list[Span] = field(default_factory=list)
     hidden: list[Span] = field(default_factory=list)
     notes: list[tuple[StoryKind, float]] = field(default_factory=list)
@@ -124,14 +123,14 @@ def read_stories(package: Package, styles: Styles = NO_STYLES) -> Stories:
     """
     tables = count()
     body = _StoryReader("body", styles, tables)
-    package.tell(package.main, body)
+    package.parse(package.main, body)
     stories = list(body.stories)
     boxes = [box for _, found in body.boxes for box in found]
     for kind in _REFERENCES.values():
         part = package.related(package.main, f"{kind}s")
         if part is not None:
             notes = _StoryReader(kind, styles, tables)
-            package.tell(part, notes)
+            package.parse(part, notes)
             stories += sorted(notes.stories, key=lambda story: story.id)
             by_note = sorted(notes.boxes, key=lambda pair: pair[0])
             boxes += [box for _, found in by_note for box in found]
@@ -141,7 +140,7 @@ def read_stories(package: Package, styles: Styles = NO_STYLES) -> Stories:
 
 
 def _lay_out(stories: Sequence[Story]) -> str:
-    """Put the stories one after the other; each paragraph learns its place."""
+    """Put the stories one after the other; each paragraph learns its span."""
     parts: list[str] = []
     at = 0
     for story in stories:
@@ -363,7 +362,7 @@ class _StoryReader(Handler):
         scope.page_ended = scope.written = False
         if scope.tables:
             table, column = scope.tables[-1]
-            paragraph.place = (table, max(table.rows - 1, 0), column)
+            paragraph.position = (table, max(table.rows - 1, 0), column)
         scope.paragraphs.append(paragraph)
 
     def _break_page(self, scope: _Scope) -> None:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from io import StringIO
 from typing import Final
 
-from pipeline.parse.docx.package import Package
-from pipeline.parse.docx.xml import Handler, read_xml
-from pipeline.resources import resource_text
-
-ROLES: Final = "layout/word_styles.csv"
-"""Names of styles, in English and in Spanish, and the role that each gives, standing alone or
-with a number behind it ("heading 2")."""
+from pipeline.parse.docx.package import Handler, Package, read_xml
+from pipeline.parse.layout.words import by_language
 
 _NUMBERED = re.compile(r"((?:\s*+\S)*?)\s*+([1-9])")
 _LONGEST_CHAIN = 12  # styles that rest on one another; Word allows 11
@@ -26,7 +19,7 @@ _LONGEST_CHAIN = 12  # styles that rest on one another; Word allows 11
 class Style:
     """What a style says, what it rests on included; null where it says nothing.
 
-    ``role`` is a word of the resource's columns, ``level`` a heading's depth from
+    ``role`` is a word of ``word_styles`` in the languages' layout, ``level`` a heading's depth from
     1, ``numbering`` the id of a list ("0": none), ``raised`` that it is for marks.
     """
 
@@ -176,19 +169,14 @@ def _resolve(style: str, raw: Mapping[str, _Raw]) -> Style:
 def _role_of(name: str) -> tuple[str | None, int]:
     """The role that a style's name gives, and the number behind it."""
     plain = " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
-    alone, numbered = _roles()
-    if plain in alone:
-        return alone[plain], 0
+    role = _roles("word_styles").get(plain)
+    if role is not None:
+        return role, 0
     match = _NUMBERED.fullmatch(plain)
-    if match and match[1] in numbered:
-        return numbered[match[1]], int(match[2])
-    return None, 0
+    role = _roles("numbered_word_styles").get(match[1]) if match else None
+    return (role, int(match[2])) if match and role else (None, 0)
 
 
 @cache
-def _roles() -> tuple[dict[str, str], dict[str, str]]:
-    rows = list(csv.DictReader(StringIO(resource_text(ROLES))))
-    return (
-        {row["name"]: row["alone"] for row in rows if row["alone"]},
-        {row["name"]: row["numbered"] for row in rows if row["numbered"]},
-    )
+def _roles(key: str) -> dict[str, str]:
+    return {name: role for names in by_language(key).values() for name, role in names.items()}

@@ -1,4 +1,4 @@
-"""A page's tree → pieces of running text in the flow, and what was left out."""
+"""A page's tree → blocks of running text in the flow, and what was left out."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import Literal
 
 from pipeline.model.document import Cell, Furniture, FurnitureKind, Page
 from pipeline.model.reading import BlockKind
-from pipeline.parse.html.elements import elements
 from pipeline.parse.html.flow import Flow
 from pipeline.parse.html.main_text import MainText
 from pipeline.parse.html.notes import Notes
-from pipeline.parse.html.tables import is_data_table, places_of
+from pipeline.parse.html.tables import is_data_table, positions_of
+from pipeline.parse.html.tokens import elements
 from pipeline.parse.html.tree import BLOCK, Element, Tree
-from pipeline.parse.lines import Line, lines_of
-from pipeline.parse.pieces import Piece, bullet_length, is_capitals, undeclared_kind
+from pipeline.parse.layout.blocks import SourceBlock
+from pipeline.parse.layout.cues import bullet_length, is_capitals, undeclared_kind
+from pipeline.parse.layout.lines import Line, lines_of
+from pipeline.parse.layout.words import any_phrase
 from pipeline.parse.running_text import read_lines
-from pipeline.resources import phrase_pattern
 
 _BREAKS_TEXT = 2  # line breaks in a row that part two paragraphs
 _BOLD = elements("bold")
@@ -27,7 +28,7 @@ _CODE_CLASSES = re.compile(r"\b(?:code|highlight|language-\w+|prettyprint)\b")
 # What a note's text begins with besides its marker: "1", "[1]", "1.", "^"
 _NOTE_HEAD = re.compile(r"\W{0,3}(?P<label>\d{1,3}|[*†‡§¶]{1,4}|[a-z])?[\])]?[.:)]?\s+", re.I)
 
-_FOOT_LINE = re.compile(rf"\W*(?:{phrase_pattern('layout/html_foot_phrases.txt')})", re.IGNORECASE)
+_FOOT_LINE = re.compile(rf"\W*(?:©|{any_phrase('foot_phrases')})", re.IGNORECASE)
 _LONGEST_FOOT_LINE = 160
 _TITLE_CLASSES = elements("title_class")
 
@@ -36,19 +37,19 @@ Action = Literal["enter", "leave", "text"]
 
 @dataclass
 class PageBlocks:
-    """What the walk over a page gives; places of ``pages`` and ``pieces`` are in the flow."""
+    """What the walk over a page gives; ``pages`` and ``blocks`` are spans of the flow."""
 
     flow: Flow
-    pieces: list[Piece] = field(default_factory=list)
+    blocks: list[SourceBlock] = field(default_factory=list)
     furniture: list[Furniture] = field(default_factory=list)
     """In the source."""
     pages: list[Page] = field(default_factory=list)
     flow_furniture: list[Furniture] = field(default_factory=list)
     """Page headers and numbers of preformatted text, in the flow."""
     declared: set[int] = field(default_factory=set)
-    """Starts of pieces whose kind the markup declares."""
+    """Starts of blocks whose kind the markup declares."""
     wrapped: set[int] = field(default_factory=set)
-    """Starts of pieces of preformatted text, which page breaks may cut."""
+    """Starts of blocks of preformatted text, which page breaks may cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A block as it was written: its place in the flow and what is known of it."""
+    """A block as it was written: its span of the flow and what is known of it."""
 
     start: int
     end: int
@@ -77,13 +78,13 @@ def page_blocks(tree: Tree, source: str, main: MainText, notes: Notes) -> PageBl
     """Walk the page's main text and write its blocks."""
     walker = _Walker(tree, source, main, notes)
     walker.run()
-    return walker.blocks
+    return walker.page
 
 
 class _Walker:
     def __init__(self, tree: Tree, source: str, main: MainText, notes: Notes) -> None:
         self.tree, self.source, self.main, self.notes = tree, source, main, notes
-        self.blocks = PageBlocks(Flow(source))
+        self.page = PageBlocks(Flow(source))
         self._kinds: list[tuple[Element, _Kind]] = []
         self._kind = _Kind()
         self._start = -1  # of the block that is open, in the flow
@@ -105,7 +106,7 @@ class _Walker:
                 assert isinstance(node, Element)
                 self._leave(node)
         self._end_block(len(self.source))
-        text = self.blocks.flow.builder.text()
+        text = self.page.flow.builder.text()
         for written in self._written:
             if written.preformatted:
                 self._read_lines(written, text)
@@ -127,7 +128,7 @@ class _Walker:
             if self._breaks >= _BREAKS_TEXT and self._kind.cell is None:
                 self._end_block(element.start)
             elif self._start >= 0:
-                self.blocks.flow.space(element.start, element.end)
+                self.page.flow.space(element.start, element.end)
             return False
         if tag == "hr":
             self._end_block(element.start)
@@ -145,7 +146,7 @@ class _Walker:
         """Whether an element is text; what is not is kept as furniture."""
         if id(element) in self.notes.markers:
             if self._start >= 0:
-                self.blocks.flow.drop_marker()
+                self.page.flow.drop_marker()
             return False
         kind = self.main.left_out.get(id(element))
         if kind is None and not self._in_range(element):
@@ -171,17 +172,17 @@ class _Walker:
 
     def _leave_out(self, start: int, end: int, kind: FurnitureKind, letters: int) -> None:
         if letters:
-            self.blocks.furniture.append(Furniture(start, end, kind))
+            self.page.furniture.append(Furniture(start, end, kind))
             if self._start >= 0:
-                self.blocks.flow.skip()
+                self.page.flow.skip()
 
     # --- blocks
 
     def _begin(self, element: Element, begins_note: bool) -> None:
         kind = self._kind_of(element, begins_note)
         if self._kind.cell is not None and kind.cell == self._kind.cell:
-            # a block inside a cell: the cell stays one piece
-            self.blocks.flow.space(element.start, element.start)
+            # a block inside a cell: the cell stays one block
+            self.page.flow.space(element.start, element.start)
             return
         self._end_block(element.start)
         holder = element
@@ -196,7 +197,7 @@ class _Walker:
             return _Kind("footnote", note=self.notes.starts[id(element)], declared=True)
         if tag == "table":
             if self._kind.cell is None and is_data_table(element):
-                for name, (row, column) in places_of(element).items():
+                for name, (row, column) in positions_of(element).items():
                     self._cells[name] = Cell(self._tables, row, column)
                 self._tables += 1
             return outer
@@ -226,7 +227,7 @@ class _Walker:
         if id(element) in self.notes.powers:
             self._powers -= 1
         if self._kind.cell is not None and element.tag in BLOCK and self._start >= 0:
-            self.blocks.flow.space(element.end, element.end)
+            self.page.flow.space(element.end, element.end)
         if self._kinds and self._kinds[-1][0] is element:
             self._end_block(element.end)
             while self._kinds and self._kinds[-1][0] is element:
@@ -240,15 +241,15 @@ class _Walker:
         if self._start < 0:
             if blank:
                 return
-            self._start = self.blocks.flow.begin_block(start)
+            self._start = self.page.flow.begin_block(start)
             self._plain = False
         if not blank:
             self._breaks = 0
             self._plain = self._plain or not self._bold
         if self._powers and not blank:
-            self.blocks.flow.raised(start, end)
+            self.page.flow.raised(start, end)
         else:
-            self.blocks.flow.text(start, end)
+            self.page.flow.text(start, end)
 
     def _text_belongs(self, at: int) -> bool:
         root, title = self.main.root, self.main.title
@@ -261,7 +262,7 @@ class _Walker:
         start, self._start = self._start, -1
         if start < 0:
             return
-        end = self.blocks.flow.end_block(start)
+        end = self.page.flow.end_block(start)
         if end <= start:
             return
         self._written.append(_Written(start, end, self._kind, not self._plain))
@@ -269,7 +270,7 @@ class _Walker:
             # the marker counts for the first paragraph of the note alone
             self._kind = replace(self._kind, note=None)
 
-    # --- from what was written to pieces
+    # --- from what was written to blocks
 
     def _add(self, written: _Written, text: str) -> None:
         start, end, kind = written.start, written.end, written.kind
@@ -277,27 +278,27 @@ class _Walker:
             note, skip = _note_head(text, kind.note)
             if skip >= end - start:
                 return
-            piece = Piece("footnote", [[(start + skip, end)]], text[skip:], note=note)
+            block = SourceBlock("footnote", [[(start + skip, end)]], text[skip:], note=note)
         else:
-            piece = Piece(kind.kind, [[(start, end)]], text, kind.level, kind.cell)
-        said = undeclared_kind(text)
+            block = SourceBlock(kind.kind, [[(start, end)]], text, kind.level, kind.cell)
+        undeclared = undeclared_kind(text)
         if kind.kind == "paragraph" and not kind.declared:
             bullet = bullet_length(text)
             if len(text) < _LONGEST_FOOT_LINE and _FOOT_LINE.match(text):
-                self.blocks.flow_furniture.append(Furniture(start, end, "page_footer"))
+                self.page.flow_furniture.append(Furniture(start, end, "page_footer"))
                 return
             if bullet:
-                piece = Piece("list_item", [[(start + bullet, end)]], text[bullet:])
-            elif said:
-                piece.kind = said
+                block = SourceBlock("list_item", [[(start + bullet, end)]], text[bullet:])
+            elif undeclared:
+                block.kind = undeclared
             else:
-                piece.level = _undeclared_level(text, written.bold)
-                piece.kind = "heading" if piece.level else "paragraph"
-        elif said == "reference" and kind.kind in ("footnote", "list_item"):
-            piece.kind, piece.note = "reference", None
+                block.level = _undeclared_level(text, written.bold)
+                block.kind = "heading" if block.level else "paragraph"
+        elif undeclared == "reference" and kind.kind in ("footnote", "list_item"):
+            block.kind, block.note = "reference", None
         if kind.declared:
-            self.blocks.declared.add(piece.start)
-        self.blocks.pieces.append(piece)
+            self.page.declared.add(block.start)
+        self.page.blocks.append(block)
 
     # --- preformatted text
 
@@ -308,7 +309,7 @@ class _Walker:
         if code or _CODE_CLASSES.search(names):
             self._leave_out(element.start, element.end, "code", element.letters)
             return
-        flow = self.blocks.flow
+        flow = self.page.flow
         start = flow.begin_block(element.start)
         for action, node in _walk(element, self._enters_pre):
             if action == "text":
@@ -325,24 +326,24 @@ class _Walker:
         ]
         read = read_lines(lines, markdown=False)
         tables = self._tables
-        for piece in read.pieces:
-            if piece.cell:
-                cell = piece.cell
-                piece.cell = Cell(cell.table + tables, cell.row, cell.column)
-                self._tables = max(self._tables, piece.cell.table + 1)
-            self.blocks.wrapped.add(piece.start)
-            self.blocks.pieces.append(piece)
-        self.blocks.pages.extend(
+        for block in read.blocks:
+            if block.cell:
+                cell = block.cell
+                block.cell = Cell(cell.table + tables, cell.row, cell.column)
+                self._tables = max(self._tables, block.cell.table + 1)
+            self.page.wrapped.add(block.start)
+            self.page.blocks.append(block)
+        self.page.pages.extend(
             replace(page, start=page.start + (start if page.start == 0 else 0))
             for page in read.pages
         )
-        self.blocks.flow_furniture.extend(read.furniture)
+        self.page.flow_furniture.extend(read.furniture)
 
     def _enters_pre(self, element: Element) -> bool:
         if id(element) in self.main.left_out:
             return False
         if element.tag == "br":
-            self.blocks.flow.line_break(element.start, element.end)
+            self.page.flow.line_break(element.start, element.end)
         return True
 
 

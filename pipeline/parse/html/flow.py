@@ -1,7 +1,7 @@
 """Writes the running text of a page, markup resolved: the *flow*, with its map to the source.
 
 The flow is to HTML what the decoded source is to plain text: the same parts
-(pieces, rules for lines, inline cleaning) read it, and :func:`through` leads
+(blocks, rules for lines, inline cleaning) read it, and :func:`compose_maps` leads
 their source map on to the file.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 from pipeline.model.sourcemap import Segment, SourceMap, Span, TextBuilder
-from pipeline.parse.html.characters import REFERENCE, resolve
-from pipeline.parse.markers import raised_form
+from pipeline.parse.html.tokens import REFERENCE, resolve
+from pipeline.parse.layout.notes import raised_form
 
 # White space that is more than one space, and what may be a reference.
 _SPECIAL = re.compile(r"&| *[\t\n\r\f][ \t\n\r\f]*| {2,}")
@@ -119,7 +120,7 @@ class Flow:
             self._at_start = False
 
 
-def through(outer: SourceMap, inner: SourceMap, size: int) -> SourceMap:
+def compose_maps(outer: SourceMap, inner: SourceMap, size: int) -> SourceMap:
     """The map of a text that was made from a flow (``outer``), on to the flow's source.
 
     Args:
@@ -127,10 +128,10 @@ def through(outer: SourceMap, inner: SourceMap, size: int) -> SourceMap:
         inner: flow → source.
         size: length of the source, where a place after the flow's end lies.
     """
-    places = FlowPlaces(inner, size)
+    spans = FlowSpans(inner, size)
     segments: list[Segment] = []
     for segment in outer.segments:
-        parts = places.parts(segment) if segment.copied else [places.hull(segment)]
+        parts = spans.parts(segment) if segment.copied else [spans.hull(segment)]
         for number, part in enumerate(parts):
             if number == 0:
                 part = part._replace(after_break=segment.after_break or part.after_break)
@@ -150,35 +151,24 @@ def through(outer: SourceMap, inner: SourceMap, size: int) -> SourceMap:
     return SourceMap(tuple(segments))
 
 
-class FlowPlaces:
-    """Looks places of a flow up in its source."""
+class FlowSpans:
+    """Leads spans of a flow to its source."""
 
     def __init__(self, flow: SourceMap, size: int) -> None:
-        self._segments = flow.segments
+        self._flow = flow
         self._size = size
-        self._starts: list[int] = []
-        at = 0
-        for segment in flow.segments:
-            self._starts.append(at)
-            at += segment.text_length
-        self._length = at
+        lengths = (segment.text_length for segment in flow.segments)
+        self._starts = list(accumulate(lengths, initial=0))[:-1]
 
     def of(self, start: int, end: int) -> Span:
         """The source span from the first to the last character of ``flow[start:end]``."""
-        if start >= self._length:
+        length = self._flow.text_length
+        if start >= length:
             return self._size, self._size
-        first = self._character(start)
+        first, _ = self._flow.source_of(start)
         if end <= start:
-            return first[0], first[0]
-        return first[0], self._character(min(end, self._length) - 1)[1]
-
-    def _character(self, offset: int) -> Span:
-        index = bisect_right(self._starts, offset) - 1
-        segment = self._segments[index]
-        if not segment.copied:
-            return segment.source_start, segment.source_end
-        start = segment.source_start + offset - self._starts[index]
-        return start, start + 1
+            return first, first
+        return first, self._flow.source_of(min(end, length) - 1)[1]
 
     def hull(self, segment: Segment) -> Segment:
         """A segment that replaces flow, on to the source."""
@@ -192,7 +182,7 @@ class FlowPlaces:
         last = bisect_left(self._starts, high)
         parts: list[Segment] = []
         for index in range(first, last):
-            part, at = self._segments[index], self._starts[index]
+            part, at = self._flow.segments[index], self._starts[index]
             start, end = max(low, at), min(high, at + part.text_length)
             if end <= start:
                 continue

@@ -12,12 +12,10 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.model.document import FurnitureKind
-from pipeline.parse.html.elements import elements
-from pipeline.parse.html.names import name_list, names_of
 from pipeline.parse.html.notes import Notes
-from pipeline.parse.html.text import text_of
-from pipeline.parse.html.tree import BLOCK, Element, Tree
-from pipeline.resources import phrase_pattern
+from pipeline.parse.html.tokens import elements
+from pipeline.parse.html.tree import BLOCK, Element, Tree, name_list, names_of, text_of
+from pipeline.parse.layout.words import any_phrase
 
 _NEVER = elements("never_text")
 _NEVER_ROLES = elements("never_role")
@@ -36,10 +34,8 @@ _BOX_LETTERS, _BOX_LINKS = 300, 0.2  # a box that is part of a report
 _MAIN = 0.4  # share of the text that a declared main element holds at least
 _PROSE = 60  # letters of a block, links aside, that make it prose
 
-_LINK_PHRASE = re.compile(rf"(?:{phrase_pattern('layout/html_link_phrases.txt')})", re.IGNORECASE)
-_RELATED = re.compile(
-    rf"(?:{phrase_pattern('layout/html_related_headings.txt')})\s*:?", re.IGNORECASE
-)
+_LINK_PHRASE = re.compile(rf"(?:{any_phrase('link_phrases')})", re.IGNORECASE)
+_RELATED = re.compile(rf"(?:{any_phrase('related_headings')})\s*:?", re.IGNORECASE)
 
 
 @dataclass
@@ -59,7 +55,7 @@ def find_main_text(tree: Tree, source: str, notes: Notes, page_title: str) -> Ma
     """Choose a page's main text.
 
     Args:
-        tree: the weighed tree.
+        tree: the tree, its letters counted.
         source: decoded source.
         notes: the page's footnotes, which are never left out.
         page_title: what its metadata call the page.
@@ -236,8 +232,8 @@ def _says_references(element: Element, source: str) -> bool:
 
 
 _SOURCES = re.compile(
-    rf"^(?:{phrase_pattern('layout/reference_headings.txt')}"
-    rf"|{phrase_pattern('layout/note_headings.txt')})",
+    rf"^(?:{any_phrase('reference_headings')}"
+    rf"|{any_phrase('note_headings')})",
     re.IGNORECASE,
 )
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from pipeline.parse.html.characters import unescape
-from pipeline.parse.html.text import text_of
-from pipeline.parse.html.tree import Element, Tree
+from pipeline.parse.html.tokens import unescape
+from pipeline.parse.html.tree import Element, Tree, text_of
+from pipeline.parse.layout.words import any_phrase, any_word, months
 from pipeline.resources import load_yaml, resource_text
 
 _LONGEST = 2000  # code points of one statement; more is no title or name
@@ -20,17 +20,19 @@ _MOST_AUTHORS = 30
 # "2013-10-15", "2013-10-15T09:00:00-05:00", "2013/10/15", "2013-10", "2013"
 _YEAR_FIRST = re.compile(r"((?:1[6-9]|20)\d\d)(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?!\d)")
 _DIGITS = re.compile(r"((?:1[6-9]|20)\d\d)(\d\d)(\d\d)(?:T?\d{4,6}Z?)?$")
+_DAY_ENDING = any_word("day_endings")
 # "October 15, 2013", "Oct. 15 2013", "October 2013"
 _MONTH_FIRST = re.compile(
-    r"(?<![^\W\d_])([^\W\d_]{3,})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s+|of\s+)?((?:1[6-9]|20)\d\d)\b"
+    rf"(?<![^\W\d_])([^\W\d_]{{3,}})\.?\s+(?:(\d{{1,2}})(?:{_DAY_ENDING})?,?\s+)?"
+    rf"(?:(?:{any_word('before_year')})\s+)?((?:1[6-9]|20)\d\d)\b"
 )
 # "15 October 2013", "Tue, 15 Oct 2013 09:00:00 GMT", "15 de octubre de 2013"
 _DAY_FIRST = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|º)?[\s-]+(?:de\s+)?([^\W\d_]{3,})\.?,?[\s-]+(?:de\s+|del\s+)?"
-    r"((?:1[6-9]|20)\d\d)\b"
+    rf"\b(\d{{1,2}})(?:{_DAY_ENDING}|º)?[\s-]+(?:(?:{any_word('before_month')})\s+)?"
+    rf"([^\W\d_]{{3,}})\.?,?[\s-]+(?:(?:{any_word('before_year')})\s+)?((?:1[6-9]|20)\d\d)\b"
 )
 _ADDRESS = re.compile(r"https?://|www\.|@")
-_BY = re.compile(r"(?:by|por|de)\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(rf"(?:{any_phrase('author_words')})\s+(?=\S)", re.IGNORECASE)
 # What joins a page's title to its site's name, best first.
 _JOINTS = (" | ", " :: ", " » ", " « ", " – ", " — ", " - ", " · ")
 
@@ -64,45 +66,47 @@ class _Statements:
 
 def page_facts(tree: Tree, source: str) -> PageFacts:
     """Read the facts that a page states of itself."""
-    said = _Statements()
+    statements = _Statements()
     title_element: str | None = None
     times: list[str] = []
     for element in tree.elements:
         if element.tag == "meta":
             for key in ("name", "property", "itemprop"):
-                said.add(element.get(key).lower(), element.get("content"))
+                statements.add(element.get(key).lower(), element.get("content"))
         elif element.tag == "title" and title_element is None and element.start in tree.raw:
             start, end = tree.raw[element.start]
             title_element = " ".join(unescape(source[start:end]).split())[:_LONGEST] or None
         elif element.tag == "script" and "ld+json" in element.get("type").lower():
             if element.start in tree.raw:
                 start, end = tree.raw[element.start]
-                _read_json(source[start:end], said)
+                _read_json(source[start:end], statements)
         elif element.tag == "time":
-            times.extend(_time_statements(element, source, said))
+            times.extend(_time_statements(element, source, statements))
         elif element.get("itemprop").lower() == "datepublished":
-            said.add("datepublished", element.get("content") or element.get("datetime"))
-    dates = [day for value in said_of(said, "published") if (day := iso_date(value))]
+            statements.add("datepublished", element.get("content") or element.get("datetime"))
+    dates = [day for value in _statements_of(statements, "published") if (day := iso_date(value))]
     first = next((day for value in times if (day := iso_date(value))), None)
     return PageFacts(
-        title=next(iter(said_of(said, "title")), None),
+        title=next(iter(_statements_of(statements, "title")), None),
         title_element=title_element,
-        authors=_authors(said),
-        publisher=next((v for v in said_of(said, "publisher") if not _ADDRESS.search(v)), None),
+        authors=_authors(statements),
+        publisher=next(
+            (v for v in _statements_of(statements, "publisher") if not _ADDRESS.search(v)), None
+        ),
         published=dates[0] if dates else first,
     )
 
 
-def said_of(said: _Statements, fact: str) -> list[str]:
+def _statements_of(statements: _Statements, fact: str) -> list[str]:
     """All statements of a fact, best first."""
-    return [v for name in _declared_names()[fact] for v in said.values.get(name, ())]
+    return [v for name in _declared_names()[fact] for v in statements.values.get(name, ())]
 
 
-def _authors(said: _Statements) -> str | None:
+def _authors(statements: _Statements) -> str | None:
     """The authors by the best name that holds any, joined by semicolons."""
     for name in _declared_names()["authors"]:
         found: list[str] = []
-        for value in said.values.get(name, ()):
+        for value in statements.values.get(name, ()):
             plain = _BY.sub("", value, count=1) if _BY.match(value) else value
             if not _ADDRESS.search(plain) and plain not in found:
                 found.append(plain)
@@ -111,12 +115,12 @@ def _authors(said: _Statements) -> str | None:
     return None
 
 
-def _time_statements(element: Element, source: str, said: _Statements) -> Iterator[str]:
+def _time_statements(element: Element, source: str, statements: _Statements) -> Iterator[str]:
     """The moment of a ``<time>``; one that says to be the day of publication is a statement."""
     value = element.get("datetime") or text_of(element, source, 60) or ""
     names = f"{element.get('itemprop')} {element.get('class')}".lower()
     if "pubdate" in element.attributes or "publish" in names:
-        said.add("datepublished", value)
+        statements.add("datepublished", value)
     elif "modif" not in names and "updat" not in names and _in_title_part(element):
         yield value
 
@@ -135,7 +139,7 @@ def _in_title_part(element: Element) -> bool:
     return False
 
 
-def _read_json(text: str, said: _Statements) -> None:
+def _read_json(text: str, statements: _Statements) -> None:
     """Add the statements of a JSON-LD script; what is not valid JSON says nothing."""
     if len(text) > _LONGEST_JSON:
         return
@@ -150,10 +154,10 @@ def _read_json(text: str, said: _Statements) -> None:
             continue
         for key in ("headline", "datePublished"):
             if isinstance(item.get(key), str):
-                said.add(f"json:{key}", item[key])
+                statements.add(f"json:{key}", item[key])
         for key in ("author", "publisher"):
             for name in _names(item.get(key)):
-                said.add(f"json:{key}", name)
+                statements.add(f"json:{key}", name)
 
 
 _WORK = re.compile(r"Article|Report|Posting|CreativeWork|Thesis|Legislation|Book|WebPage|Document")
@@ -187,13 +191,13 @@ def iso_date(value: str) -> str | None:
     match = _DIGITS.match(value) or _YEAR_FIRST.match(value)
     if match:
         return _date(match.group(1), match.group(2), match.group(3))
-    months = _months()
+    numbers = _months()
     match = _DAY_FIRST.search(value)
-    if match and match.group(2)[:3].lower() in months:
-        return _date(match.group(3), months[match.group(2)[:3].lower()], match.group(1))
+    if match and match.group(2)[:3].lower() in numbers:
+        return _date(match.group(3), numbers[match.group(2)[:3].lower()], match.group(1))
     match = _MONTH_FIRST.search(value)
-    if match and match.group(1)[:3].lower() in months:
-        return _date(match.group(3), months[match.group(1)[:3].lower()], match.group(2))
+    if match and match.group(1)[:3].lower() in numbers:
+        return _date(match.group(3), numbers[match.group(1)[:3].lower()], match.group(2))
     return None
 
 
@@ -211,23 +215,16 @@ def _date(year: str, month: str | int | None, day: str | None) -> str | None:
 
 
 @cache
-def _resource() -> dict[str, Any]:
-    data = load_yaml(resource_text("layout/html_metadata.yaml"))
-    assert isinstance(data, dict)
-    return data
-
-
-@cache
 def _declared_names() -> dict[str, list[str]]:
-    return {
-        fact: [str(name) for name in _resource()[fact]]
-        for fact in ("title", "authors", "publisher", "published")
-    }
+    """Fact → names under which pages state it, best first."""
+    names: dict[str, list[str]] = load_yaml(resource_text("layout/html_metadata.yaml"))
+    return names
 
 
 @cache
 def _months() -> dict[str, int]:
-    return {str(key): int(value) for key, value in _resource()["months"].items()}
+    """Months by their first three letters."""
+    return {name[:3]: number for name, number in months().items()}
 
 
 def without_site(title: str, publisher: str | None) -> str:

@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.parse.html.names import name_list, names_of
-from pipeline.parse.html.text import text_of
-from pipeline.parse.html.tree import BLOCK, Element, Tree
-from pipeline.parse.markers import kind_of_raised
+from pipeline.parse.html.tree import BLOCK, Element, Tree, name_list, names_of, text_of
+from pipeline.parse.layout.notes import kind_of_raised
+from pipeline.parse.layout.words import any_phrase, by_language
 
 # What a marker shows: "1", "[12]", "(3)", "*", "†", "a", "iv", "1, 2"
 _MARK = re.compile(
-    r"[\[(]?\s*(?:note\s+|nota\s+|fn\s*)?(\d{1,3}|[*†‡§¶]{1,4}|[a-z]|[ivxl]{1,6})\s*[\])]?[.:]?",
+    rf"[\[(]?\s*(?:(?:{any_phrase('note_words')})\s+|fn\s*)?"
+    r"(\d{1,3}|[*†‡§¶]{1,4}|[a-z]|[ivxl]{1,6})\s*[\])]?[.:]?",
     re.IGNORECASE,
 )
 # What a link back from a note to its marker shows, besides a mark.
-_BACK = re.compile(
-    r"[\W\d_]*|(?:jump\s|go\s|return\s|volver\s)?(?:back|up|to\stext|return|volver|regresar)\W*"
-    r"(?:to\s(?:text|top|article))?",
-    re.IGNORECASE,
-)
+_BACK = re.compile("|".join([r"[\W\d_]*", *by_language("back_link").values()]), re.IGNORECASE)
 # Names that programs give to notes and markers: "fn1", "_ftn2", "footnote-3", "cite_note-4", "#n5"
 _NOTE_NAME = re.compile(
     r"_?(?:ftn|fn|foot|footnote|endnote|edn|note|nota|cite_note|n|en|ref|refnote|pie)"

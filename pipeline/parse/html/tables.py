@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.parse.html.elements import elements
+from pipeline.parse.html.tokens import elements
 from pipeline.parse.html.tree import Element
 
 _LONGEST_CELL = 800  # letters; a cell with more is a part of the page's layout
@@ -50,9 +50,9 @@ def rows_of(table: Element) -> list[list[Element]]:
     return rows
 
 
-def places_of(table: Element) -> dict[int, tuple[int, int]]:
+def positions_of(table: Element) -> dict[int, tuple[int, int]]:
     """``id(cell)`` → row and column from 0, cells that span several counted in."""
-    places: dict[int, tuple[int, int]] = {}
+    positions: dict[int, tuple[int, int]] = {}
     held: dict[int, int] = {}  # column → rows further down that a cell above takes
     for row, cells in enumerate(rows_of(table)):
         column = 0
@@ -60,14 +60,14 @@ def places_of(table: Element) -> dict[int, tuple[int, int]]:
         for cell in cells:
             while held.get(column, 0):
                 column += 1
-            places[id(cell)] = (row, column)
+            positions[id(cell)] = (row, column)
             depth = _span(cell, "rowspan") - 1
             for _ in range(_span(cell, "colspan")):
                 if depth:
                     taken[column] = depth
                 column += 1
         held = {c: left - 1 for c, left in held.items() if left > 1} | taken
-    return places
+    return positions
 
 
 def _span(cell: Element, name: str) -> int:

@@ -1,4 +1,4 @@
-"""Decoded HTML → tokens with their places in the source.
+"""Decoded HTML → tokens with their spans of the source; sets of elements, character references.
 
 A small tokenizer along the lines of the HTML standard (section 13.2.5), because
 the usual parsers give trees without offsets, and the standard library's gives
@@ -9,11 +9,22 @@ browser would swallow where a file is cut off: text after the last ``>`` is text
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from html.entities import html5
 from typing import Literal, NamedTuple
 
-from pipeline.parse.html.elements import elements
+from pipeline.resources import load_yaml, resource_text
+
+
+@cache
+def elements(what: str) -> frozenset[str]:
+    """The elements listed under a name in ``layout/html_elements.yaml``."""
+    data = load_yaml(resource_text("layout/html_elements.yaml"))
+    return frozenset(str(data[what]).split())
+
 
 TokenKind = Literal["text", "start", "end", "comment", "raw"]
 
@@ -30,6 +41,12 @@ _TAG_END = re.compile(r"[\s/]*>")
 _RAW_TEXT = elements("raw_text")
 """Elements whose content is text up to their end tag, whatever stands in it."""
 _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in sorted(_RAW_TEXT)}
+
+
+_COMMENT_END = re.compile(r"--!?>")
+
+# A reference with or without its semicolon; what is too long to be one is text.
+REFERENCE = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,8};?|#[0-9]{1,8};?|[a-zA-Z][a-zA-Z0-9]{1,31};?)")
 
 
 class Token(NamedTuple):
@@ -162,4 +179,24 @@ class Tokenizer:
         return len(self.source)
 
 
-_COMMENT_END = re.compile(r"--!?>")
+def resolve(reference: str) -> tuple[str, int]:
+    """The text of a reference and how many of its characters belong to it.
+
+    ``&nbsp;`` gives a no-break space and 6; ``&copy2013`` gives "©" and 5;
+    ``&nothing;`` is no reference and gives an empty text and 0.
+    """
+    if reference[1] == "#":
+        return html.unescape(reference), len(reference)
+    name = reference[1:]
+    if name in html5:
+        return html5[name], len(reference)
+    # without a semicolon, the longest name that the standard accepts so
+    for length in range(min(len(name), 8), 1, -1):
+        if name[:length] in html5:
+            return html5[name[:length]], length + 1
+    return "", 0
+
+
+def unescape(text: str) -> str:
+    """Resolve all references of a text, as in an attribute's value."""
+    return html.unescape(text) if "&" in text else text

@@ -1,4 +1,4 @@
-"""Tokens → a tree of elements that keeps every place in the source.
+"""Tokens → a tree of elements that keeps every place in the source; their text and names.
 
 Broken markup is mended by the rules that matter for text: end tags that may be
 left out, end tags without a start, tags that cross.  Formatting elements are not
@@ -7,12 +7,14 @@ opened again after they cross a block, since nothing here depends on it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from pipeline.parse.html.elements import elements
-from pipeline.parse.html.tokens import Token, Tokenizer
+from pipeline.parse.html.tokens import Token, Tokenizer, elements, unescape
+from pipeline.resources import resource_text
 
 VOID = elements("void")
 BLOCK = elements("block")
@@ -25,6 +27,10 @@ _TABLE_PARTS = elements("table_part")
 _IN_HEAD = elements("in_head")
 _HEADINGS = elements("heading")
 _LEVELS = tuple(sorted(_HEADINGS))
+
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+_CUT = re.compile(r"[^a-z\d]+")
+_LONGEST_NAMES = 1000  # characters of one attribute that are looked at
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +49,7 @@ class Element:
     position: int = 0
     """Its index among its parent's children."""
     letters: int = 0
-    """Code points of text in it, white space aside (set by ``weigh``)."""
+    """Code points of text in it, white space aside (set by ``count_letters``)."""
     linked: int = 0
     """Those of them that stand in links to elsewhere."""
 
@@ -268,3 +274,92 @@ class _Builder:
             if self._stack[index].tag == tag:
                 self._pop_past(index, end)
                 return
+
+
+def text_of(element: Element, source: str, longest: int) -> str | None:
+    """The text in an element with single spaces; null if it holds more than ``longest``.
+
+    ``longest`` counts code points of source, tags aside.
+    """
+    parts: list[str] = []
+    size = 0
+    stack: list[Element | tuple[int, int]] = list(reversed(element.children))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            size += node[1] - node[0]
+            if size > longest:
+                return None
+            parts.append(source[node[0] : node[1]])
+        else:
+            stack.extend(reversed(node.children))
+    return " ".join(unescape("".join(parts)).split())
+
+
+def count_letters(tree: Tree, source: str) -> None:
+    """Set ``letters`` and ``linked`` of every element."""
+    for element in tree.elements:
+        element.letters = element.linked = 0
+    for element in reversed(tree.elements):
+        for child in element.children:
+            if isinstance(child, tuple):
+                element.letters += sum(map(len, source[child[0] : child[1]].split()))
+        if element.tag == "a" and element.get("href")[:1] not in ("", "#"):
+            element.linked = element.letters
+        if element.parent is not None:
+            element.parent.letters += element.letters
+            element.parent.linked += element.linked
+
+
+@dataclass(frozen=True)
+class NameList:
+    """Entries of a resource: patterns over an element's names.
+
+    ``strong`` entries always count, ``weak`` ones (``~`` in the file) only where
+    the element holds little text.
+    """
+
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+
+
+@cache
+def name_list(resource: str) -> NameList:
+    """Read a list such as ``layout/html_boilerplate_words.txt``."""
+    strong: list[str] = []
+    weak: list[str] = []
+    for line in resource_text(resource).splitlines():
+        entry = line.strip()
+        if not entry or entry.startswith("#"):
+            continue
+        into = weak if entry.startswith("~") else strong
+        entry = entry.lstrip("~")
+        # names stand in lines "|whole-name| word word |": see ``names_of``
+        into.append(
+            re.escape(f"|{entry[1:]}|") if entry.startswith("=") else re.escape(f" {entry} ")
+        )
+    return NameList(_alternation(strong), _alternation(weak))
+
+
+def _alternation(parts: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(parts, key=lambda part: (-len(part), part))) or r"(?!)")
+
+
+def names_of(element: Element) -> str:
+    """The names of an element, whole and cut into words: ``|site-nav| site nav |``."""
+    attributes = element.attributes
+    if not attributes:
+        return ""
+    held = [
+        attributes[key][:_LONGEST_NAMES] for key in ("class", "id", "role") if key in attributes
+    ]
+    return _spread(" ".join(held)) if held else ""
+
+
+@cache
+def _spread(names: str) -> str:
+    parts: list[str] = []
+    for name in names.split():
+        words = _CUT.sub(" ", _CAMEL.sub(" ", name).lower()).strip()
+        parts.append(f"|{name.lower()}| {words} ")
+    return "".join(parts) + "|"

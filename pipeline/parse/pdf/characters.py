@@ -1,9 +1,4 @@
-"""Pages of a PDF → characters with their boxes, and ruling lines (by pdfium).
-
-This is the one module that talks to pdfium.  Coordinates that leave it are in
-points of the page as displayed: crop box and rotation applied, origin at the top
-left, y downward.  pdfium is not thread-safe: one thread a process reads PDFs.
-"""
+"""Pages of a PDF → characters with their boxes, and ruling lines (by pdfium)."""
 
 from __future__ import annotations
 
@@ -11,7 +6,7 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -22,37 +17,18 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.model.errors import UnreadableDocument
+from pipeline.parse.pdf import pdfium as lib
+from pipeline.parse.pdf.pdfium import Rule, View, ruling_lines
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-# A page with more path objects than this is a map or a drawing; its lines say
-# nothing about tables.
-_MOST_PATHS = 3000
-_MOST_PATH_POINTS = 400
+Bools = npt.NDArray[np.bool_]
 _LARGEST_PAGE = 200_000  # points, 70 m; PDF 32000-1, annex C: 14,400, more by user units
-_THIN = 3.0  # points; a path thinner than this is a ruling line
-_SHORTEST_RULE = 8.0  # points
 _UPRIGHT_TOLERANCE = math.radians(10)
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _ITALIC_FLAG = 1 << 6  # PDF 32000-1, table 123: font flags
 _BOLD_FLAG = 1 << 18
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight horizontal or vertical line, in points of the page as displayed."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def horizontal(self) -> bool:
-        """Whether it runs from left to right."""
-        return self.x1 - self.x0 >= self.y1 - self.y0
 
 
 @dataclass(slots=True)
@@ -74,10 +50,10 @@ class Characters:
     y1: Floats
     baseline: Floats
     size: Floats
-    bold: npt.NDArray[np.bool_]
-    italic: npt.NDArray[np.bool_]
-    hyphen: npt.NDArray[np.bool_]
-    space_before: npt.NDArray[np.bool_]
+    bold: Bools
+    italic: Bools
+    hyphen: Bools
+    space_before: Bools
 
 
 @dataclass(slots=True)
@@ -172,7 +148,7 @@ class PdfFile:
         except pdfium.PdfiumError:
             return PageContent(index + 1, 612.0, 792.0, None, damaged=True)
         try:
-            view = _View(page)
+            view = View(page)
             if max(view.width, view.height) > _LARGEST_PAGE:
                 return PageContent(index + 1, 612.0, 792.0, None, damaged=True)
             content = PageContent(
@@ -183,7 +159,7 @@ class PdfFile:
                 content.texts = self._texts(text_page, view)
             finally:
                 text_page.close()
-            content.rules, content.images = _rules(page, view)
+            content.rules, content.images = ruling_lines(page, view)
             return content
         finally:
             page.close()
@@ -199,18 +175,20 @@ class PdfFile:
         head: bytes = b"P5 %d %d 255\n" % (grey.shape[1], grey.shape[0])
         return head + bytes(grey.tobytes())
 
-    def _texts(self, text_page: pdfium.PdfTextPage, view: _View) -> list[Characters]:
-        handle = _address(text_page.raw)
+    def _texts(self, text_page: pdfium.PdfTextPage, view: View) -> list[Characters]:
+        handle = lib.address(text_page.raw)
         count = text_page.count_chars()
         if count <= 0:
             return []
         codes = _codes(text_page, handle, count)
         boxes = np.zeros((count, 4), np.float32)  # left, top, right, bottom
         first = boxes.ctypes.data
-        deque(map(_LOOSE, repeat(handle), range(count), range(first, first + 16 * count, 16)), 0)
+        deque(map(lib.LOOSE, repeat(handle), range(count), range(first, first + 16 * count, 16)), 0)
         left, top, right, bottom = boxes.astype(np.float64).T
         blank = (codes <= 32) | (codes == 0xA0) | ((codes >= 0x2000) & (codes <= 0x200A))
         blank |= codes == 0x3000
+        if blank.all():
+            return []
         style = self._styles(handle, codes, top, bottom, blank)
         turned = np.isin(style.quarter, (1, 2, 3, -1))
         for index in np.flatnonzero(turned & ~blank):
@@ -276,8 +254,7 @@ class PdfFile:
             | (np.abs(bottom[1:] - bottom[:-1]) > 0.01)
         )
         starts &= ~blank
-        places = np.flatnonzero(starts)
-        looks = _Styles.empty(count)
+        words = np.flatnonzero(starts)
         known: dict[int, tuple[float, bool, bool, int]] = {}
         origin = (ctypes.c_double * 2)()
         px = ctypes.addressof(origin)
@@ -285,21 +262,19 @@ class PdfFile:
         rows: list[tuple[float, ...]] = []
         last = -1
         row_values: tuple[float, ...] = ()
-        for place in places.tolist():
-            text_object = _OBJECT(handle, place) or 0
+        for index in words.tolist():
+            text_object = lib.OBJECT(handle, index) or 0
             if text_object != last:
                 last = text_object
                 look = known.get(text_object)
                 if look is None:
-                    look = known[text_object] = self._look(handle, place, text_object)
-                _ORIGIN(handle, place, px, py)
+                    look = known[text_object] = self._look(handle, index, text_object)
+                lib.ORIGIN(handle, index, px, py)
                 row_values = (*look, origin[0], origin[1])
             rows.append(row_values)
         # every character takes what its word's first one has
         owner = np.cumsum(starts) - 1
         owner[owner < 0] = 0
-        if not len(places):
-            return looks
         spread = np.array(rows, np.float64)[owner]
         return _Styles(
             size=spread[:, 0],
@@ -310,16 +285,21 @@ class PdfFile:
             origin_y=spread[:, 5],
         )
 
-    def _look(self, handle: int, place: int, text_object: int) -> tuple[float, bool, bool, int]:
+    def _look(self, handle: int, index: int, text_object: int) -> tuple[float, bool, bool, int]:
         """Size in points, bold, italic, and quarter turns (-1: oblique) of a text object."""
-        _MATRIX(handle, place, _MATRIX_PLACE)
-        a, b, c, d = _MATRIX_VALUES[0], _MATRIX_VALUES[1], _MATRIX_VALUES[2], _MATRIX_VALUES[3]
-        size = _FONT_SIZE(handle, place) * math.hypot(c, d)
+        lib.MATRIX(handle, index, lib.MATRIX_ADDRESS)
+        a, b, c, d = (
+            lib.MATRIX_VALUES[0],
+            lib.MATRIX_VALUES[1],
+            lib.MATRIX_VALUES[2],
+            lib.MATRIX_VALUES[3],
+        )
+        size = lib.FONT_SIZE(handle, index) * math.hypot(c, d)
         angle = math.atan2(b, a)
         quarter = round(angle / (math.pi / 2))
         oblique = abs(angle - quarter * math.pi / 2) > _UPRIGHT_TOLERANCE
         bold = italic = False
-        font = _FONT(text_object) if text_object else None
+        font = lib.FONT(text_object) if text_object else None
         if font:
             if font not in self._fonts:
                 self._fonts[font] = _font_look(font)
@@ -330,91 +310,11 @@ class PdfFile:
 @dataclass(slots=True)
 class _Styles:
     size: Floats
-    bold: npt.NDArray[np.bool_]
-    italic: npt.NDArray[np.bool_]
+    bold: Bools
+    italic: Bools
     quarter: Integers
     origin_x: Floats
     origin_y: Floats
-
-    @classmethod
-    def empty(cls, count: int) -> _Styles:
-        return cls(
-            np.ones(count),
-            np.zeros(count, bool),
-            np.zeros(count, bool),
-            np.zeros(count, np.int64),
-            np.zeros(count),
-            np.zeros(count),
-        )
-
-
-class _View:
-    """The way from a page's own coordinates to those of the page as displayed."""
-
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        box = pdfium_c.FS_RECTF()
-        if not pdfium_c.FPDF_GetPageBoundingBox(page, box) or box.right <= box.left:
-            box.left, box.bottom, box.right, box.top = 0.0, 0.0, 612.0, 792.0
-        self.left, self.right = float(box.left), float(box.right)
-        self.bottom, self.top = float(box.bottom), float(box.top)
-        self.rotation = pdfium_c.FPDFPage_GetRotation(page) % 4 * 90
-        wide, high = self.right - self.left, self.top - self.bottom
-        self.width, self.height = (wide, high) if self.rotation % 180 == 0 else (high, wide)
-
-    def shown(self, x: Any, y: Any) -> tuple[Any, Any]:
-        """A place in the page's own coordinates → as displayed (rotation is clockwise)."""
-        if self.rotation == 90:
-            return y - self.bottom, x - self.left
-        if self.rotation == 180:
-            return self.right - x, y - self.bottom
-        if self.rotation == 270:
-            return self.top - y, self.right - x
-        return x - self.left, self.top - y
-
-
-def _prototype(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """The C function without ctypes' costly conversions: addresses go in as integers.
-
-    pdfium never calls back into Python here, so the interpreter lock is kept.
-    """
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    made: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address or 0)
-    return made
-
-
-def _address(handle: Any) -> int:
-    return int(ctypes.cast(handle, ctypes.c_void_p).value or 0)
-
-
-_P, _I = ctypes.c_void_p, ctypes.c_int
-_LOOSE = _prototype(pdfium_c.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
-_TIGHT = _prototype(pdfium_c.FPDFText_GetCharBox, _I, _P, _I, _P, _P, _P, _P)
-_ORIGIN = _prototype(pdfium_c.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
-_UNICODE = _prototype(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _P, _I)
-_OBJECT = _prototype(pdfium_c.FPDFText_GetTextObject, _P, _P, _I)
-_MATRIX = _prototype(pdfium_c.FPDFText_GetMatrix, _I, _P, _I, _P)
-_FONT_SIZE = _prototype(pdfium_c.FPDFText_GetFontSize, ctypes.c_double, _P, _I)
-_FONT = _prototype(pdfium_c.FPDFTextObj_GetFont, _P, _P)
-_FONT_NAME = _prototype(pdfium_c.FPDFFont_GetBaseFontName, ctypes.c_size_t, _P, _P, ctypes.c_size_t)
-_FONT_FLAGS = _prototype(pdfium_c.FPDFFont_GetFlags, _I, _P)
-_FONT_WEIGHT = _prototype(pdfium_c.FPDFFont_GetWeight, _I, _P)
-_COUNT_OBJECTS = _prototype(pdfium_c.FPDFPage_CountObjects, _I, _P)
-_GET_OBJECT = _prototype(pdfium_c.FPDFPage_GetObject, _P, _P, _I)
-_FORM_COUNT = _prototype(pdfium_c.FPDFFormObj_CountObjects, _I, _P)
-_FORM_GET = _prototype(pdfium_c.FPDFFormObj_GetObject, _P, _P, ctypes.c_ulong)
-_TYPE = _prototype(pdfium_c.FPDFPageObj_GetType, _I, _P)
-_BOUNDS = _prototype(pdfium_c.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
-_OBJECT_MATRIX = _prototype(pdfium_c.FPDFPageObj_GetMatrix, _I, _P, _P)
-_SEGMENTS = _prototype(pdfium_c.FPDFPath_CountSegments, _I, _P)
-_SEGMENT = _prototype(pdfium_c.FPDFPath_GetPathSegment, _P, _P, _I)
-_POINT = _prototype(pdfium_c.FPDFPathSegment_GetPoint, _I, _P, _P, _P)
-_SEGMENT_TYPE = _prototype(pdfium_c.FPDFPathSegment_GetType, _I, _P)
-_SEGMENT_CLOSES = _prototype(pdfium_c.FPDFPathSegment_GetClose, _I, _P)
-_DRAW_MODE = _prototype(pdfium_c.FPDFPath_GetDrawMode, _I, _P, _P, _P)
-
-
-_MATRIX_VALUES = (ctypes.c_float * 6)()  # where pdfium writes a matrix: one thread only
-_MATRIX_PLACE = ctypes.addressof(_MATRIX_VALUES)
 
 
 def _codes(text_page: pdfium.PdfTextPage, handle: int, count: int) -> Integers:
@@ -425,7 +325,7 @@ def _codes(text_page: pdfium.PdfTextPage, handle: int, count: int) -> Integers:
         codes: Integers = np.frombuffer(bytes(buffer), np.uint16)[:count].astype(np.int64)
         if not ((codes >= 0xD800) & (codes <= 0xDFFF)).any() and codes.all():
             return codes
-    codes = np.array(list(map(_UNICODE, repeat(handle), range(count))), np.int64)
+    codes = np.array(list(map(lib.UNICODE, repeat(handle), range(count))), np.int64)
     codes[(codes > 0x10FFFF) | ((codes >= 0xD800) & (codes <= 0xDFFF)) | (codes == 0)] = 0xFFFD
     return codes
 
@@ -434,8 +334,8 @@ def _turned_box(handle: int, index: int, quarter: int) -> tuple[float, float, fl
     """Left, right, bottom, top of a glyph that is turned: its ink, from its origin on."""
     values = (ctypes.c_double * 6)()
     start = ctypes.addressof(values)
-    _TIGHT(handle, index, start, start + 8, start + 16, start + 24)
-    _ORIGIN(handle, index, start + 32, start + 40)
+    lib.TIGHT(handle, index, start, start + 8, start + 16, start + 24)
+    lib.ORIGIN(handle, index, start + 32, start + 40)
     left, right, bottom, top, x, y = values
     if quarter == 1:
         bottom = min(y, top)
@@ -449,87 +349,12 @@ def _turned_box(handle: int, index: int, quarter: int) -> tuple[float, float, fl
 def _font_look(font: int) -> tuple[bool, bool]:
     """Whether a font is bold, and italic."""
     buffer = ctypes.create_string_buffer(256)
-    _FONT_NAME(font, ctypes.addressof(buffer), 256)
+    lib.FONT_NAME(font, ctypes.addressof(buffer), 256)
     name = buffer.value.decode("utf-8", "replace").lower()
-    flags = max(_FONT_FLAGS(font), 0)
-    bold = any(word in name for word in _BOLD_NAMES) or _FONT_WEIGHT(font) >= _BOLD_WEIGHT
+    flags = max(lib.FONT_FLAGS(font), 0)
+    bold = any(word in name for word in _BOLD_NAMES) or lib.FONT_WEIGHT(font) >= _BOLD_WEIGHT
     italic = "italic" in name or "oblique" in name or bool(flags & _ITALIC_FLAG)
     return bold or bool(flags & _BOLD_FLAG), italic
-
-
-def _rules(page: pdfium.PdfPage, view: _View) -> tuple[list[Rule], int]:
-    """Ruling lines of a page, and the number of its images."""
-    handle = _address(page.raw)
-    rules: list[Rule] = []
-    paths = images = 0
-    values = (ctypes.c_float * 4)()
-    at = ctypes.addressof(values)
-    for number in range(_COUNT_OBJECTS(handle)):
-        item = _GET_OBJECT(handle, number)
-        kind = _TYPE(item)
-        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            images += 1
-        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            paths += 1
-            if paths > _MOST_PATHS:
-                return [], images
-            _BOUNDS(item, at, at + 4, at + 8, at + 12)
-            rules.extend(_path_rules(item, tuple(values), view))
-        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-            for inner in range(min(_FORM_COUNT(item), _MOST_PATHS)):
-                images += _TYPE(_FORM_GET(item, inner)) == pdfium_c.FPDF_PAGEOBJ_IMAGE
-    return rules, images
-
-
-def _path_rules(item: int, bounds: tuple[float, ...], view: _View) -> Iterator[Rule]:
-    left, bottom, right, top = bounds
-    if right - left <= _THIN or top - bottom <= _THIN:
-        if max(right - left, top - bottom) >= _SHORTEST_RULE:
-            yield _rule(left, bottom, right, top, view)
-        return
-    if not _stroked(item):
-        return
-    count = _SEGMENTS(item)
-    if count > _MOST_PATH_POINTS:
-        return
-    matrix = pdfium_c.FS_MATRIX()
-    _OBJECT_MATRIX(item, ctypes.addressof(matrix))
-    x, y = ctypes.c_float(), ctypes.c_float()
-    start = last = (0.0, 0.0)
-    for number in range(count):
-        segment = _SEGMENT(item, number)
-        _POINT(segment, ctypes.addressof(x), ctypes.addressof(y))
-        here = (
-            matrix.a * x.value + matrix.c * y.value + matrix.e,
-            matrix.b * x.value + matrix.d * y.value + matrix.f,
-        )
-        kind = _SEGMENT_TYPE(segment)
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-            start = here
-        elif kind == pdfium_c.FPDF_SEGMENT_LINETO:
-            yield from _straight(last, here, view)
-        last = here
-        if _SEGMENT_CLOSES(segment):
-            yield from _straight(here, start, view)
-            last = start
-
-
-def _stroked(item: int) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    _DRAW_MODE(item, ctypes.addressof(fill), ctypes.addressof(stroke))
-    return bool(stroke.value)
-
-
-def _straight(start: tuple[float, float], end: tuple[float, float], view: _View) -> Iterator[Rule]:
-    wide, high = abs(end[0] - start[0]), abs(end[1] - start[1])
-    if min(wide, high) <= 0.5 and max(wide, high) >= _SHORTEST_RULE:
-        yield _rule(*start, *end, view)
-
-
-def _rule(x0: float, y0: float, x1: float, y1: float, view: _View) -> Rule:
-    ax, ay = view.shown(x0, y0)
-    bx, by = view.shown(x1, y1)
-    return Rule(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _advice(data: bytes, code: int | None) -> str:

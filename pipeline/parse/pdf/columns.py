@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from pipeline.parse.pdf.characters import Bools, Floats
 from pipeline.parse.pdf.printed import PrintedLine
 
 _FEWEST_LINES = 4  # of a column beside a gutter
@@ -184,7 +184,7 @@ def _tallest_gutter(lines: list[PrintedLine]) -> _Gutter | None:
     em = float(np.median(size))
     prose = np.array([line.prose for line in lines], dtype=bool)
     best: tuple[float, _Gutter] | None = None
-    for middle in _places(x0, x1, em):
+    for middle in _gutter_candidates(x0, x1, em):
         crossing = np.sort(center[(x0 < middle) & (x1 > middle)])
         tops = np.concatenate(([-np.inf], crossing))
         bottoms = np.concatenate((crossing, [np.inf]))
@@ -200,28 +200,28 @@ def _tallest_gutter(lines: list[PrintedLine]) -> _Gutter | None:
     return best[1] if best else None
 
 
-def _places(x0: npt.NDArray[np.float64], x1: npt.NDArray[np.float64], em: float) -> list[float]:
-    """x places that may lie in a gutter: just left of where several lines begin."""
+def _gutter_candidates(x0: Floats, x1: Floats, em: float) -> list[float]:
+    """x coordinates that may lie in a gutter: just left of where several lines begin."""
     starts = np.sort(x0)
-    places: list[float] = []
+    candidates: list[float] = []
     begin = 0
     for index in range(1, len(starts) + 1):
         if index == len(starts) or starts[index] - starts[begin] > 0.5 * em:
             if index - begin >= 3:
-                places.append(float(starts[begin]) - 0.25 * em)
+                candidates.append(float(starts[begin]) - 0.25 * em)
             begin = index
     leftmost = float(starts[0])
-    return [place for place in places if place > leftmost + 2 * em]
+    return [x for x in candidates if x > leftmost + 2 * em]
 
 
 def _gutter_between(
-    x0: npt.NDArray[np.float64],
-    x1: npt.NDArray[np.float64],
-    center: npt.NDArray[np.float64],
-    height: npt.NDArray[np.float64],
-    prose: npt.NDArray[np.bool_],
-    left: npt.NDArray[np.bool_],
-    right: npt.NDArray[np.bool_],
+    x0: Floats,
+    x1: Floats,
+    center: Floats,
+    height: Floats,
+    prose: Bools,
+    left: Bools,
+    right: Bools,
     em: float,
 ) -> tuple[float, _Gutter] | None:
     top, bottom = (
@@ -248,10 +248,10 @@ def _gutter_between(
 
 
 def _top_of(
-    center: npt.NDArray[np.float64],
-    height: npt.NDArray[np.float64],
-    left: npt.NDArray[np.bool_],
-    right: npt.NDArray[np.bool_],
+    center: Floats,
+    height: Floats,
+    left: Bools,
+    right: Bools,
     top: float,
 ) -> float:
     """Where the columns begin: at the common top, or where one side goes on above it.

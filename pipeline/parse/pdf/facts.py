@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
-from functools import cache
-from io import StringIO
 
 from pipeline.model.document import Block, Facts
+from pipeline.parse.layout.facts import is_given, title_of
 from pipeline.parse.pdf.characters import Information
 from pipeline.parse.pdf.furniture import Stamp
-from pipeline.resources import resource_text
 
 _CREATED = re.compile(r"(?:D:)?(\d{4})(\d{2})?(\d{2})?")
 _YEAR = re.compile(r"(?<![\d.,$-])(?:19|20)\d\d(?![\d%]|[.,]\d)")
@@ -54,9 +51,10 @@ def facts_of(
 def _title(
     given: str | None, stamp: Stamp | None, text: str, blocks: Sequence[Block]
 ) -> str | None:
-    set_title = _title_as_set(text, blocks)
+    set_title = title_of(text, blocks, _HEAD_BLOCKS)
     plain = " ".join((given or "").split())
-    if _is_own("title", plain, _FILE_NAME) and len(plain) >= _SHORTEST_TITLE:
+    given_one = is_given("title", plain) and not _FILE_NAME.fullmatch(plain)
+    if given_one and len(plain) >= _SHORTEST_TITLE:
         # the one that is printed, unless the file's is the same and longer
         if set_title is None or _letters(set_title) in _letters(plain):
             return plain
@@ -67,38 +65,13 @@ def _title(
     return f"Case {stamp.docket}" if stamp else None
 
 
-def _title_as_set(text: str, blocks: Sequence[Block]) -> str | None:
-    """The highest heading at the head of the text, with those of its level right after it."""
-    headings = [block for block in blocks[:_HEAD_BLOCKS] if block.kind == "heading"]
-    if not headings:
-        return None
-    first = min(headings, key=lambda block: (block.level, block.start))
-    return text[first.start : first.end]
-
-
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def _author(given: str | None) -> str | None:
     plain = " ".join((given or "").split())
-    return plain if _is_own("creator", plain, _ACCOUNT) else None
-
-
-def _is_own(name: str, value: str, never: re.Pattern[str]) -> bool:
-    """Whether somebody gave a property its value: no program's own word, no file name."""
-    return (
-        bool(value)
-        and not never.fullmatch(value)
-        and (name, value.casefold()) not in _program_words()
-    )
-
-
-@cache
-def _program_words() -> frozenset[tuple[str, str]]:
-    """What programs write of their own accord, as property and value."""
-    rows = csv.DictReader(StringIO(resource_text("layout/property_defaults.csv")))
-    return frozenset((row["field"], row["value"].casefold()) for row in rows)
+    return plain if is_given("creator", plain) and not _ACCOUNT.fullmatch(plain) else None
 
 
 def created_day(created: str | None, text: str) -> str | None:

@@ -1,7 +1,7 @@
 """What is printed on page after page and belongs to no text: headers, footers, stamps.
 
 A row (all that stands on one baseline) at the top or bottom edge is furniture
-when other pages have the same words at the same place, numbers aside, when it
+when other pages have the same words at the same height, numbers aside, when it
 repeats the title, or when it counts pages.  Stamps are known by their wording
 (:data:`STAMPS`), production codes by standing turned at the edge; line numbers of
 court papers and bills by counting down the left margin.
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model.document import FurnitureKind
+from pipeline.parse.layout.furniture import OF_PAGES, PAGE_WORD, page_number_value
 from pipeline.parse.pdf.printed import PrintedLine
 
 STAMPS = (
@@ -31,15 +32,15 @@ STAMPS = (
 _FILED = re.compile(r"\b(?:Filed|Entered)\b\D{0,20}(\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
 _EDGE = 0.14  # share of the page's height that its edge rows stand in
 _EDGE_ROWS = 4
-_SAME_PLACE = 4.0  # points
+_SAME_HEIGHT = 4.0  # points
 _REPEATS = 3
 _REPEATS_IN_SHORT = 2  # in documents of up to six pages
 _SHORT = 6
 _LONGEST = 220
 _NUMBER = re.compile(r"(?<![\w.,/$-])(\d{1,6}|[ivxlc]{1,7})(?![\w/%]|[.,-]\d)", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(
-    r"(?:[-–—\[(|•·]{1,2}\s*)?(?:(?:page|p\.|pg\.|página|pág\.)\s*)?(?:[A-Z]{1,3}[-–])?"
-    r"(\d{1,6}|[ivxlc]{1,7})(?:\s*(?:of|de|/)\s*\d{1,5})?(?:\s*[-–—\])|•·]{1,2})?",
+    rf"(?:[-–—\[(|•·]{{1,2}}\s*)?(?:{PAGE_WORD}\s*)?(?:[A-Z]{{1,3}}[-–])?"
+    rf"(\d{{1,6}}|[ivxlc]{{1,7}})(?:\s*{OF_PAGES}\s*\d{{1,5}})?(?:\s*[-–—\])|•·]{{1,2}})?",
     re.IGNORECASE,
 )
 _FEWEST_LINE_NUMBERS = 8
@@ -93,7 +94,7 @@ class _Row:
 
 
 def mark_furniture(pages: Sequence[PageLines], title: str | None) -> Stamp | None:
-    """Move furniture out of each page's lines and settle the pages' printed numbers."""
+    """Move furniture out of each page's lines and find the pages' printed numbers."""
     stamp = _stamps(pages)
     for page in pages:
         _line_numbers(page)
@@ -226,17 +227,6 @@ def _plain(text: str) -> str:
     return " ".join(word for word in words if not re.fullmatch(r"[ivxlc]+", word))
 
 
-def _value(number: str) -> int:
-    if number.isdigit():
-        return int(number)
-    total, highest = 0, 0
-    for letter in reversed(number.lower()):
-        value = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter]
-        total += value if value >= highest else -value
-        highest = max(highest, value)
-    return total
-
-
 def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]]:
     """Page position → the row and the number in it that counts pages."""
     held: list[list[tuple[_Row, str, tuple[bool, bool, int]]]] = []
@@ -247,9 +237,9 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
                 continue
             for token in _NUMBER.finditer(row.text):
                 number = token[1]
-                if not number.isdigit() and _value(number) > 60:
+                if not number.isdigit() and page_number_value(number) > 60:
                     continue
-                key = (row.top, number.isdigit(), round(row.baseline / (3 * _SAME_PLACE)))
+                key = (row.top, number.isdigit(), round(row.baseline / (3 * _SAME_HEIGHT)))
                 found.append((row, number, key))
         held.append(found)
     result: dict[int, tuple[_Row, str]] = {}
@@ -262,8 +252,8 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
                     continue
                 score += any(
                     other_key[:2] == key[:2]
-                    and abs(other.baseline - row.baseline) < 3 * _SAME_PLACE
-                    and _value(other_number) == _value(number) + step
+                    and abs(other.baseline - row.baseline) < 3 * _SAME_HEIGHT
+                    and page_number_value(other_number) == page_number_value(number) + step
                     for other, other_number, other_key in held[at + step]
                 )
             alone = _ONLY_NUMBER.fullmatch(row.text) is not None
@@ -281,25 +271,25 @@ def _page_numbers(edges: Sequence[Sequence[_Row]]) -> dict[int, tuple[_Row, str]
 
 
 def _repeated(edges: Sequence[Sequence[_Row]]) -> set[tuple[bool, str, int]]:
-    """Edge, wording and place of rows that stand at the same place of several pages."""
-    places: dict[tuple[bool, str], list[float]] = defaultdict(list)
+    """Edge, wording and height of rows that stand at the same height of several pages."""
+    baselines_of: dict[tuple[bool, str], list[float]] = defaultdict(list)
     for rows in edges:
         for row in rows:
             plain = _plain(row.text)
             if len(plain) >= 3 and len(row.text) <= _LONGEST:
-                places[row.top, plain].append(row.baseline)
+                baselines_of[row.top, plain].append(row.baseline)
     needed = _REPEATS_IN_SHORT if len(edges) <= _SHORT else _REPEATS
     repeated: set[tuple[bool, str, int]] = set()
-    for (top, plain), baselines in places.items():
-        counts = Counter(round(value / _SAME_PLACE) for value in baselines)
-        for place in list(counts):
-            if counts[place - 1] + counts[place] + counts[place + 1] >= needed:
-                repeated.add((top, plain, place))
+    for (top, plain), baselines in baselines_of.items():
+        counts = Counter(round(value / _SAME_HEIGHT) for value in baselines)
+        for height in list(counts):
+            if counts[height - 1] + counts[height] + counts[height + 1] >= needed:
+                repeated.add((top, plain, height))
     return repeated
 
 
 def _key(row: _Row) -> tuple[bool, str, int]:
-    return row.top, _plain(row.text), round(row.baseline / _SAME_PLACE)
+    return row.top, _plain(row.text), round(row.baseline / _SAME_HEIGHT)
 
 
 def _take(
@@ -325,7 +315,7 @@ def _take(
             again = _key(row) in repeated
             echo = at > 0 and row.top and len(plain) >= 8 and title.startswith(plain)
             counted = row is number_row and len(row.text) <= _LONGEST and _clear(row)
-            placed = _at_usual_place(row, usual[row.top], len(edges)) and _clear(row)
+            placed = _at_usual_height(row, usual[row.top], len(edges)) and _clear(row)
             if at == 0 and row.top and plain and title.startswith(plain):
                 stopped[True] = True  # the title itself
             elif only_number:
@@ -340,7 +330,7 @@ def _take(
                 rows[0].page.number = number
 
 
-def _at_usual_place(row: _Row, usual: Sequence[float], pages: int) -> bool:
+def _at_usual_height(row: _Row, usual: Sequence[float], pages: int) -> bool:
     """Whether most pages have a running line exactly where this row stands."""
     same = sum(abs(baseline - row.baseline) < 1.0 for baseline in usual)
     return same >= max(3, 0.4 * pages)

@@ -24,6 +24,7 @@ from statistics import median
 import numpy as np
 
 from pipeline.model.errors import UnreadableDocument
+from pipeline.parse.layout.words import layout_conventions
 from pipeline.parse.pdf.printed import PrintedLine
 
 ENGINE = "tesseract"
@@ -32,7 +33,6 @@ DPI = 300
 
 _MOST_DOTS = 50_000_000  # of a page's picture, a byte each; A2 has 35 million at 300 an inch
 _COARSEST = 70  # dots an inch that the engine takes for a resolution at all
-_LANGUAGES = ("eng", "spa")
 _SECONDS = 90  # for one page
 _LEAST = 30.0  # confidence (percent) below which a word is dirt on the paper
 # A line's box goes from its ascenders to its descenders.
@@ -90,24 +90,28 @@ def recognise(image: bytes, dpi: float = DPI) -> Recognised:
 
 @cache
 def languages() -> str:
-    """What the engine is told to read: English and Spanish, as far as it knows them.
+    """What the engine is told to read: the languages that name its data, as far as it has them.
 
     Raises:
-        UnreadableDocument: when it is not installed, or knows neither.
+        UnreadableDocument: when it is not installed, or has none of them.
     """
     if shutil.which(ENGINE) is None:
+        data = ", ".join(layout_conventions("recognition").values())
         raise UnreadableDocument(
-            "needs text recognition: install tesseract with its language data (eng, spa), or "
+            f"needs text recognition: install tesseract with its language data ({data}), or "
             "set documents.ocr to off"
         )
     known = subprocess.run(
         [ENGINE, "--list-langs"], capture_output=True, text=True, timeout=30, check=False
     )
-    found = [name for name in _LANGUAGES if name in known.stdout.split()]
+    wanted = layout_conventions("recognition")
+    found = [name for name in wanted.values() if name in known.stdout.split()]
     if not found:
+        names = layout_conventions("name")
+        packages = " and ".join(f"tesseract-ocr-{name}" for name in wanted.values())
         raise UnreadableDocument(
-            "needs text recognition, but tesseract has no language data for English or Spanish; "
-            "install tesseract-ocr-eng and tesseract-ocr-spa"
+            "needs text recognition, but tesseract has no language data for "
+            f"{' or '.join(names[language] for language in wanted)}; install {packages}"
         )
     return "+".join(found)
 
@@ -116,19 +120,20 @@ def engine_version() -> str:
     """The engine's version and that of its language data; empty where it is not installed."""
     if shutil.which(ENGINE) is None:
         return ""
-    told = [
+    outputs = [
         subprocess.run([ENGINE, flag], capture_output=True, text=True, timeout=30, check=False)
         for flag in ("--version", "--list-langs")
     ]
-    version = told[0].stdout + told[0].stderr
-    listed = told[1].stdout.splitlines()
+    version = outputs[0].stdout + outputs[0].stderr
+    listed = outputs[1].stdout.splitlines()
     folder = re.search(r'"(.+)"', listed[0]) if listed else None
     digests = []
-    for name in _LANGUAGES:
+    names = layout_conventions("recognition").values()
+    for name in names:
         path = Path(folder[1]) / f"{name}.traineddata" if folder else None
         if path is not None and path.is_file():
             digests.append(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}")
-    return " ".join([version.split("\n", 1)[0], *(x for x in _LANGUAGES if x in listed), *digests])
+    return " ".join([version.split("\n", 1)[0], *(x for x in names if x in listed), *digests])
 
 
 def _run(image: bytes, dpi: float) -> str:
@@ -193,5 +198,5 @@ def _line(words: list[_Word]) -> PrintedLine:
         bold=False,
         italic=False,
         direction=0,
-        pieces=[(0, y0, y1)],
+        heights=[(0, y0, y1)],
     )

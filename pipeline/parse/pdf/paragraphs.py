@@ -1,4 +1,4 @@
-"""Lines in reading order → groups that are one paragraph, heading, list item or note each."""
+"""Lines in reading order → blocks that are one paragraph, heading, list item or note each."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.model.reading import BlockKind
-from pipeline.parse.markers import footnote_marker
+from pipeline.parse.layout.cues import LEADER, is_capitals
+from pipeline.parse.layout.notes import footnote_marker
+from pipeline.parse.layout.words import any_phrase
 from pipeline.parse.pdf.columns import Column
 from pipeline.parse.pdf.printed import PrintedLine
 from pipeline.parse.pdf.tables import CAPTION
-from pipeline.parse.pieces import is_capitals
 
 _BULLET = re.compile(r"(?:[-*+•▪■●○◦‣–—·]|\uf0b7|o(?=\s{2,}))\s+(?=\S)|[•▪■●◦‣\uf0b7](?=\S)")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s+(?=\S)")
-_LEADER = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}+\s*(?:\d{1,4}|[ivxlc]+)$")
-_SOURCE = re.compile(r"(?:sources?|fuentes?|notes?|notas?)\s*:", re.IGNORECASE)
+_SOURCE = re.compile(
+    rf"(?:{any_phrase('source_words')}|{any_phrase('remark_words')})\s*:", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.?!:;…][\s'\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _SENTENCE_STOP = re.compile(r"[.?!…][\s'\"”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _BROKEN_WORD = re.compile(r"[\w.][-\u2010\u00ad]$")
@@ -38,7 +40,7 @@ _MOST_HEADING_LINES = 5
 
 
 @dataclass(slots=True)
-class Group:
+class PrintedBlock:
     """Consecutive lines of one block; ``table`` lines stand alone."""
 
     lines: list[PrintedLine]
@@ -95,26 +97,26 @@ def styles_of(lines: Sequence[PrintedLine]) -> Styles:
     return Styles(body, tuple(merged[:5]))
 
 
-def groups_of_columns(columns: Sequence[Column], styles: Styles) -> list[Group]:
-    """All groups of a page's columns, in reading order, with their kinds."""
-    groups: list[Group] = []
+def blocks_of_columns(columns: Sequence[Column], styles: Styles) -> list[PrintedBlock]:
+    """All blocks of a page's columns, in reading order, with their kinds."""
+    blocks: list[PrintedBlock] = []
     for column in columns:
-        found = _groups(column.lines, styles)
+        found = _blocks(column.lines, styles)
         _find_notes(found, styles)
-        for group in found:
-            group.aside = column.aside
-            _settle(group, styles)
+        for block in found:
+            block.aside = column.aside
+            _classify(block, styles)
         _mark_ends(found)
-        groups += found
-    return groups
+        blocks += found
+    return blocks
 
 
-def _mark_ends(groups: Sequence[Group]) -> None:
+def _mark_ends(blocks: Sequence[PrintedBlock]) -> None:
     """Mark the paragraph that a column begins with, and the one that runs on at its end."""
-    texts = [group for group in groups if group.kind not in ("footnote", "reference", "caption")]
+    texts = [block for block in blocks if block.kind not in ("footnote", "reference", "caption")]
     if not texts:
         return
-    left, right = _edges([line for group in texts for line in group.lines])
+    left, right = _edges([line for block in texts for line in block.lines])
     first, last = texts[0], texts[-1]
     em = first.lines[0].size
     first.opens_column = first.kind == "paragraph" and first.lines[0].x0 - left < _INDENT * em
@@ -126,11 +128,11 @@ def _mark_ends(groups: Sequence[Group]) -> None:
     )
 
 
-def _groups(lines: Sequence[PrintedLine], styles: Styles) -> list[Group]:
-    groups: list[Group] = []
+def _blocks(lines: Sequence[PrintedLine], styles: Styles) -> list[PrintedBlock]:
+    blocks: list[PrintedBlock] = []
     for run in _runs(lines):
         if run[0].cells:
-            groups.append(Group(run, "table"))
+            blocks.append(PrintedBlock(run, "table"))
             continue
         step = _usual_step(run)
         left, right = _edges(run)
@@ -138,11 +140,11 @@ def _groups(lines: Sequence[PrintedLine], styles: Styles) -> list[Group]:
         for index in range(1, len(run)):
             following = run[index + 1] if index + 1 < len(run) else None
             if _parts(current, run[index], following, step, left, right, styles):
-                groups.append(Group(current))
+                blocks.append(PrintedBlock(current))
                 current = []
             current.append(run[index])
-        groups.append(Group(current))
-    return groups
+        blocks.append(PrintedBlock(current))
+    return blocks
 
 
 def _runs(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
@@ -192,7 +194,7 @@ def _parts(
     right: float,
     styles: Styles,
 ) -> bool:
-    """Whether a line begins a new group."""
+    """Whether a line begins a new block."""
     last = current[-1]
     em = line.size
     down = line.baseline - last.baseline
@@ -206,8 +208,8 @@ def _parts(
         _BULLET.match(line.text)
         or footnote_marker(line.text, bare=False)
         or (CAPTION.match(line.text) and _SENTENCE_STOP.search(last.text) and line.bold)
-        or _LEADER.search(last.text)
-        or (_LEADER.search(line.text) and _short(last, right, line))
+        or LEADER.search(last.text)
+        or (LEADER.search(line.text) and _short(last, right, line))
     ):
         return True
     if _NUMBERED.match(line.text) and (
@@ -270,97 +272,97 @@ def _centered(line: PrintedLine, left: float, right: float) -> bool:
     return before > line.size and abs(before - after) < max(2.0, 0.15 * max(before, after))
 
 
-def _find_notes(groups: list[Group], styles: Styles) -> None:
+def _find_notes(blocks: list[PrintedBlock], styles: Styles) -> None:
     """Mark footnotes: small type at the foot of a column, most with a marker at the head."""
-    foot = len(groups)
+    foot = len(blocks)
     while (
         foot
-        and groups[foot - 1].lines[0].size < _SMALL * styles.body
-        and not (groups[foot - 1].lines[0].cells)
+        and blocks[foot - 1].lines[0].size < _SMALL * styles.body
+        and not (blocks[foot - 1].lines[0].cells)
     ):
         foot -= 1
-    if foot == len(groups):
+    if foot == len(blocks):
         return
     marked = [
         index
-        for index in range(foot, len(groups))
-        if footnote_marker(groups[index].lines[0].text, bare=True)
-        or re.match(r"\d{1,3}[.)]\s|[*†‡§]+\s?\S", groups[index].lines[0].text)
+        for index in range(foot, len(blocks))
+        if footnote_marker(blocks[index].lines[0].text, bare=True)
+        or re.match(r"\d{1,3}[.)]\s|[*†‡§]+\s?\S", blocks[index].lines[0].text)
     ]
     if not marked:
         return
-    size = groups[marked[0]].lines[0].size
-    note: Group | None = None
-    kept: list[Group] = groups[:foot]
-    for index in range(foot, len(groups)):
-        group = groups[index]
-        if abs(group.lines[0].size - size) > 0.12 * size:
-            kept.append(group)
+    size = blocks[marked[0]].lines[0].size
+    note: PrintedBlock | None = None
+    kept: list[PrintedBlock] = blocks[:foot]
+    for index in range(foot, len(blocks)):
+        block = blocks[index]
+        if abs(block.lines[0].size - size) > 0.12 * size:
+            kept.append(block)
             continue
-        group.kind = "footnote"
+        block.kind = "footnote"
         if index in marked:
-            marker = footnote_marker(group.lines[0].text, bare=True)
-            plain = re.match(r"(\d{1,3})[.)]\s+|[*†‡§]+\s?", group.lines[0].text)
+            marker = footnote_marker(block.lines[0].text, bare=True)
+            plain = re.match(r"(\d{1,3})[.)]\s+|[*†‡§]+\s?", block.lines[0].text)
             if marker:
-                group.note, group.skip = marker.label, marker.length
+                block.note, block.skip = marker.label, marker.length
             elif plain:
-                group.note, group.skip = plain[1] or plain.group().strip(), plain.end()
-            note = group
+                block.note, block.skip = plain[1] or plain.group().strip(), plain.end()
+            note = block
         elif note is not None and not _SENTENCE_STOP.search(note.text):
-            note.lines += group.lines
+            note.lines += block.lines
             continue
-        kept.append(group)
-    groups[:] = kept
+        kept.append(block)
+    blocks[:] = kept
 
 
-def _settle(group: Group, styles: Styles) -> None:
-    """The kind of a group by its look and its first words."""
-    if group.kind in ("table", "footnote"):
+def _classify(block: PrintedBlock, styles: Styles) -> None:
+    """The kind of a block by its look and its first words."""
+    if block.kind in ("table", "footnote"):
         return
-    text, first = group.text, group.lines[0]
+    text, first = block.text, block.lines[0]
     marker = footnote_marker(text, bare=False)
     if marker and first.size < _SMALL * styles.body:
-        group.kind, group.note, group.skip = "footnote", marker.label, marker.length
+        block.kind, block.note, block.skip = "footnote", marker.label, marker.length
         return
-    if _LEADER.search(text):
-        group.kind = "contents"
+    if LEADER.search(text):
+        block.kind = "contents"
         return
     if _SOURCE.match(text) and len(text) < 600 and first.size <= styles.body:
-        group.kind = "reference"
+        block.kind = "reference"
         return
-    if CAPTION.match(text) and len(text) < 300 and _is_caption(group, styles):
-        group.kind = "caption"
+    if CAPTION.match(text) and len(text) < 300 and _is_caption(block, styles):
+        block.kind = "caption"
         return
     if first.size > _LARGE * styles.body and _SENTENCE.search(text):
-        group.aside = True  # words of the text set large, to look at
+        block.aside = True  # words of the text set large, to look at
         return
     bullet = _BULLET.match(first.text)
-    level = 0 if bullet else _heading_level(group, styles)
+    level = 0 if bullet else _heading_level(block, styles)
     if level:
-        group.kind, group.level = "heading", level
+        block.kind, block.level = "heading", level
         return
     item = bullet or _NUMBERED.match(first.text)
     if item and item.end() < len(first.text):
-        group.kind, group.skip = "list_item", item.end()
+        block.kind, block.skip = "list_item", item.end()
 
 
-def _is_caption(group: Group, styles: Styles) -> bool:
+def _is_caption(block: PrintedBlock, styles: Styles) -> bool:
     """A caption looks unlike the body, or is short; "Table 1 shows …" is running text."""
-    first = group.lines[0]
-    match = CAPTION.match(group.text)
-    after = group.text[match.end() :] if match else ""
+    first = block.lines[0]
+    match = CAPTION.match(block.text)
+    after = block.text[match.end() :] if match else ""
     if re.match(r"\s*[.:–—|]|\s*$", after):
         return True
     return (
         (first.bold or first.italic or first.size < _SMALL * styles.body)
-        or (len(group.lines) <= 2 and not _SENTENCE_STOP.search(group.text))
+        or (len(block.lines) <= 2 and not _SENTENCE_STOP.search(block.text))
     ) and not re.match(r"\s+[a-z]", after)
 
 
-def _heading_level(group: Group, styles: Styles) -> int:
+def _heading_level(block: PrintedBlock, styles: Styles) -> int:
     """Depth of a heading by its type: larger than the body, bold, or capitals; 0 if none."""
-    text = group.text
-    lines = group.lines
+    text = block.text
+    lines = block.lines
     if len(lines) > _MOST_HEADING_LINES or len(text) > _LONGEST_HEADING:
         return 0
     letters = sum(map(str.isalpha, text))

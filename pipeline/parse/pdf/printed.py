@@ -1,9 +1,4 @@
-"""Characters of a page → printed lines: words with their spaces, column by column.
-
-A *line* here is what stands on one baseline in one column (or table cell): gaps
-that are wider than those between words, and that the lines above and below
-leave open too, part it from what stands beside it.
-"""
+"""A printed line of a page, and lines that stand side by side as one."""
 
 from __future__ import annotations
 
@@ -13,24 +8,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.parse.pdf.characters import Characters
+from pipeline.parse.pdf.characters import Floats
 
-# All in ems (the type size) unless said otherwise.
-_SAME_BASELINE = 0.13
-_TOUCHING = 0.8  # a gap up to this is between words of a line, whatever is around
+# All in ems (the type size).
+SAME_BASELINE = 0.13
 _CLEAR_GAP = 1.8  # a gap from this on parts lines where nothing around tells
 _WIDEST_GAP = 3.0  # a gap from this on parts lines, whatever is around
-_OVERLAP = 0.4  # how far a glyph may stand back into the one before it
-_SPACE = 0.14  # gap beyond the letter spacing that stands for a space
-_SPACE_WHERE_WRITTEN = 0.22  # the same in lines that write their spaces out
-_LEAST_SPACE = 0.04  # a written space that is narrower is none to the eye
-_SET_APART = 0.4  # a gap below this may be letter spacing
-_FEWEST_SPACED = 6  # letters of a line that tell how far they are set apart
-_SMALL = 0.86  # a raised mark's size against its host's
-_LONGEST_MARK = 12  # glyphs of a raised or lowered mark
-_MARK_GAP = 0.55
 _REACH = 2.6  # lines above and below that say whether a gap is open
 
 _MARK_TO_ITEM = 4.5
@@ -39,9 +23,7 @@ _LIST_MARK = re.compile(
     r"[-*+•▪■●○◦‣–—·\uf0b7]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?"
 )
-_LEADERS = re.compile(r"(?:\.\s?){4,}")
-_RAISED = np.array([ord(figure) for figure in "⁰¹²³⁴⁵⁶⁷⁸⁹"])
-_MOST = 0.8  # share of a line's characters that make it bold or italic
+LEADERS = re.compile(r"(?:\.\s?){4,}")
 
 
 @dataclass(slots=True)
@@ -49,12 +31,12 @@ class PrintedLine:
     """One line in one column, in the frame of its text direction, in points.
 
     ``edges[i]`` and ``edges[i + 1]`` bound character ``i`` of ``text``;
-    ``pieces`` are offsets at which the height changes, as ``(offset, y0, y1)``.
+    ``heights`` are offsets at which the height changes, as ``(offset, y0, y1)``.
     A line with ``cells`` stands for a table, its text empty.
     """
 
     text: str
-    edges: npt.NDArray[np.float64]
+    edges: Floats
     y0: float
     y1: float
     baseline: float
@@ -62,7 +44,7 @@ class PrintedLine:
     bold: bool
     italic: bool
     direction: int = 0
-    pieces: list[tuple[int, float, float]] = field(default_factory=list)
+    heights: list[tuple[int, float, float]] = field(default_factory=list)
     cells: list[TableCell] = field(default_factory=list)
     limits: tuple[float, float] | None = None
     """Left and right edge that a box beside the line leaves it."""
@@ -87,11 +69,11 @@ class PrintedLine:
         """Half height."""
         return (self.y0 + self.y1) / 2
 
-    def cut(self, places: Sequence[float]) -> list[PrintedLine]:
-        """The line cut at spaces that hold one of the x places."""
+    def cut(self, xs: Sequence[float]) -> list[PrintedLine]:
+        """The line cut at spaces that hold one of the x coordinates."""
         cuts = [0]
-        for place in sorted(places):
-            index = int(np.searchsorted(self.edges, place)) - 1
+        for x in sorted(xs):
+            index = int(np.searchsorted(self.edges, x)) - 1
             for near in (index, index - 1, index + 1):
                 if 0 < near < len(self.text) - 1 and self.text[near] == " ":
                     cuts.append(near)
@@ -107,10 +89,10 @@ class PrintedLine:
         if not text:
             return None
         end = start + len(text)
-        pieces = [(max(at - start, 0), y0, y1) for at, y0, y1 in self.pieces if at < end]
-        while len(pieces) > 1 and pieces[1][0] == 0:
-            pieces.pop(0)
-        return replace(self, text=text, edges=self.edges[start : end + 1], pieces=pieces)
+        heights = [(max(at - start, 0), y0, y1) for at, y0, y1 in self.heights if at < end]
+        while len(heights) > 1 and heights[1][0] == 0:
+            heights.pop(0)
+        return replace(self, text=text, edges=self.edges[start : end + 1], heights=heights)
 
 
 @dataclass(slots=True)
@@ -120,257 +102,6 @@ class TableCell:
     row: int
     column: int
     lines: list[PrintedLine]
-
-
-def printed_lines(characters: Characters) -> list[PrintedLine]:
-    """The lines of one direction, from top to bottom and left to right."""
-    if characters.direction < 0:
-        return _oblique(characters)
-    runs = _runs(characters)
-    _host_marks(runs)
-    parted = _lines(characters, _joined(runs))
-    lines = join_open_rows(parted)
-    if len(lines) < len(parted):
-        # what is whole now shows that gaps above and below it are no gutters
-        lines = join_open_rows(lines)
-    return _with_drop_caps(lines)
-
-
-@dataclass(slots=True)
-class _Run:
-    """Glyphs that follow one another in the file, side by side on one baseline."""
-
-    start: int
-    end: int
-    x0: float
-    x1: float
-    baseline: float
-    size: float
-    raised: bool = False
-
-
-def _runs(c: Characters) -> list[_Run]:
-    count = len(c.codes)
-    breaks = np.ones(count, bool)
-    if count > 1:
-        em = np.maximum(c.size[1:], c.size[:-1])
-        gap = c.x0[1:] - c.x1[:-1]
-        breaks[1:] = (
-            (np.abs(np.diff(c.baseline)) > _SAME_BASELINE * np.minimum(c.size[1:], c.size[:-1]))
-            | (gap > _TOUCHING * em)
-            | (gap < -_OVERLAP * em)
-        )
-        # ligatures come as several characters with one box
-        same = (c.x0[1:] == c.x0[:-1]) & (c.x1[1:] == c.x1[:-1])
-        breaks[1:] &= ~(same & (np.diff(c.baseline) == 0))
-    starts = np.flatnonzero(breaks)
-    ends = np.append(starts[1:], count)
-    sizes = np.maximum.reduceat(c.size, starts)
-    left = np.minimum.reduceat(c.x0, starts)
-    right = np.maximum.reduceat(c.x1, starts)
-    return [
-        _Run(*row)
-        for row in zip(
-            starts.tolist(),
-            ends.tolist(),
-            left.tolist(),
-            right.tolist(),
-            c.baseline[starts].tolist(),
-            sizes.tolist(),
-            strict=True,
-        )
-    ]
-
-
-def _host_marks(runs: list[_Run]) -> None:
-    """Set raised and lowered marks on the baseline of the words that they stand beside."""
-    if not runs:
-        return
-    x0 = np.array([run.x0 for run in runs])
-    x1 = np.array([run.x1 for run in runs])
-    base = np.array([run.baseline for run in runs])
-    size = np.array([run.size for run in runs])
-    for run in runs:
-        if run.end - run.start > _LONGEST_MARK:
-            continue
-        rise = (base - run.baseline) / size
-        hosts = (run.size <= _SMALL * size) & (
-            ((rise > 0.12) & (rise < 0.75)) | ((rise < -0.06) & (rise > -0.4))
-        )
-        if not hosts.any():
-            continue
-        after = run.x0 - x1  # host before the mark
-        before = x0 - run.x1  # host behind it
-        close = hosts & (
-            ((after > -0.35 * size) & (after < _MARK_GAP * size))
-            | ((before > -0.2 * size) & (before < _MARK_GAP * size))
-        )
-        if not close.any():
-            continue
-        gap = np.where(close, np.minimum(np.abs(after), np.abs(before)), np.inf)
-        host = int(np.argmin(gap))
-        run.raised = bool(rise[host] > 0)
-        run.baseline = float(base[host])
-        run.size = float(size[host])
-
-
-def _joined(runs: list[_Run]) -> list[list[_Run]]:
-    """Runs on one baseline with no more than a word's gap between, from left to right."""
-    ordered = sorted(runs, key=lambda run: (run.baseline, run.x0))
-    rows: list[list[_Run]] = []
-    for run in ordered:
-        if rows and run.baseline - rows[-1][-1].baseline <= _SAME_BASELINE * run.size:
-            rows[-1].append(run)
-        else:
-            rows.append([run])
-    joined: list[list[_Run]] = []
-    for row in rows:
-        row.sort(key=lambda run: run.x0)
-        current: list[_Run] = []
-        right = 0.0
-        for run in row:
-            em = max(run.size, current[-1].size) if current else run.size
-            if current and -_OVERLAP * em <= run.x0 - right <= _TOUCHING * em:
-                current.append(run)
-                right = max(right, run.x1)
-                continue
-            if current and run.x1 <= right + 0.5 and run.x0 >= current[0].x0 - 0.5:
-                # printed over what stands there: a shadow, or a mark inside a word
-                current.append(run)
-                continue
-            current = [run]
-            joined.append(current)
-            right = run.x1
-    return joined
-
-
-def _lines(c: Characters, groups: Sequence[Sequence[_Run]]) -> list[PrintedLine]:
-    """The printed line of each group of runs; all of a page are worked out at once."""
-    if not groups:
-        return []
-    orders, marks = zip(*(_ordered(c, runs) for runs in groups), strict=True)
-    order, raised = np.concatenate(orders), np.concatenate(marks)
-    lengths = np.array([len(part) for part in orders])
-    starts = np.cumsum(lengths) - lengths
-    first = np.zeros(len(order), bool)
-    first[starts] = True
-    x0, x1 = c.x0[order], c.x1[order]
-    _part_ligatures(x0, x1, first)
-    before = _spaces(x0, x1, c.size[order], c.space_before[order], first, starts)
-    codes = c.codes[order]
-    codes[(codes == 0xFFFE) | (codes == 0x02)] = 0x2D  # pdfium's mark of a hyphen at a line end
-    if raised.any():
-        figures = np.flatnonzero(raised & (codes >= 0x30) & (codes <= 0x39))
-        codes[figures] = _RAISED[codes[figures] - 0x30]
-    text = np.insert(codes, before, 0x20).astype("<u4").tobytes().decode("utf-32-le", "replace")
-    edges = np.insert(x0, before, x1[before - 1])
-    shifts = np.searchsorted(before, starts, "right")
-    ends = np.append((starts + shifts)[1:], len(text))
-    bold = np.add.reduceat(c.bold[order], starts, dtype=np.int64) > _MOST * lengths
-    italic = np.add.reduceat(c.italic[order], starts, dtype=np.int64) > _MOST * lengths
-    rights = x1[np.append(starts[1:], len(x1)) - 1]
-    lines: list[PrintedLine] = []
-    for index, (low, high) in enumerate(
-        zip((starts + shifts).tolist(), ends.tolist(), strict=True)
-    ):
-        host = max(groups[index], key=_weight)
-        y0, y1 = float(c.y0[host.start]), float(c.y1[host.start])
-        line_edges = np.append(edges[low:high], rights[index])
-        if len(groups[index]) > 1:
-            line_edges = np.maximum.accumulate(line_edges)
-        lines.append(
-            PrintedLine(
-                text=text[low:high],
-                edges=line_edges,
-                y0=y0,
-                y1=y1,
-                baseline=groups[index][0].baseline,
-                size=host.size,
-                bold=bool(bold[index]),
-                italic=bool(italic[index]),
-                direction=c.direction,
-                pieces=[(0, y0, y1)],
-            )
-        )
-    return lines
-
-
-def _ordered(
-    c: Characters, runs: Sequence[_Run]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """The glyphs of a line from left to right, and which of them are raised."""
-    if len(runs) == 1:
-        order = np.arange(runs[0].start, runs[0].end)
-        return order, np.full(len(order), runs[0].raised)
-    order = np.concatenate([np.arange(run.start, run.end) for run in runs])
-    raised = np.concatenate([np.full(run.end - run.start, run.raised) for run in runs])
-    by_place = np.argsort(c.x0[order], kind="stable")
-    return _without_shadows(c, order[by_place], raised[by_place])
-
-
-def _weight(run: _Run) -> tuple[bool, int]:
-    """Runs by what they tell of their line: raised marks least, long ones most."""
-    return not run.raised, run.end - run.start
-
-
-def _without_shadows(
-    c: Characters, order: npt.NDArray[np.int64], raised: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Drop glyphs that are printed twice, a hair apart, to look bold."""
-    if len(order) < 2:
-        return order, raised
-    codes, x0 = c.codes[order], c.x0[order]
-    wide = c.x1[order] - x0
-    twice = np.zeros(len(order), bool)
-    twice[1:] = (
-        (codes[1:] == codes[:-1])
-        & (np.diff(x0) < 0.3 * np.maximum(wide[1:], 0.1))
-        & ((np.diff(x0) > 0) | (np.diff(order) != 1))
-    )
-    return order[~twice], raised[~twice]
-
-
-def _part_ligatures(
-    x0: npt.NDArray[np.float64], x1: npt.NDArray[np.float64], first: npt.NDArray[np.bool_]
-) -> None:
-    """Give each letter of a ligature its share of the one box that they come with."""
-    same = np.flatnonzero((x0[1:] == x0[:-1]) & (x1[1:] == x1[:-1]) & ~first[1:]) + 1
-    done = -1
-    for second in same.tolist():
-        if second <= done:
-            continue
-        last = second
-        while last + 1 < len(x0) and x0[last + 1] == x0[second] and x1[last + 1] == x1[second]:
-            last += 1
-        cuts = np.linspace(x0[second], x1[second], last - second + 3)
-        x0[second - 1 : last + 1], x1[second - 1 : last + 1] = cuts[:-1], cuts[1:]
-        done = last
-
-
-def _spaces(
-    x0: npt.NDArray[np.float64],
-    x1: npt.NDArray[np.float64],
-    size: npt.NDArray[np.float64],
-    written: npt.NDArray[np.bool_],
-    first: npt.NDArray[np.bool_],
-    starts: npt.NDArray[np.int64],
-) -> npt.NDArray[np.int64]:
-    """Glyphs that a space stands before: written out, or only a gap.
-
-    A gap is measured against how far the letters of its line are set apart.
-    """
-    gap = np.zeros(len(x0))
-    gap[1:] = (x0[1:] - x1[:-1]) / np.minimum(size[1:], size[:-1])
-    gap[first] = 0.0
-    written = written & ~first
-    close = gap < _SET_APART
-    letters = np.maximum(np.add.reduceat(close, starts, dtype=np.int64), 1)
-    spacing = np.maximum(np.add.reduceat(np.where(close, gap, 0.0), starts) / letters, 0.0)
-    spacing[letters < _FEWEST_SPACED] = 0.0
-    some = np.add.reduceat(written, starts, dtype=np.int64) > 0
-    least = spacing + np.where(some, _SPACE_WHERE_WRITTEN, _SPACE)
-    line = np.cumsum(first) - 1
-    return np.flatnonzero((gap > least[line]) | (written & (gap > _LEAST_SPACE)))
 
 
 def join_open_rows(lines: list[PrintedLine]) -> list[PrintedLine]:
@@ -395,7 +126,7 @@ def join_open_rows(lines: list[PrintedLine]) -> list[PrintedLine]:
                 and 0 < gap < _WIDEST_GAP * em
                 and not _is_open(around, (current.x1, line.x0), line.baseline, em)
             ):
-                current = beside(current, line)
+                current = side_by_side(current, line)
                 continue
             result.append(current)
             current = line
@@ -406,13 +137,11 @@ def join_open_rows(lines: list[PrintedLine]) -> list[PrintedLine]:
 def _is_mark(text: str, following: str) -> bool:
     """Whether a line's first part is the mark of a list item, or a number in a contents list."""
     return _LIST_MARK.fullmatch(text) is not None or (
-        len(text) < 8 and _LEADERS.search(following) is not None
+        len(text) < 8 and LEADERS.search(following) is not None
     )
 
 
-def _is_open(
-    around: npt.NDArray[np.float64], gap: tuple[float, float], baseline: float, em: float
-) -> bool:
+def _is_open(around: Floats, gap: tuple[float, float], baseline: float, em: float) -> bool:
     """Whether the lines above and below leave a gap (its edges are given) open somewhere, too.
 
     They do where more of them end or begin beside a place in it than run across
@@ -425,10 +154,10 @@ def _is_open(
     left, right = gap
     margin = min(0.4 * em, (right - left) / 2)
     crossed = False
-    for place in (right - margin, (left + right) / 2, left + margin):
-        crossing = np.count_nonzero((x0 < place - 0.2 * em) & (x1 > place + 0.2 * em))
-        ends = np.count_nonzero((x1 <= place + 0.2 * em) & (x1 > place - 3 * em))
-        starts = np.count_nonzero((x0 >= place - 0.2 * em) & (x0 < place + 3 * em))
+    for x in (right - margin, (left + right) / 2, left + margin):
+        crossing = np.count_nonzero((x0 < x - 0.2 * em) & (x1 > x + 0.2 * em))
+        ends = np.count_nonzero((x1 <= x + 0.2 * em) & (x1 > x - 3 * em))
+        starts = np.count_nonzero((x0 >= x - 0.2 * em) & (x0 < x + 3 * em))
         if min(ends, starts) > crossing:
             return True
         crossed = bool(crossed or crossing > 0)
@@ -438,7 +167,7 @@ def _is_open(
 def _rows(lines: Iterable[PrintedLine]) -> list[list[PrintedLine]]:
     rows: list[list[PrintedLine]] = []
     for line in lines:
-        if rows and line.baseline - rows[-1][-1].baseline <= _SAME_BASELINE * line.size:
+        if rows and line.baseline - rows[-1][-1].baseline <= SAME_BASELINE * line.size:
             rows[-1].append(line)
         else:
             rows.append([line])
@@ -447,7 +176,7 @@ def _rows(lines: Iterable[PrintedLine]) -> list[list[PrintedLine]]:
     return rows
 
 
-def beside(left: PrintedLine, right: PrintedLine, space: str = " ") -> PrintedLine:
+def side_by_side(left: PrintedLine, right: PrintedLine, space: str = " ") -> PrintedLine:
     """Two lines that stand side by side as one."""
     # with a space, its edges are the end of the left part and the start of the right one
     ending = left.edges if space else left.edges[:-1]
@@ -461,11 +190,11 @@ def beside(left: PrintedLine, right: PrintedLine, space: str = " ") -> PrintedLi
         y1=max(left.y1, right.y1),
         bold=left.bold and right.bold,
         italic=left.italic and right.italic,
-        pieces=left.pieces + [(at + shift, y0, y1) for at, y0, y1 in right.pieces],
+        heights=left.heights + [(at + shift, y0, y1) for at, y0, y1 in right.heights],
     )
 
 
-def _with_drop_caps(lines: list[PrintedLine]) -> list[PrintedLine]:
+def with_drop_caps(lines: list[PrintedLine]) -> list[PrintedLine]:
     """Set large initials in front of the lines that they begin."""
     sizes = np.array([line.size for line in lines])
     if not len(sizes):
@@ -491,21 +220,12 @@ def _with_drop_caps(lines: list[PrintedLine]) -> list[PrintedLine]:
         if best is None or beside_count < 2:
             continue
         first = lines[best]
-        pieces = [(0, cap.y0, cap.y1), *((at + len(cap.text), a, b) for at, a, b in first.pieces)]
+        heights = [(0, cap.y0, cap.y1), *((at + len(cap.text), a, b) for at, a, b in first.heights)]
         result[best] = replace(
             first,
             text=cap.text + first.text,
             edges=np.concatenate((cap.edges[:-1], first.edges)),
-            pieces=pieces,
+            heights=heights,
         )
         taken.add(index)
     return [line for index, line in enumerate(result) if index not in taken]
-
-
-def _oblique(c: Characters) -> list[PrintedLine]:
-    """Text that is set askew (a watermark) as one line in the box around it."""
-    text = "".join(map(chr, c.codes.tolist()))
-    low, high = float(c.y0.min()), float(c.y1.max())
-    edges = np.linspace(float(c.x0.min()), float(c.x1.max()), len(text) + 1)
-    size = float(np.median(c.size))
-    return [PrintedLine(text, edges, low, high, high, size, False, False, -1, [(0, low, high)])]

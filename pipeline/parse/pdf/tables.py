@@ -14,12 +14,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.parse.pdf.characters import Rule
-from pipeline.parse.pdf.printed import PrintedLine, TableCell
-from pipeline.resources import phrase_pattern
+from pipeline.parse.layout.words import any_phrase
+from pipeline.parse.pdf.pdfium import Rule
+from pipeline.parse.pdf.printed import LEADERS, PrintedLine, TableCell
 
 CAPTION = re.compile(
-    rf"(?:{phrase_pattern('layout/caption_words.txt')})\s*(?:[A-Z]{{1,2}}[-–.]?)?\d*"
+    rf"(?:{any_phrase('caption_words')})\s*(?:[A-Z]{{1,2}}[-–.]?)?\d*"
     r"(?:[IVXLC]+|\d)(?:[.\-–]\d+)*\b",
     re.IGNORECASE,
 )
@@ -29,7 +29,6 @@ _FEWEST_ROWS_BARE = 3  # without caption or rules
 _ROW_GAP = 2.6  # ems between the baselines of two rows
 _LONGEST_CELL = 90  # characters; longer ones are text in columns
 _NUMERIC = re.compile(r"[^\W\d_]")
-_LEADERS = re.compile(r"(?:\.\s?){4,}")
 
 
 def take_grids(lines: list[PrintedLine], rules: Sequence[Rule]) -> list[PrintedLine]:
@@ -194,7 +193,7 @@ def _set_table(
     body = rows[start:end]
     several = [row for row in body if len(row) >= 2]
     parts = [line for row in several for line in row]
-    if any(_LEADERS.search(line.text) for line in parts):
+    if any(LEADERS.search(line.text) for line in parts):
         return None
     if sum(len(line.text) > _LONGEST_CELL for line in parts) > 0.1 * len(parts):
         return None
