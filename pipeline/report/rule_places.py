@@ -24,7 +24,7 @@ class RulePlace(NamedTuple):
 # Kind of mention → files that declare its rules, and how a declaration begins.
 _RULES = {
     "date": (("dates/",), r"\s*- name: {name}(?=\s|$)"),
-    "amount": (("amounts/rules.yaml",), r"{rule}:"),
+    "amount": (("rules/amounts.yaml",), r"\s*{rule}:"),
     "case": (("cases/rules.yaml",), r"{rule}:"),
 }
 
