@@ -230,12 +230,12 @@ def _named(
         return stop, CurrencyCue(_names(known)[token.low])
     if token.low in known.subunits:
         unit = known.subunits[token.low]
-        family = unit.family
+        code, family = unit.code, unit.family
         if stop + 1 < len(tokens) and tokens[stop].low in known.words["of"]:
             whole = known.family_words.get(tokens[stop + 1].low)
             if whole is not None:  # "20 centavos de dólar"
-                stop, family = stop + 2, whole
-        return stop, CurrencyCue(unit.code, family, unit.share, word=token.low)
+                stop, code, family = stop + 2, None, whole
+        return stop, CurrencyCue(code, family, unit.share, word=token.low)
     name = known.family_words.get(token.low)
     if name is None or name == "sign":
         return None

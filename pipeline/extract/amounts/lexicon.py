@@ -158,7 +158,8 @@ class Language:
     ``lexicon`` holds the words of all languages that its texts are read with.
     ``decimal_sign`` is ``point``, ``comma``, or ``document`` where that is the author's choice;
     ``three_decimals``: "1.234" with no scale behind it may be a decimal number;
-    ``digits_below_scale``: figures go on behind a scale ("12 mil 345 millones").
+    ``digits_below_scale``: figures go on behind a scale ("12 mil 345 millones"), with
+    ``digits_joined`` also behind "and" ("2 milhões e 300 mil").
     ``bare_sign`` are the families that "$" may be of, the more usual first.
     """
 
@@ -169,6 +170,7 @@ class Language:
     decimal_sign: Literal["point", "comma", "document"]
     three_decimals: bool
     digits_below_scale: bool
+    digits_joined: bool
     bare_sign: tuple[str, ...]
 
 
@@ -198,6 +200,7 @@ def language(code: str) -> Language:
         decimal_sign=written.get("decimal_sign", "point"),
         three_decimals=written.get("three_decimals", False),
         digits_below_scale=written.get("digits_below_scale", False),
+        digits_joined=written.get("digits_joined", False),
         bare_sign=tuple(written.get("bare_sign", ("dollar",))),
     )
 

@@ -393,8 +393,8 @@ class _Reader:
         if token is None or (joined and (self.format.between or self._repeats_scale(joined + 1))):
             return False
         number: Decimal | None = None
-        if token.kind == "number" and not joined:
-            number = self._lower_digits(token)
+        if token.kind == "number":
+            number = self._lower_digits(token, joined)
         elif token.kind == "word" and self.spelled:
             number = words.units.get(token.low)
         if number is None or not self.sum.add_number(number):
@@ -408,14 +408,18 @@ class _Reader:
         """Whether the scale just read comes again: "five hundred and six hundred" is two sums."""
         return self.word(ahead) != "" and self.word(ahead) == self.tokens[self.at - 1].low
 
-    def _lower_digits(self, token: Token) -> Decimal | None:
+    def _lower_digits(self, token: Token, joined: int) -> Decimal | None:
         """Digits that go on behind a scale.
 
         Three of them behind "mil" ("12 mil 345 millones"), or a number that has a
-        scale of its own behind "millones" ("2 millones 300 mil").
+        scale of its own behind "millones" ("2 millones 300 mil").  Behind "and" they do
+        in some languages only, and what has no scale may count something there
+        ("R$ 5 mil e 20 carros").
         """
-        scaled = self.is_scale(1)
-        if not (scaled or self.format.language.digits_below_scale):
+        language, scaled = self.format.language, self.is_scale(joined + 1)
+        if joined and not (language.digits_joined and (scaled or not self.format.marked)):
+            return None
+        if not (scaled or language.digits_below_scale):
             return None
         number = read_number(token.raw, self.format.style, decimals_likely=True)
         if number is None or not (scaled or token.raw.isdigit() or number < THOUSAND):
