@@ -17,7 +17,7 @@ from pipeline.extract.amounts.lexicon import Lexicon
 from pipeline.extract.amounts.numbers import MILLION
 from pipeline.extract.amounts.phrases import alternatives
 from pipeline.extract.amounts.quantity import NumberFormat, Quantity, read_quantity
-from pipeline.extract.amounts.tokens import HYPHENS, Token, match_phrase, near
+from pipeline.extract.amounts.tokens import HYPHENS, Token, Window
 from pipeline.model.reading import TextBlock
 
 MINUS = frozenset("-−–")
@@ -50,29 +50,10 @@ class Candidate:
 class CandidateReader:
     """Reads candidates from the tokens of one window."""
 
-    def __init__(self, tokens: list[Token], text: str, number_format: NumberFormat) -> None:
-        self.tokens, self.text, self.format = tokens, text, number_format
-        self.lexicon: Lexicon = number_format.language.lexicon
-
-    # -- small looks ---------------------------------------------------------
-
-    def beside(self, right: int) -> bool:
-        """Whether token ``right`` stands beside the one before it."""
-        return 0 < right < len(self.tokens) and near(
-            self.tokens, right - 1, right, self.text, table=self.format.table
-        )
-
-    def attached(self, right: int) -> bool:
-        """Whether no space divides token ``right`` from the one before it."""
-        return (
-            0 < right < len(self.tokens) and self.tokens[right - 1].end == self.tokens[right].start
-        )
-
-    def raw(self, at: int) -> str:
-        """The token ``at`` as written; empty behind the last one."""
-        return self.tokens[at].raw if 0 <= at < len(self.tokens) else ""
-
-    # -- one sum -------------------------------------------------------------
+    def __init__(self, window: Window, number_format: NumberFormat) -> None:
+        self.window, self.format = window, number_format
+        self.tokens, self.text, self.lexicon = window.tokens, window.text, window.lexicon
+        self.raw, self.beside, self.attached = window.raw, window.beside, window.attached
 
     def sum_at(self, at: int, *, between: bool = False) -> Candidate | None:
         """The sum that starts at token ``at``; its cue is None where no currency stands by it."""
@@ -83,7 +64,7 @@ class CandidateReader:
         first, negative = at, False
         if self.raw(at) in MINUS and self._minus_sign(at):
             at, negative = at + 1, True
-        start = prefix(self.tokens, at, self.text, self.lexicon)
+        start = prefix(self.window, at)
         if start is None:
             return None
         behind, cue = start
@@ -91,10 +72,10 @@ class CandidateReader:
             return None
         if self.raw(behind) in MINUS and self.attached(behind + 1):
             behind, negative = behind + 1, True
-        bracket = self.format.table and self.raw(behind) == "("
+        bracket = self.window.table and self.raw(behind) == "("
         behind += bracket
         number_format = replace(self.format, marked=True)
-        quantity = read_quantity(self.tokens, behind, self.text, number_format)
+        quantity = read_quantity(self.window, behind, number_format)
         if quantity is None or quantity.lone_scale:
             return None  # "(US$ millions)" is a unit
         # "$two million"; a variable "$one" has no scale
@@ -133,7 +114,7 @@ class CandidateReader:
 
     def _mark_reaches(self, right: int) -> bool:
         gap = self.text[self.tokens[right - 1].end : self.tokens[right].start]
-        limit = 8 if self.format.table else 2
+        limit = 8 if self.window.table else 2
         return len(gap) <= limit and "\n\n" not in gap and (not gap or gap.isspace())
 
     def _scale_behind_nation(self, quantity: Quantity) -> tuple[Quantity, int] | None:
@@ -141,7 +122,7 @@ class CandidateReader:
         if quantity.scale is not None or not self.beside(quantity.stop):
             return None
         at = quantity.stop
-        scale = self.lexicon.word_scales.get(self.raw(at + 1).lower())
+        scale = self.lexicon.word_scales.get(self.window.low(at + 1))
         nations = self.lexicon.words["nations_before_scale"]
         if scale is None or self.raw(at) not in nations or not self.beside(at + 1):
             return None
@@ -152,7 +133,8 @@ class CandidateReader:
         """ "125 USD million", "75 dollars million": the scale stands behind the currency."""
         if quantity.scale is not None or quantity.money is not None or stop == quantity.stop:
             return quantity, stop
-        scale = self.lexicon.word_scales.get(self.tokens[stop].low) if self.beside(stop) else None
+        word = self.window.low(stop) if self.beside(stop) else ""
+        scale = self.lexicon.word_scales.get(word)
         if scale is None or scale.value < MILLION:
             return quantity, stop
         value = quantity.value * scale.value
@@ -160,15 +142,7 @@ class CandidateReader:
 
     def _closed(self, stop: int, cue: CurrencyCue, quantity: Quantity) -> tuple[int, CurrencyCue]:
         """The currency words behind a marked number, which overrule the mark."""
-        more = suffix(
-            self.tokens,
-            stop,
-            self.text,
-            self.lexicon,
-            marked=True,
-            scaled=_large(quantity),
-            table=self.format.table,
-        )
+        more = suffix(self.window, stop, marked=True, scaled=_large(quantity))
         if more is None:
             return stop, cue
         behind, closing = more
@@ -182,7 +156,7 @@ class CandidateReader:
     def _named(self, at: int, *, between: bool = False) -> Candidate | None:
         """A number with its currency behind it, or with none yet (for a range)."""
         number_format = replace(self.format, between=between)
-        quantity = read_quantity(self.tokens, at, self.text, number_format)
+        quantity = read_quantity(self.window, at, number_format)
         if quantity is None:
             return None
         if quantity.money is not None:
@@ -191,15 +165,8 @@ class CandidateReader:
         odd = self._scale_behind_nation(quantity)
         if odd is not None:
             quantity = odd[0]
-        more = suffix(
-            self.tokens,
-            quantity.stop + self._point_of_short_word(quantity),
-            self.text,
-            self.lexicon,
-            marked=False,
-            scaled=_large(quantity),
-            table=self.format.table,
-        )
+        behind = quantity.stop + self._point_of_short_word(quantity)
+        more = suffix(self.window, behind, marked=False, scaled=_large(quantity))
         if more is None:
             return Candidate(at, quantity.stop, quantity, quantity.value, None, False, "")
         stop, cue = more
@@ -216,7 +183,7 @@ class CandidateReader:
         return int(
             quantity.scale is not None
             and self.raw(at) == "."
-            and self.raw(at - 1).lower() in short
+            and self.window.low(at - 1) in short
             and self.attached(at)
             and self.beside(at + 1)
         )
@@ -240,11 +207,11 @@ class CandidateReader:
                 return found
             value = found.value + Decimal(self.raw(at)) / 100
             cue, stop = found.cue, at + 3
-            closing = suffix(self.tokens, stop, self.text, self.lexicon, marked=True, scaled=False)
+            closing = suffix(self.window, stop, marked=True, scaled=False)
             if closing is not None and closing[1].code is not None:
                 stop, cue = closing[0], cue.with_code(closing[1].code)
             return replace(found, value=value, stop=stop, cue=cue)
-        if self.raw(at).lower() not in self.lexicon.words["with_cents"]:
+        if self.window.low(at) not in self.lexicon.words["with_cents"]:
             return found
         cents = self._named(at + 1) if at + 1 < len(self.tokens) else None
         if cents is None or cents.cue is None or cents.cue.share == ONE or cents.value is None:
@@ -293,61 +260,49 @@ def _vague_heads(known: Lexicon) -> frozenset[str]:
     return known.vague["plurals"] | {phrase.split()[0] for phrase in quantifiers}
 
 
-def vague_at(reader: CandidateReader, at: int) -> Candidate | None:
+def vague_at(window: Window, at: int) -> Candidate | None:
     """The vague sum at token ``at``, or None.
 
     A quantifier and scales ("several hundred million dollars"), or plural
     scales bound by "of" ("tens of millions of dollars", "miles de millones de
     pesos"), then the currency.
     """
-    tokens, known = reader.tokens, reader.lexicon
-    of = known.words["of"]
-    quantified = match_phrase(_lowered(tokens, at), 0, known.vague["quantifiers"])
-    index = at + (quantified or 0)
-    scales = 0
-    while index < len(tokens) and (not scales or reader.beside(index)):
-        if scales and tokens[index].low in of and _is_scale(tokens, index + 1, known):
-            index += 1
-        if not _is_scale(tokens, index, known):
-            break
-        plural = tokens[index].low in known.vague["plurals"]
-        if not scales and quantified is None and not plural:
-            return None
-        scales, index = scales + 1, index + 1
-    if not scales or (index < len(tokens) and tokens[index].raw in HYPHENS):
+    known, of = window.lexicon, window.lexicon.words["of"]
+    plurals = known.vague["plurals"]
+    scale_words = plurals | known.word_scales.keys()
+    quantified = window.phrase(at, known.vague["quantifiers"], lowered=True)
+    if quantified is None and window.low(at) not in plurals:
         return None
-    stop = _skip_between(reader, index)
-    found = suffix(tokens, stop, reader.text, known, marked=False, scaled=True)
-    if found is None and tokens[stop - 1].low in of:
-        found = suffix(tokens, stop - 1, reader.text, known, marked=False, scaled=True)
+    index = first = at if quantified is None else quantified
+    while index == first or window.beside(index):
+        of_scale = window.low(index) in of and window.low(index + 1) in scale_words
+        index += of_scale and index > first
+        if window.low(index) not in scale_words:
+            break
+        index += 1
+    if index == first or window.raw(index) in HYPHENS:
+        return None
+    stop = _skip_between(window, index)
+    found = suffix(window, stop, marked=False, scaled=True)
+    if found is None and window.low(stop - 1) in of:
+        found = suffix(window, stop - 1, marked=False, scaled=True)
     if found is None or found[1].share != 1:
         return None
     return Candidate(at, found[0], None, None, found[1], False, "amount.vague")
 
 
-def _lowered(tokens: list[Token], at: int) -> list[Token]:
-    """A few tokens in lower case, for phrases that may begin a sentence."""
-    return [token._replace(raw=token.low) for token in tokens[at : at + 4]]
-
-
-def _is_scale(tokens: list[Token], at: int, known: Lexicon) -> bool:
-    word = tokens[at].low if at < len(tokens) else ""
-    return word in known.word_scales or word in known.vague["plurals"]
-
-
-def _skip_between(reader: CandidateReader, at: int) -> int:
+def _skip_between(window: Window, at: int) -> int:
     """Past "of" and a word such as "taxpayer": "billions of taxpayer dollars"."""
-    tokens, known = reader.tokens, reader.lexicon
-    index = at + 1
-    if index >= len(tokens) or tokens[at].low not in known.words["of"]:
+    between, index = window.lexicon.vague["between"], at + 1
+    if window.low(at) not in window.lexicon.words["of"]:
         return at
-    if tokens[index].low not in known.vague["between"] or not reader.beside(index):
+    if window.low(index) not in between or not window.beside(index):
         return at
-    following = tokens[index + 1].low if index + 1 < len(tokens) else ""
-    if following not in known.family_words and following not in known.vague["between"]:
+    following = window.low(index + 1)
+    if following not in window.lexicon.family_words and following not in between:
         return at
     # a nation stays, it settles the currency
-    return index if tokens[index].raw[0].isupper() else index + 1
+    return index if window.raw(index)[0].isupper() else index + 1
 
 
 @cache
@@ -359,10 +314,11 @@ def _unit_before(known: Lexicon) -> re.Pattern[str]:
     )
 
 
-def is_unit(text: str, start: int, end: int, block: TextBlock, known: Lexicon) -> bool:
+def is_unit(window: Window, start: int, end: int, block: TextBlock) -> bool:
     """Whether a vague sum is the unit of a table or of figures: "(in millions of dollars)"."""
+    text = window.text
     left = text[max(block.start, start - 50) : start]
-    if _unit_before(known).search(left):
+    if _unit_before(window.lexicon).search(left):
         return True
     if left.rstrip().endswith(("(", "[")) and text[end : end + 1] in (")", "]", ",", ";"):
         return True

@@ -10,7 +10,7 @@ from pipeline.extract.amounts.context import MoneyContext, modifier
 from pipeline.extract.amounts.lexicon import Lexicon, confidences, language
 from pipeline.extract.amounts.phrases import alternatives
 from pipeline.extract.amounts.quantity import NumberFormat, read_quantity
-from pipeline.extract.amounts.tokens import tokenise
+from pipeline.extract.amounts.tokens import Window, tokenise
 from pipeline.model.mention import AmountValue, Mention
 from pipeline.model.reading import Reading, TextBlock
 
@@ -81,7 +81,8 @@ def _compared(
         if _OTHER_NUMBER.search(text, mention.end, cue.start()) is not None:
             return  # "for 5 thousand users, against 12 thousand in 2018"
         tokens = tokenise(text, cue.end(), min(stop, cue.end() + _LONGEST_NUMBER))
-        quantity = read_quantity(tokens, 0, text, number_format) if tokens else None
+        window = Window(text, tokens, known)
+        quantity = read_quantity(window, 0, number_format) if tokens else None
         if quantity is None or quantity.lone_scale or (quantity.scale or 0) < 1000:
             continue
         start, end = tokens[0].start, tokens[quantity.stop - 1].end

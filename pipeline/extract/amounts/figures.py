@@ -15,7 +15,7 @@ from pipeline.extract.amounts.currency import CurrencyCue, prefix
 from pipeline.extract.amounts.lexicon import Lexicon
 from pipeline.extract.amounts.numbers import Style, is_year, read_number
 from pipeline.extract.amounts.phrases import alternatives
-from pipeline.extract.amounts.tokens import mark_pattern, tokenise
+from pipeline.extract.amounts.tokens import Window, mark_pattern, tokenise
 
 LONGEST = 48
 """No cell of a figure has more characters."""
@@ -161,5 +161,5 @@ def _cue(text: str, match: re.Match[str], known: Lexicon) -> CurrencyCue | None:
     """What the mark or code of the cell says of the currency."""
     group = "mark" if match["mark"] else "behind"
     tokens = tokenise(text, *match.span(group))
-    found = prefix(tokens, 0, text, known) if tokens else None
+    found = prefix(Window(text, tokens, known), 0) if tokens else None
     return found[1] if found is not None else None

@@ -30,7 +30,7 @@ from pipeline.extract.amounts.numbers import MILLION, plain
 from pipeline.extract.amounts.quantity import NumberFormat
 from pipeline.extract.amounts.ranges import candidates_at, carried_in_lists
 from pipeline.extract.amounts.table_sums import with_cells, with_statements
-from pipeline.extract.amounts.tokens import Token, present_forms, tokenise, windows
+from pipeline.extract.amounts.tokens import Token, Window, present_forms, tokenise, windows
 from pipeline.model.mention import AmountValue, Mention
 from pipeline.model.reading import Reading, TextBlock
 
@@ -55,12 +55,12 @@ def find_amounts(reading: Reading) -> list[Mention]:
 
 def _in_window(context: MoneyContext, block: TextBlock, start: int, end: int) -> Iterator[Mention]:
     written_in = language(block.language)
-    number_format = NumberFormat(written_in, context.style(written_in), table=block.kind == "table")
-    text = context.reading.text
-    reader = CandidateReader(tokenise(text, start, end), text, number_format)
+    text, table = context.reading.text, block.kind == "table"
+    window = Window(text, tokenise(text, start, end), written_in.lexicon, table)
+    reader = CandidateReader(window, NumberFormat(written_in, context.style(written_in)))
     candidates: list[Candidate] = []
     at = 0
-    while at < len(reader.tokens):
+    while at < len(window.tokens):
         here = _candidates_at(reader, at, block)
         candidates.extend(here)
         at = here[-1].stop if here else at + 1
@@ -80,7 +80,7 @@ def _candidates_at(reader: CandidateReader, at: int, block: TextBlock) -> tuple[
         vague = starts_vague(token, reader.lexicon)
         if not vague and not _may_start(token, reader.format.language):
             return ()
-        found = vague_at(reader, at) if vague else None
+        found = vague_at(reader.window, at) if vague else None
         if found is not None:
             return (found,)
     elif token.kind == "sign" and token.raw not in "-−–(":
@@ -115,7 +115,7 @@ def _currency_heads(written_in: Language) -> frozenset[str]:
 
 def _bracketed_cell(reader: CandidateReader, at: int) -> tuple[Candidate, ...]:
     """A negative sum in a table: "($1,234)"; brackets in prose are only brackets."""
-    if not reader.format.table or at + 1 >= len(reader.tokens):
+    if not reader.window.table or at + 1 >= len(reader.tokens):
         return ()
     found = reader.sum_at(at + 1)
     if found is None or found.cue is None or found.value is None or reader.raw(found.stop) != ")":
@@ -130,23 +130,24 @@ def _mention(
     context: MoneyContext, block: TextBlock, reader: CandidateReader, found: Candidate
 ) -> Mention | None:
     """The mention for ``found``, or None where a filter refuses it."""
-    cue, text, tokens = found.cue, reader.text, reader.tokens
+    cue, window = found.cue, reader.window
     assert cue is not None
-    start, end = tokens[_without_article(found, reader)].start, tokens[found.stop - 1].end
-    if context.reading.is_barred(start, end) or not is_sum_of_money(found, reader, block, start):
+    start = window.tokens[_without_article(found, reader)].start
+    end = window.tokens[found.stop - 1].end
+    if context.reading.is_barred(start, end) or not is_sum_of_money(found, window, block, start):
         return None
-    if not _is_currency(context, reader, found):
+    if not _is_currency(context, window, found):
         return None
-    if found.value is None and is_unit(text, start, end, block, reader.lexicon):
+    if found.value is None and is_unit(window, start, end, block):
         return None
     code, assumed, evidence = context.resolve(cue, start, block)
-    vague = found.value is None or _is_vague_adjective(found, reader)
-    rule = _rule(found, reader, vague=vague, assumed=assumed)
+    vague = found.value is None or _is_vague_adjective(found, window)
+    rule = _rule(found, window, vague=vague, assumed=assumed)
     value = AmountValue(
         amount_min=None if vague or found.value is None else plain(found.value),
         amount_max=None if vague or found.maximum is None else plain(found.maximum),
         currency=code,
-        mod=modifier(text, start, end, block.start, block.end, reader.lexicon),
+        mod=modifier(window.text, start, end, block.start, block.end, window.lexicon),
     )
     return Mention(
         kind="amount",
@@ -162,11 +163,11 @@ def _mention(
 def _without_article(found: Candidate, reader: CandidateReader) -> int:
     """The first token, past the article of "a million-dollar house"."""
     one = reader.format.language.numbers.one
-    article = found.rule == "amount.adjective" and reader.tokens[found.first].low in one
+    article = found.rule == "amount.adjective" and reader.window.low(found.first) in one
     return found.first + article
 
 
-def _is_currency(context: MoneyContext, reader: CandidateReader, found: Candidate) -> bool:
+def _is_currency(context: MoneyContext, window: Window, found: Candidate) -> bool:
     """Whether the name of the currency means money here, and not a weight ("pounds")."""
     cue = found.cue
     assert cue is not None
@@ -174,13 +175,13 @@ def _is_currency(context: MoneyContext, reader: CandidateReader, found: Candidat
         return True
     if cue.share != 1:
         return cue.family != "pound"
-    if not context.is_money(cue.family, large=looks_like_sum(found, reader.tokens)):
+    if not context.is_money(cue.family, large=looks_like_sum(found, window)):
         return False
-    return cue.family != "pound" or not is_weight(found, reader.tokens, reader.lexicon)
+    return cue.family != "pound" or not is_weight(found, window)
 
 
-def _rule(found: Candidate, reader: CandidateReader, *, vague: bool, assumed: bool) -> str:
-    if is_doubtful(found, reader):
+def _rule(found: Candidate, window: Window, *, vague: bool, assumed: bool) -> str:
+    if is_doubtful(found, window):
         return "amount.unread"
     if found.quantity is not None and found.quantity.spaced:
         return "amount.spaced"
@@ -191,10 +192,9 @@ def _rule(found: Candidate, reader: CandidateReader, *, vague: bool, assumed: bo
     return found.rule
 
 
-def _is_vague_adjective(found: Candidate, reader: CandidateReader) -> bool:
+def _is_vague_adjective(found: Candidate, window: Window) -> bool:
     """ "billion-dollar industry": a scale without a number is no exact sum."""
     quantity = found.quantity
     if quantity is None or not quantity.lone_scale or found.upper is not None:
         return False
-    word = reader.tokens[quantity.first].low
-    return reader.lexicon.word_scales[word].value >= MILLION
+    return window.lexicon.word_scales[window.low(quantity.first)].value >= MILLION

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.extract.amounts.lexicon import Language, Lexicon, Scale
+from pipeline.extract.amounts.lexicon import Language, Scale
 from pipeline.extract.amounts.numbers import THOUSAND, Accumulator, Style, read_number
-from pipeline.extract.amounts.tokens import HYPHENS, VULGAR, Token, near
+from pipeline.extract.amounts.tokens import VULGAR, Token, Window
 
 # A fraction's word or digits → its value; thirds are no exact decimals and stay out.
 _SLASHED = {("1", "2"): "0.5", ("1", "4"): "0.25", ("3", "4"): "0.75"}
@@ -48,7 +48,6 @@ class NumberFormat:
 
     language: Language
     style: Style
-    table: bool = False
     marked: bool = False
     between: bool = False
 
@@ -56,12 +55,9 @@ class NumberFormat:
 class _Reader:
     """One pass over the tokens of one quantity, left to right."""
 
-    def __init__(
-        self, tokens: list[Token], first: int, text: str, number_format: NumberFormat
-    ) -> None:
-        self.tokens, self.text, self.format = tokens, text, number_format
-        self.words = number_format.language.numbers
-        self.lexicon: Lexicon = number_format.language.lexicon
+    def __init__(self, window: Window, first: int, number_format: NumberFormat) -> None:
+        self.window, self.tokens, self.format = window, window.tokens, number_format
+        self.lexicon, self.words = window.lexicon, number_format.language.numbers
         self.first = self.at = first
         self.sum = Accumulator()
         self.money: Scale | None = None
@@ -91,11 +87,7 @@ class _Reader:
     def token(self, ahead: int = 0) -> Token | None:
         """The token ``ahead`` of here, if it stands beside the one before it."""
         index = self.at + ahead
-        if index >= len(self.tokens):
-            return None
-        if index > self.first and not near(
-            self.tokens, index - 1, index, self.text, table=self.format.table
-        ):
+        if index >= len(self.tokens) or (index > self.first and not self.window.beside(index)):
             return None
         return self.tokens[index]
 
@@ -106,13 +98,7 @@ class _Reader:
 
     def hyphen(self, ahead: int = 0) -> int:
         """1 if a hyphen joins the tokens on both sides of it ("twenty-five"), else 0."""
-        index = self.at + ahead
-        return int(
-            0 < index < len(self.tokens) - 1
-            and self.tokens[index].raw in HYPHENS
-            and self.tokens[index - 1].end == self.tokens[index].start
-            and self.tokens[index].end == self.tokens[index + 1].start
-        )
+        return int(self.window.is_hyphen(self.at + ahead))
 
     def is_scale(self, ahead: int) -> bool:
         """Whether the word ``ahead`` is a scale of any kind."""
@@ -184,7 +170,7 @@ class _Reader:
             return False
         if not raw.replace(" ", "").isdigit() or not _three_digits_first(token.raw):
             return False
-        if self.text[self.tokens[self.at + used - 1].end : token.start] != " ":
+        if self.window.text[self.tokens[self.at + used - 1].end : token.start] != " ":
             return False
         after = self.token(used + 1)
         third = after is not None and after.kind == "number" and _three_digits_first(after.raw)
@@ -195,9 +181,9 @@ class _Reader:
 
     def _one_number(self, raw: str, used: int) -> bool:
         """Whether two figures with a space between are rather one number than two."""
-        if raw[0] == "0" or self.format.table or self.hyphen(used + 1):
+        if raw[0] == "0" or self.window.table or self.hyphen(used + 1):
             return False
-        if not self.at or not near(self.tokens, self.at - 1, self.at, self.text):
+        if not self.window.beside(self.at):
             return True
         before = self.tokens[self.at - 1]
         return before.low.rstrip(".") not in self.lexicon.filters["reference_before"]
@@ -434,8 +420,6 @@ def _three_digits_first(raw: str) -> bool:
     return len(raw) > 2 and raw[:3].isdigit() and not raw[3:4].isdigit()
 
 
-def read_quantity(
-    tokens: list[Token], first: int, text: str, number_format: NumberFormat
-) -> Quantity | None:
+def read_quantity(window: Window, first: int, number_format: NumberFormat) -> Quantity | None:
     """The longest quantity that starts at token ``first``, or None."""
-    return _Reader(tokens, first, text, number_format).read()
+    return _Reader(window, first, number_format).read()

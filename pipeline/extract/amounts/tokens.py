@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -22,7 +23,7 @@ LEFT_OF_MARK, RIGHT_OF_MARK = 40, 120
 LEFT_OF_NAME, RIGHT_OF_NAME = 150, 70
 
 SIGNS = "$€£¥¢₡₲₪₩₹₽₺₦₱₴฿₫₵؋৳元＄﹩"
-HYPHENS = "-‐‑"
+HYPHENS = frozenset("-‐‑")
 
 # Vulgar fractions that are exact decimals; thirds are left unread.
 VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
@@ -201,16 +202,6 @@ def tokenise(text: str, start: int, end: int) -> list[Token]:
     return tokens
 
 
-def near(tokens: list[Token], left: int, right: int, text: str, *, table: bool = False) -> bool:
-    """Whether two tokens stand side by side: a little white space, in a cell just one space."""
-    gap = text[tokens[left].end : tokens[right].start]
-    if not gap:
-        return True
-    if table:
-        return gap in (" ", "\u00a0")
-    return len(gap) <= 3 and gap.isspace() and gap.count("\n") < 2
-
-
 @cache
 def _sequences(phrases: frozenset[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
     """``phrases`` as token sequences under their first token, longest first."""
@@ -223,12 +214,58 @@ def _sequences(phrases: frozenset[str]) -> dict[str, tuple[tuple[str, ...], ...]
     }
 
 
-def match_phrase(tokens: list[Token], at: int, phrases: frozenset[str]) -> int | None:
-    """The index behind the longest of ``phrases`` that starts at token ``at``."""
-    if at >= len(tokens):
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The tokens of a stretch of text, with the words that it is read with.
+
+    ``table``: it lies in a table, where more than one space parts what stands side by side.
+    """
+
+    text: str
+    tokens: list[Token]
+    lexicon: Lexicon
+    table: bool = False
+
+    def raw(self, at: int) -> str:
+        """The token ``at`` as written; empty where there is none."""
+        return self.tokens[at].raw if 0 <= at < len(self.tokens) else ""
+
+    def low(self, at: int) -> str:
+        """The token ``at`` in lower case; empty where there is none."""
+        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
+
+    def written(self, first: int, stop: int) -> str:
+        """Tokens ``first`` to ``stop`` (exclusive) as written, one space for any."""
+        return " ".join(self.text[self.tokens[first].start : self.tokens[stop - 1].end].split())
+
+    def attached(self, right: int) -> bool:
+        """Whether no space divides token ``right`` from the one before it."""
+        return (
+            0 < right < len(self.tokens) and self.tokens[right - 1].end == self.tokens[right].start
+        )
+
+    def beside(self, right: int) -> bool:
+        """Whether little white space, in a table one space, parts ``right`` from what is before."""
+        if not 0 < right < len(self.tokens):
+            return False
+        gap = self.text[self.tokens[right - 1].end : self.tokens[right].start]
+        if not gap:
+            return True
+        if self.table:
+            return gap in (" ", "\u00a0")
+        return len(gap) <= 3 and gap.isspace() and gap.count("\n") < 2
+
+    def is_hyphen(self, at: int) -> bool:
+        """Whether token ``at`` is a hyphen that joins those on both sides of it."""
+        return self.raw(at) in HYPHENS and self.attached(at) and self.attached(at + 1)
+
+    def phrase(self, at: int, phrases: frozenset[str], *, lowered: bool = False) -> int | None:
+        """The index behind the longest of ``phrases`` that starts at token ``at``.
+
+        ``lowered``: it may begin a sentence.
+        """
+        for sequence in _sequences(phrases).get(self.low(at) if lowered else self.raw(at), ()):
+            held = self.tokens[at : at + len(sequence)]
+            if tuple(token.low if lowered else token.raw for token in held) == sequence:
+                return at + len(sequence)
         return None
-    for sequence in _sequences(phrases).get(tokens[at].raw, ()):
-        stop = at + len(sequence)
-        if tuple(token.raw for token in tokens[at:stop]) == sequence:
-            return stop
-    return None

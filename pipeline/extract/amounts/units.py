@@ -19,7 +19,7 @@ from pipeline.extract.amounts.currency import CurrencyCue, prefix, suffix
 from pipeline.extract.amounts.lexicon import Lexicon
 from pipeline.extract.amounts.numbers import THOUSAND
 from pipeline.extract.amounts.phrases import alternatives, folded, joined_to
-from pipeline.extract.amounts.tokens import SIGNS, Token, mark_key, tokenise
+from pipeline.extract.amounts.tokens import SIGNS, Token, Window, mark_key, tokenise
 
 Position = Literal["cell", "title"]
 """Where a phrase stands: in a cell of the table, or in a line above or below it."""
@@ -146,13 +146,14 @@ class _Reader:
     """Reads the unit phrases of one header or title."""
 
     def __init__(self, tokens: list[Token], text: str, known: Lexicon) -> None:
-        self.text, self.known = text, known
-        self._of = known.words["of"]
         # long words in capitals as if in small letters, so that nations are known
         self.tokens = [
             t._replace(raw=t.low) if t.kind == "word" and t.raw.isupper() and len(t.raw) > 4 else t
             for t in tokens
         ]
+        self.window, self.known = Window(text, self.tokens, known), known
+        self._raw, self._low = self.window.raw, self.window.low
+        self._attached, self._of = self.window.attached, known.words["of"]
 
     def phrases(self) -> list[_Phrase]:
         """All unit phrases, left to right; none overlaps another."""
@@ -169,17 +170,8 @@ class _Reader:
 
     # -- looking at tokens ---------------------------------------------------
 
-    def _raw(self, at: int) -> str:
-        return self.tokens[at].raw if 0 <= at < len(self.tokens) else ""
-
-    def _low(self, at: int) -> str:
-        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
-
     def _folded(self, at: int) -> str:
         return folded(self._low(at))
-
-    def _attached(self, at: int) -> bool:
-        return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
 
     def _past_base(self, at: int) -> int:
         """Past words of price bases: "constant 2010", "corrientes", "(2012)"."""
@@ -250,17 +242,14 @@ class _Reader:
             return None
         token = self.tokens[at]
         if token.kind == "mark":
-            cue = (
-                _bare_dollar_b(token)
-                or (prefix(self.tokens, at, self.text, self.known) or (0, None))[1]
-            )
+            cue = _bare_dollar_b(token) or (prefix(self.window, at) or (0, None))[1]
             return (at + 1, cue, True) if cue is not None else None
         if token.kind != "word":
             return None
         if token.raw in self.known.currencies or token.raw == "RMB":
-            start = prefix(self.tokens, at, self.text, self.known)
+            start = prefix(self.window, at)
             return (*start, True) if start is not None else None
-        named = suffix(self.tokens, at, self.text, self.known, marked=False, scaled=False)
+        named = suffix(self.window, at, marked=False, scaled=False)
         if named is None:
             return None
         return (*named, False) if named[1].share == 1 else None
