@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from pipeline.extract.amounts.currency import CurrencyCue, prefix, suffix
+from pipeline.extract.amounts.currency import CurrencyCue, may_be_one, prefix, suffix
 from pipeline.extract.amounts.lexicon import Lexicon
 from pipeline.extract.amounts.numbers import MILLION
 from pipeline.extract.amounts.phrases import alternatives
@@ -22,6 +22,8 @@ from pipeline.model.reading import TextBlock
 
 MINUS = frozenset("-−–")
 ONE = Decimal(1)
+# Families of currencies, and names of one alone, that may stand beside a bare "$".
+SIGN_FAMILIES = frozenset(("dollar", "peso", "colon", "bolivar", None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class CandidateReader:
         if closing.code is None and cue.code is not None:
             # "US$5 million dollars": the mark is the more exact of the two
             closing = cue if closing.share == ONE else closing
-        if not self.agree(cue, closing):
+        if not may_be_one(cue, closing, SIGN_FAMILIES):
             return stop, cue
         return behind, replace(closing, share=ONE) if closing.share != ONE else closing
 
@@ -219,21 +221,6 @@ class CandidateReader:
         if not 0 < cents.value < 1:
             return found
         return replace(found, value=found.value + cents.value, stop=cents.stop)
-
-    def agree(self, one: CurrencyCue, other: CurrencyCue) -> bool:
-        """Whether two cues may be of one sum: "$" with "pesos", not "€" with "dollars"."""
-        if one.code is not None and other.code is not None:
-            return one.code == other.code
-        families = {self._family(one), self._family(other)}
-        return len(families) == 1 or ("sign" in families and families <= _SIGN_FAMILIES)
-
-    def _family(self, cue: CurrencyCue) -> str | None:
-        if cue.family is not None or cue.code is None:
-            return cue.family
-        return self.lexicon.currencies[cue.code].family
-
-
-_SIGN_FAMILIES = frozenset(("sign", "dollar", "peso", None, "colon", "bolivar"))
 
 
 def _large(quantity: Quantity) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from pipeline.extract.amounts.lexicon import Lexicon, Lists
+from pipeline.extract.amounts.lexicon import Lexicon, Lists, registered_families
 from pipeline.extract.amounts.tokens import Token, Window, mark_key, marks
 
 
@@ -26,8 +26,25 @@ class CurrencyCue:
     word: str = ""
 
     def with_code(self, code: str) -> CurrencyCue:
-        """The same cue, settled to one currency."""
+        """The same cue, of one currency."""
         return CurrencyCue(code, self.family, self.share, False, self.word)
+
+
+def family_of(cue: CurrencyCue) -> str | None:
+    """The family of a cue: its own, or its currency's."""
+    return cue.family if cue.code is None else registered_families()[cue.code]
+
+
+def may_be_one(one: CurrencyCue, other: CurrencyCue, sign: frozenset[str | None]) -> bool:
+    """Whether two cues may be of one sum: "$" with "pesos", not "€" with "dollars".
+
+    Args:
+        sign: the families that a bare "$" may be of there.
+    """
+    if one.code is not None and other.code is not None:
+        return one.code == other.code
+    families = {family_of(one), family_of(other)}
+    return len(families) == 1 or ("sign" in families and families <= sign | {"sign"})
 
 
 @cache
@@ -217,7 +234,7 @@ def _qualified_name(
 
 
 def _closing(window: Window, named: tuple[int, CurrencyCue]) -> tuple[int, CurrencyCue]:
-    """Words behind a name that settle it: "pesos mexicanos", "dollars (US)", "pesos M.N."."""
+    """Words behind a name that say whose it is: "pesos mexicanos", "dollars (US)"."""
     (stop, cue), known = named, window.lexicon
     if cue.family is None or not window.beside(stop):
         return named

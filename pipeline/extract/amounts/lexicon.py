@@ -36,7 +36,7 @@ class Currency:
     """One currency with its words in the languages that are read together.
 
     ``qualifiers`` pick it out of its family ("Canadian" dollars), the first the most usual;
-    ``closers`` settle a sum from behind ("M.N."); ``places`` near a sum say whose it is.
+    ``closers`` tell it from behind ("M.N."); ``places`` near a sum say whose it is.
     ``decimal_comma`` is how its home writes numbers where the language leaves that open.
     """
 
@@ -217,6 +217,12 @@ def registered_symbols() -> Mapping[str, tuple[str, ...]]:
     return {row["code"]: _parts(row["symbols"]) for row in _currency_rows()}
 
 
+@cache
+def registered_families() -> Mapping[str, str | None]:
+    """Code of each currency → the family that it belongs to."""
+    return {row["code"]: row["family"] or None for row in _currency_rows()}
+
+
 # -- files -------------------------------------------------------------------
 
 
@@ -294,7 +300,7 @@ def _currencies(words: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Curre
         code, said = row["code"], words.get(row["code"], {})
         found[code] = Currency(
             code=code,
-            family=row["family"] or None,
+            family=registered_families()[code],
             countries=_parts(row["countries"]),
             symbols=registered_symbols()[code],
             names=tuple(said.get("names", ())),

@@ -13,8 +13,8 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from pipeline.extract.amounts.candidates import Candidate, CandidateReader
-from pipeline.extract.amounts.currency import CurrencyCue
+from pipeline.extract.amounts.candidates import SIGN_FAMILIES, Candidate, CandidateReader
+from pipeline.extract.amounts.currency import CurrencyCue, may_be_one
 from pipeline.extract.amounts.lexicon import Lexicon
 from pipeline.extract.amounts.numbers import is_year
 from pipeline.extract.amounts.phrases import alternatives, spaced_alternatives
@@ -47,23 +47,18 @@ def candidates_at(reader: CandidateReader, at: int, floor: int) -> tuple[Candida
 
 def _is_between(reader: CandidateReader, at: int) -> bool:
     """Whether "between" stands before token ``at``, also with an article behind it."""
-    ranges, left = reader.lexicon.ranges, at - 1
-    if left > 0 and reader.tokens[left].low in ranges["articles"]:
-        left -= 1  # "entre los 5 y los 10 millones"
-    return left >= 0 and reader.tokens[left].low in ranges["between"]
+    ranges, low = reader.lexicon.ranges, reader.window.low
+    left = at - 2 if low(at - 1) in ranges["articles"] else at - 1  # "entre los 5 y los 10"
+    return low(left) in ranges["between"]
 
 
 def _joint(reader: CandidateReader, lower: Candidate, *, between: bool) -> int | None:
     """The index behind the words that join another end to ``lower``."""
-    known, at = reader.lexicon.ranges, lower.stop
-    if at >= len(reader.tokens):
+    known, at, window = reader.lexicon.ranges, lower.stop, reader.window
+    if at >= len(window.tokens):
         return None
-    token = reader.tokens[at]
-    if (
-        token.raw in HYPHENS
-        and reader.attached(at)
-        and reader.raw(at + 1).lower() in known["hanging_to"]
-    ):
+    token, behind = window.tokens[at], window.low(at + 1)
+    if token.raw in HYPHENS and window.attached(at) and behind in known["hanging_to"]:
         return at + 2  # "$5- to $7-billion"
     if token.raw in DASHES:
         gaps = (reader.attached(at), reader.attached(at + 1))
@@ -71,7 +66,7 @@ def _joint(reader: CandidateReader, lower: Candidate, *, between: bool) -> int |
     if token.kind != "word" or not reader.beside(at):
         return None
     if between and token.low in known["and"]:
-        return at + 2 if reader.raw(at + 1).lower() in known["articles"] else at + 1
+        return at + 2 if behind in known["articles"] else at + 1
     if token.low in reader.format.language.range_to:
         return at + 1
     # "five or six million dollars": only where the first end is unfinished
@@ -89,7 +84,7 @@ def _joined(
         return ()
     if not upper.marked and upper.cue is None and _counts_things(reader, lower, upper):
         return ()
-    if lower.cue is not None and upper.cue is not None and not reader.agree(upper.cue, lower.cue):
+    if lower.cue and upper.cue and not may_be_one(upper.cue, lower.cue, SIGN_FAMILIES):
         return ()
     if lower.cue is None and is_year(_written(reader, lower.quantity)):
         return ()
@@ -122,7 +117,7 @@ def _joined(
 
 def _counts_things(reader: CandidateReader, lower: Candidate, upper: Candidate) -> bool:
     """Whether a number without mark counts something: "$5 million to 10 companies"."""
-    following, known = reader.raw(upper.stop).lower(), reader.lexicon.ranges
+    following, known = reader.window.low(upper.stop), reader.lexicon.ranges
     dashed = reader.raw(lower.stop) in DASHES
     thousands = "," in reader.raw(upper.first) and "," in reader.raw(lower.stop - 1)
     if dashed or thousands or (upper.quantity and upper.quantity.scale is not None):

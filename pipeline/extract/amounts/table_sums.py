@@ -18,13 +18,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.extract.amounts.context import MoneyContext, modifier
-from pipeline.extract.amounts.currency import CurrencyCue
+from pipeline.extract.amounts.currency import CurrencyCue, family_of
 from pipeline.extract.amounts.headers import is_continued, title_units
 from pipeline.extract.amounts.lexicon import Lexicon, confidences, language
 from pipeline.extract.amounts.numbers import is_year, plain, read_number
 from pipeline.extract.amounts.phrases import folded, has, is_whole
 from pipeline.extract.amounts.tables import Reached, Table
-from pipeline.extract.amounts.units import Unit, family_of, read_unit
+from pipeline.extract.amounts.units import Unit, read_unit
 from pipeline.model.mention import AmountValue, Evidence, Mention
 from pipeline.model.reading import Reading, TextBlock
 
@@ -95,7 +95,7 @@ def _mention(context: MoneyContext, reached: Reached) -> Mention | None:
         return None
     code, scale, used = resolved
     known = language(reached.block.language).lexicon
-    names = any(unit.cue is not None and family_of(unit.cue, known) != "sign" for unit in used)
+    names = any(unit.cue is not None and family_of(unit.cue) != "sign" for unit in used)
     if own is not None and scale == ONE and (own.code is not None or not names):
         return None  # nothing to add: the cell says it all
     if own is not None and figure.scale is not None:
@@ -156,7 +156,7 @@ def _marked_code(
     if mark.code is not None:
         return mark.code
     if unit is not None and code is not None and unit.cue is not None:
-        family = family_of(unit.cue, language(block.language).lexicon)
+        family = family_of(unit.cue)
         if mark.family == family or (
             mark.family == "sign" and family in ("sign", "dollar", "peso")
         ):

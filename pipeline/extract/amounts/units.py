@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
-from pipeline.extract.amounts.currency import CurrencyCue, prefix, suffix
+from pipeline.extract.amounts.currency import CurrencyCue, may_be_one, prefix, suffix
 from pipeline.extract.amounts.lexicon import Lexicon
 from pipeline.extract.amounts.numbers import THOUSAND
 from pipeline.extract.amounts.phrases import alternatives, folded, joined_to
@@ -88,7 +88,7 @@ def read_unit(text: str, start: int, end: int, position: Position, known: Lexico
     tokens = tokenise(text, start, end)
     reader = _Reader(tokens, text, known)
     phrases = [phrase for phrase in reader.phrases() if reader.is_unit(phrase, position)]
-    chosen = _agreed(phrases, known)
+    chosen = _agreed(phrases)
     if not chosen:
         return None
     first = tokens[min(p.first for p in chosen)].start
@@ -109,37 +109,27 @@ def read_unit(text: str, start: int, end: int, position: Position, known: Lexico
     )
 
 
-def _agreed(phrases: list[_Phrase], known: Lexicon) -> list[_Phrase]:
+def _agreed(phrases: list[_Phrase]) -> list[_Phrase]:
     """One full phrase, or the only currency and the only scale; nothing if they disagree."""
     full = [p for p in phrases if p.cue is not None and p.scale is not None]
     if full:
-        same = all(_may_be_one(full[0], other, known) for other in full[1:])
+        same = all(_may_be_one(full[0], other) for other in full[1:])
         exact = [p for p in full if p.cue is not None and p.cue.code is not None]
         return (exact or full)[:1] if same else []
     currencies = [p for p in phrases if p.cue is not None]
     scales = [p for p in phrases if p.cue is None]
-    if not all(_may_be_one(currencies[0], other, known) for other in currencies[1:]):
+    if not all(_may_be_one(currencies[0], other) for other in currencies[1:]):
         return []
     if len({p.scale for p in scales}) > 1:
         return []
     return currencies[:1] + scales[:1]
 
 
-def _may_be_one(one: _Phrase, other: _Phrase, known: Lexicon) -> bool:
+def _may_be_one(one: _Phrase, other: _Phrase) -> bool:
     """Whether two phrases may say the same: "millions of dollars (US$ millions)"."""
     if one.scale != other.scale or one.cue is None or other.cue is None:
         return False
-    if one.cue.code is not None and other.cue.code is not None:
-        return one.cue.code == other.cue.code
-    families = {family_of(one.cue, known), family_of(other.cue, known)}
-    return len(families) == 1 or ("sign" in families and families <= {"sign", "dollar", "peso"})
-
-
-def family_of(cue: CurrencyCue, known: Lexicon) -> str | None:
-    """The family of a cue: its own, or its currency's."""
-    if cue.code is None:
-        return cue.family
-    return known.currencies[cue.code].family
+    return may_be_one(one.cue, other.cue, frozenset(("dollar", "peso")))
 
 
 class _Reader:
