@@ -25,7 +25,7 @@ def _code_signs(known: Lexicon) -> re.Pattern[str]:
 @cache
 def _share_after(known: Lexicon) -> re.Pattern[str]:
     """Accepts what makes cents a share: " on the dollar"."""
-    return re.compile(rf"\s+(?:{alternatives(known.filters['share_after'])})\b")
+    return re.compile(rf"\s{{1,4}}(?:{alternatives(known.filters['share_after'])})\b")
 
 
 # A variable beside the sign: "$HOME", "${x}", "$(ls)", "foo$"

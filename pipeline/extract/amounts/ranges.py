@@ -22,8 +22,9 @@ from pipeline.extract.amounts.quantity import Quantity
 from pipeline.extract.amounts.tokens import HYPHENS
 
 DASHES = frozenset("-‐‑–—−")
-# How far before "from $5 million to $10 million" a verb of change is looked for.
-CHANGE_REACH = 90
+# How far before the first sum of "rose from $5 million to $10 million" a verb of change
+# and its "from" are looked for.
+CHANGE_REACH, FROM_REACH = 90, 25
 
 
 def candidates_at(reader: CandidateReader, at: int, floor: int) -> tuple[Candidate, ...]:
@@ -160,28 +161,29 @@ def _written(reader: CandidateReader, quantity: Quantity) -> str:
 
 
 @cache
-def _from(known: Lexicon) -> str:
-    return rf"\b(?:{alternatives(known.ranges['from'])})"
+def _from(known: Lexicon) -> re.Pattern[str]:
+    """Accepts text that ends with "from", also with a word or two behind it."""
+    return re.compile(
+        rf"\A.*\b(?P<from>{alternatives(known.ranges['from'])})\s+(?:\w+\s+){{0,2}}\Z",
+        re.IGNORECASE | re.DOTALL,
+    )
 
 
 @cache
 def _change(known: Lexicon) -> re.Pattern[str]:
-    """Accepts a word of change somewhere before a final "from" ("rose … from ")."""
-    return re.compile(
-        rf"(?<!\w)(?:{spaced_alternatives(known.ranges['change'])})\w*\b(?:.*){_from(known)}\s+"
-        r"(?:\w+\s+){0,2}\Z",
-        re.IGNORECASE | re.DOTALL,
-    )
+    """Accepts the beginning of a word of change."""
+    return re.compile(rf"(?<!\w)(?:{spaced_alternatives(known.ranges['change'])})", re.IGNORECASE)
 
 
 def _tells_change(reader: CandidateReader, lower: Candidate, floor: int) -> bool:
     """Whether "from" with a verb of change stands before: two sums, no range."""
     start = reader.tokens[lower.first].start
     left = reader.text[max(floor, start - CHANGE_REACH) : start]
-    if not re.search(rf"{_from(reader.lexicon)}\b", left[-25:]):
-        return False
     sentence = re.split(r"[.;](?=\s+[A-ZÁÉÍÓÚ])", left)[-1]
-    return _change(reader.lexicon).search(sentence) is not None
+    source = _from(reader.lexicon).match(sentence)
+    if source is None or source.start("from") < len(sentence) - FROM_REACH:
+        return False
+    return _change(reader.lexicon).search(sentence, 0, source.start("from")) is not None
 
 
 # -- lists -------------------------------------------------------------------
