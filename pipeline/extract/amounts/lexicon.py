@@ -178,6 +178,8 @@ class Language:
 def language(code: str) -> Language:
     """How the language of a block is read; one without words is read like another.
 
+    Of its file, ``languages/<code>/amounts.yaml``, only the units of its numbers must be there.
+
     Args:
         code: ISO 639-1 code, or ``und``.
 
@@ -189,14 +191,14 @@ def language(code: str) -> Language:
     written = conventions(own).get("amounts", {})
     others = [other for other in written.get("read_with", ()) if other in known]
     words = _words(own)
-    short = [*_rules()["scales"], *words["scales"]]
+    short = [*_rules()["scales"], *words.get("scales", ())]
     return Language(
         lexicon=_lexicon(tuple(sorted([own, *others]))),
         numbers=_number_words(words["numbers"], [_words(other)["numbers"] for other in others]),
         short_scales=_scales(
             (line for line in short if own == code or "certain" not in line), "short"
         ),
-        range_to=frozenset(words["ranges"]["to"]),
+        range_to=frozenset(words.get("ranges", {}).get("to", ())),
         decimal_sign=written.get("decimal_sign", "point"),
         three_decimals=written.get("three_decimals", False),
         digits_below_scale=written.get("digits_below_scale", False),
@@ -257,7 +259,7 @@ def _lexicon(codes: tuple[str, ...]) -> Lexicon:
     families = _families(data["families"])
     modifiers = data["modifiers"]
     return Lexicon(
-        currencies=_currencies(data["currencies"]),
+        currencies=_currencies(data.get("currencies", {})),
         families=families,
         family_words={word: f.name for f in families.values() for word in f.words},
         subunits=_subunits(data["subunits"]),
@@ -270,7 +272,7 @@ def _lexicon(codes: tuple[str, ...]) -> Lexicon:
         topics=_lists(modifiers.get("topics", {})),
         ranges=_lists(data["ranges"]),
         lists=_lists(data["lists"]),
-        vague=_lists(data["vague"]),
+        vague=_lists(data.get("vague", {})),
         compared=_lists(data["compared"]),
         filters=_lists(data["filters"]),
         declarations=_lists(data.get("declarations", {})),
@@ -278,7 +280,7 @@ def _lexicon(codes: tuple[str, ...]) -> Lexicon:
         tables=_lists(
             {name: [folded(phrase) for phrase in held] for name, held in data["tables"].items()}
         ),
-        words=_lists({**data["words"], "of": data["numbers"]["of"]}),
+        words=_lists({**data["words"], "of": data["numbers"].get("of", ())}),
     )
 
 
@@ -357,7 +359,7 @@ def _number_words(own: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -
     units = {word: Decimal(number) for word, number in own["units"].items()}
     lists = {key: set(own.get(key, ())) for key in ("one", "half", "quarter", "join")}
     for other in others:
-        foreign = set(other["only"])
+        foreign = set(other.get("only", ()))
         for word, number in other["units"].items():
             if word not in foreign:
                 units.setdefault(word, Decimal(number))
