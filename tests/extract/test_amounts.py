@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.amounts import find_amounts
-from pipeline.extract.amounts.lexicon import lexicon
+from pipeline.extract.amounts.lexicon import language
 from pipeline.model.mention import AmountValue, Mention
 from pipeline.model.reading import Reading
 
@@ -73,7 +73,7 @@ def test_table_is_large_and_holds_negatives() -> None:
 # -- any sum in any supported style comes back -------------------------------
 
 WHOLE = st.integers(min_value=1, max_value=999_999_999)
-CODES = sorted(code for code, c in lexicon().currencies.items() if not c.code_is_word)
+CODES = sorted(code for code, c in language("en").lexicon.currencies.items() if not c.code_is_word)
 MARKS = [
     ("$", "USD"),
     ("US$", "USD"),
@@ -241,7 +241,7 @@ def test_any_text_gives_sound_mentions(text: str) -> None:
         assert (value.amount_min is None) == (value.amount_max is None)
         if value.amount_min is not None and value.amount_max is not None:
             assert value.amount_min <= value.amount_max
-        assert value.currency in lexicon().currencies
+        assert value.currency in language("en").lexicon.currencies
         assert 0 < mention.confidence < 1
     assert found == find_amounts(Reading.of(text))
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.amounts.find import find_amounts
-from pipeline.extract.amounts.lexicon import lexicon
+from pipeline.extract.amounts.lexicon import language as language_of
 from pipeline.model.mention import AmountValue, Mention
 from pipeline.model.reading import Reading
 
@@ -54,7 +54,7 @@ def test_figures_that_make_no_number_give_no_sum(first: int, last: str) -> None:
 def test_a_scale_cut_short_is_counted(
     language: str, number: int, gap: str, point: str, data: st.DataObject
 ) -> None:
-    short = lexicon().short_scales[language]
+    short = language_of(language).short_scales
     form = data.draw(st.sampled_from(sorted(short)))
     form = data.draw(st.sampled_from((form, form.capitalize(), form.upper())))
     [(_, value)] = sums(f"It cost US${number}{gap}{form}{point} in all.", language)
@@ -70,8 +70,8 @@ def test_a_scale_cut_short_is_counted(
 def test_letters_that_may_be_a_scale_make_a_sum_doubtful(
     number: int, gap: str, letters: str
 ) -> None:
-    known = lexicon()
-    assume(letters not in known.guards["short_words"] and known.letters(letters) is None)
+    known = language_of("en").lexicon
+    assume(letters not in known.filters["short_words"] and known.letters(letters) is None)
     assume(letters not in known.word_scales and letters.upper() not in known.currencies)
     for mention, value in sums(f"It cost ${number}{gap}{letters}. each."):
         assert value.amount_min == Decimal(number)

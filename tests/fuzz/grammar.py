@@ -15,7 +15,7 @@ import yaml
 from hypothesis import strategies as st
 
 from pipeline.extract.dates.grammar import languages
-from pipeline.resources import resource_text
+from pipeline.resources import language_files, resource_text
 from pipeline.rules.registry_file import load_registry
 
 _MOST = 400  # words taken from one resource
@@ -48,11 +48,13 @@ def _dates(language: str) -> list[str]:
 
 def _money() -> list[str]:
     words: list[str] = []
-    for row in csv.DictReader(io.StringIO(resource_text("amounts/currencies.csv"))):
-        for name in ("code", "name", "symbols", "names", "qualifiers", "closers"):
+    for row in csv.DictReader(io.StringIO(resource_text("registry/currencies.csv"))):
+        for name in ("code", "name", "symbols"):
             words += (row[name] or "").split("|")
-    for name in ("scales", "numbers", "modifiers", "abbreviations"):
-        words += _texts(yaml.safe_load(resource_text(f"amounts/{name}.yaml")))
+    for path in ("rules/amounts.yaml", *language_files("languages/*/amounts.yaml").values()):
+        data = yaml.safe_load(resource_text(path))
+        for name in ("currencies", "families", "scales", "numbers", "modifiers", "words"):
+            words += _texts(data.get(name))
     return _plain(iter(words))
 
 

@@ -1,4 +1,4 @@
-"""Sums of money: ``find_amounts`` finds them in a reading."""
+"""Sums of money: ``find_amounts`` finds them in a document."""
 
 from pipeline.extract.amounts.find import find_amounts
 

@@ -1,4 +1,4 @@
-"""Which country's dollar or peso a sum is in, from the text around and the reading."""
+"""What the text around a sum makes of it: whose dollars or pesos, about, more or less than."""
 
 from __future__ import annotations
 
@@ -6,52 +6,57 @@ import re
 from collections import Counter
 from functools import cache, cached_property
 
-from pipeline.extract.amounts.currency import Cue, qualified
-from pipeline.extract.amounts.lexicon import Bare, lexicon
-from pipeline.extract.amounts.numerals import Style, written_style
-from pipeline.extract.amounts.tokens import alternatives
-from pipeline.model.mention import Evidence
+from pipeline.extract.amounts.currency import CurrencyCue, qualified
+from pipeline.extract.amounts.lexicon import Language, Lexicon, language
+from pipeline.extract.amounts.numbers import Style, written_style
+from pipeline.extract.amounts.phrases import alternatives, spaced_alternatives
+from pipeline.model.mention import AmountMod, Evidence
 from pipeline.model.reading import Reading, TextBlock
 
 # How far from a sum a country's name still says whose peso is meant (characters).
 NEARBY = 300
 
-# In Spanish text "$" is the peso where the country has one, elsewhere the dollar.
-_PESO_WORD = re.compile(r"\b[Pp]esos?\b|\bMex\$|\bM\.\s?N\.|\bmdp\b|\bMXN\b|\bmoneda nacional\b")
-_DOLLAR_WORD = re.compile(
-    r"\b[Dd](?:ollar|ólar|olar)(?:e?s)?\b|\b(?:US|U\.S\.)\s?\\?\$|\bmdd\b|\bUSD\b"
-)
-
 
 @cache
-def _places(family: str) -> re.Pattern[str]:
+def _country_cues(known: Lexicon, family: str) -> re.Pattern[str]:
     """Accepts the places and nations whose currency is of ``family``."""
-    words = [place for c in lexicon().members(family) for place in c.places + c.qualifiers]
-    return re.compile(rf"(?<!\w)(?:{alternatives(w for w in words if w)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{alternatives(_cued_codes(known, family))})(?!\w)")
 
 
 @cache
-def _place_codes(family: str) -> dict[str, str]:
+def _cued_codes(known: Lexicon, family: str) -> dict[str, str]:
+    """Places and nations → the currency of ``family`` that they speak for."""
     table: dict[str, str] = {}
-    for currency in lexicon().members(family):
-        for place in currency.places + currency.qualifiers:
-            table.setdefault(place, currency.code)
+    for currency in known.members(family):
+        for cue in currency.places + currency.qualifiers:
+            table.setdefault(cue, currency.code)
     return table
 
 
 @cache
-def _declared_names() -> re.Pattern[str]:
+def _declared_names(known: Lexicon) -> re.Pattern[str]:
     """Accepts "dollars" or "pesos" with the word behind it."""
-    families = [w for f in ("dollar", "peso") for w in lexicon().families[f].words]
+    families = [word for name in ("dollar", "peso") for word in known.families[name].words]
     return re.compile(rf"(?P<name>{alternatives(families)})\b(?:\s(?P<after>\w+))?")
 
 
-# What stands before them in "all figures are in Canadian dollars", "cifras en pesos mexicanos".
-_DECLARES = re.compile(
-    r"\b(?:figures|amounts|sums|prices|values|dollars?|cifras|montos|importes|cantidades|precios)"
-    r"\b[^.;\n]{0,60}?\b(?:in|en)\s+(?P<before>[A-Z][\w.]+(?:\s[A-Z]\w+)?)?\s?\Z",
-    re.IGNORECASE,
-)
+@cache
+def _declares(known: Lexicon) -> re.Pattern[str]:
+    """Accepts what stands before them in "all figures are in Canadian dollars"."""
+    nouns, ins = known.declarations["nouns"], known.declarations["in"]
+    return re.compile(
+        rf"\b(?:{alternatives(nouns)})\b[^.;\n]{{0,60}}?\b(?:{alternatives(ins)})\s+"
+        r"(?P<before>[A-Z][\w.]+(?:\s[A-Z]\w+)?)?\s?\Z",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _speaks_of(known: Lexicon, family: str) -> re.Pattern[str]:
+    """Accepts what a text says of a family that a bare "$" may be of."""
+    return re.compile("|".join(sorted(known.bare_sign[family])) or r"(?!)")
+
+
 _DECLARATION_REACH = 110
 
 
@@ -60,7 +65,9 @@ class MoneyContext:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self._known = language(reading.language).lexicon
         # what is asked of the whole text is asked once, however many sums there are
+        self._times: dict[re.Pattern[str], int] = {}
         self._spoken_of: dict[str, bool] = {}
         self._most_named: dict[str, str | None] = {}
 
@@ -69,17 +76,17 @@ class MoneyContext:
         """The decimal convention that the document's numbers follow."""
         return written_style(self.reading.text)
 
-    def style(self, language: str) -> Style:
-        """The convention for an ambiguous number in a block of ``language``.
+    def style(self, written_in: Language) -> Style:
+        """The convention for an ambiguous number in a block of a language.
 
-        English uses the point whatever the author's home; Spanish follows the
-        document, then the author's country.
+        Where the language leaves it open, the document's clear numbers show it, else
+        the author's country.
         """
-        if language != "es":
-            return "point"
+        if written_in.decimal_sign != "document":
+            return written_in.decimal_sign
         if self.written != "open":
             return self.written
-        for currency in lexicon().currencies.values():
+        for currency in self._known.currencies.values():
             if self.reading.country in currency.countries:
                 return "comma" if currency.decimal_comma else "point"
         return "open"
@@ -88,24 +95,17 @@ class MoneyContext:
     def declared(self) -> str | None:
         """The currency that the document says all its sums are in."""
         text = self.reading.text
-        for match in _declared_names().finditer(text):
+        for match in _declared_names(self._known).finditer(text):
             left = text[max(0, match.start() - _DECLARATION_REACH) : match.start()]
-            declares = _DECLARES.search(left)
+            declares = _declares(self._known).search(left)
             if declares is None:
                 continue
-            family = lexicon().family_words[match["name"]]
+            family = self._known.family_words[match["name"]]
             for word in (declares["before"], match["after"]):
-                code = qualified(word, family) if word else None
+                code = qualified(self._known, word, family) if word else None
                 if code:
                     return code
         return None
-
-    @cached_property
-    def counts_in_pesos(self) -> bool:
-        """Whether the words of the text speak of pesos more than of dollars."""
-        text = self.reading.text
-        pesos = sum(1 for _ in _PESO_WORD.finditer(text))
-        return pesos > sum(1 for _ in _DOLLAR_WORD.finditer(text))
 
     @cached_property
     def _is_chinese(self) -> bool:
@@ -117,7 +117,7 @@ class MoneyContext:
     @cached_property
     def _own_marks(self) -> frozenset[str]:
         """Currencies that the text marks explicitly ("C$", "CAD")."""
-        known, text = lexicon(), self.reading.text
+        known, text = self._known, self.reading.text
         found = set()
         for currency in known.members("dollar"):
             marks = [*(s for s in currency.symbols if "$" in s), currency.code]
@@ -133,14 +133,16 @@ class MoneyContext:
         return known
 
     def _shows(self, code: str) -> bool:
-        currency, text = lexicon().currencies[code], self.reading.text
+        currency, text = self._known.currencies[code], self.reading.text
         if self.reading.country in currency.countries:
             return True
         signs = [s for s in currency.symbols if not s.isalpha()]
         words = [*currency.names, currency.code, *currency.qualifiers[:1]]
         return any(s in text for s in signs) or any(_stands_alone(text, w) for w in words)
 
-    def settle(self, cue: Cue, at: int, block: TextBlock) -> tuple[str, bool, tuple[Evidence, ...]]:
+    def resolve(
+        self, cue: CurrencyCue, at: int, block: TextBlock
+    ) -> tuple[str, bool, tuple[Evidence, ...]]:
         """The ISO 4217 code of ``cue`` at offset ``at``: (code, assumed, evidence).
 
         ``assumed`` is true where nothing written with the sum names the country.
@@ -151,32 +153,54 @@ class MoneyContext:
         if cue.family == "sign":
             return self._sign(at, block)
         if cue.family == "dollar":
-            return self._dollar(block), False, ()
+            return self._dollar(), False, ()
         if cue.family == "yensign":
             return ("CNY" if self._is_chinese else "JPY"), True, ()
         return self._member(cue.family, at, block)
 
+    def is_money(self, family_name: str, *, large: bool) -> bool:
+        """Whether a family name without its nation is money here ("pounds", "won").
+
+        Args:
+            large: the number is large, or has a scale.
+        """
+        family = self._known.families[family_name]
+        if family.bare == "money":
+            return self.speaks_of(family.default)
+        return family.bare == "yes" or (family.bare == "large" and large)
+
     def _sign(self, at: int, block: TextBlock) -> tuple[str, bool, tuple[Evidence, ...]]:
-        known, country = lexicon(), self.reading.country
+        known, country = self._known, self.reading.country
+        written_in = language(block.language)
+        families = written_in.bare_sign
         if self.declared is not None:
             return self.declared, False, ()
-        if block.language != "es":
-            return self._dollar(block), False, ()
+        if families == ("dollar",):
+            return self._dollar(), False, ()
         if country is not None:
-            peso = known.local("peso", country)
-            return peso or known.local("dollar", country) or "USD", True, ()
-        if self.counts_in_pesos:
-            code, _, evidence = self._member("peso", at, block)
-            return code, True, evidence
-        return "USD", True, ()
+            local = (known.local(family, country) for family in families)
+            return next(filter(None, local), "USD"), True, ()
+        named = {family: self._times_named(family, written_in.lexicon) for family in families}
+        family = max(reversed(families), key=named.__getitem__)
+        if family == "dollar":
+            return "USD", True, ()
+        code, _, evidence = self._member(family, at, block)
+        return code, True, evidence
 
-    def _dollar(self, block: TextBlock) -> str:
+    def _times_named(self, family: str, known: Lexicon) -> int:
+        """How often the text speaks of a family that a bare "$" may be of."""
+        pattern = _speaks_of(known, family)
+        if pattern not in self._times:
+            self._times[pattern] = sum(1 for _ in pattern.finditer(self.reading.text))
+        return self._times[pattern]
+
+    def _dollar(self) -> str:
         """Whose dollars: the declared, else the author's country's, else U.S. dollars.
 
         A text that marks its country's dollars ("C$5") means U.S. dollars by
         the bare sign.
         """
-        known = lexicon()
+        known = self._known
         if self.declared is not None and known.currencies[self.declared].family == "dollar":
             return self.declared
         local = known.local("dollar", self.reading.country)
@@ -188,10 +212,14 @@ class MoneyContext:
         self, family: str, at: int, block: TextBlock
     ) -> tuple[str, bool, tuple[Evidence, ...]]:
         """The family's member whose country stands nearest, is the author's, or is usual."""
-        known = lexicon()
+        known = self._known
         start = max(block.start, at - NEARBY)
-        near = list(_places(family).finditer(self.reading.text, start, min(block.end, at + NEARBY)))
-        codes = _place_codes(family)
+        near = list(
+            _country_cues(self._known, family).finditer(
+                self.reading.text, start, min(block.end, at + NEARBY)
+            )
+        )
+        codes = _cued_codes(self._known, family)
         named = Counter(codes[match.group()] for match in near)
         default = known.families[family].default
         if len(named) == 1:
@@ -210,9 +238,11 @@ class MoneyContext:
     def _named_most(self, family: str) -> str | None:
         """The family's member whose country the text names most; null where it names none."""
         if family not in self._most_named:
-            codes, default = _place_codes(family), lexicon().families[family].default
+            codes = _cued_codes(self._known, family)
+            default = self._known.families[family].default
             whole = Counter(
-                codes[match.group()] for match in _places(family).finditer(self.reading.text)
+                codes[match.group()]
+                for match in _country_cues(self._known, family).finditer(self.reading.text)
             )
             self._most_named[family] = max(
                 sorted(whole), key=lambda code: (whole[code], code == default), default=None
@@ -231,10 +261,58 @@ def _stands_alone(text: str, word: str) -> bool:
     return False
 
 
-def bare_is_enough(bare: Bare, context: MoneyContext, default: str, *, large: bool) -> bool:
-    """Whether a family name without its nation is money here ("pounds", "won")."""
-    if bare == "yes":
-        return True
-    if bare == "money":
-        return context.speaks_of(default)
-    return bare == "large" and large
+# -- modifiers ---------------------------------------------------------------
+
+# Longest phrase with its spaces, in characters.
+MODIFIER_REACH = 40
+
+_MODS: tuple[AmountMod, ...] = ("approx", "more_than", "less_than")
+
+
+@cache
+def _mods(known: Lexicon, side: str) -> dict[str, AmountMod]:
+    """Phrases of one side of a sum → what they make of it."""
+    table: dict[str, AmountMod] = {}
+    for mod in _MODS:
+        for phrase in known.modifiers[side][mod]:
+            table.setdefault(phrase, mod)
+    return table
+
+
+@cache
+def _before(known: Lexicon) -> re.Pattern[str]:
+    """Accepts one phrase that ends right where the sum starts ("more than ", "~")."""
+    body = spaced_alternatives(_mods(known, "before"))
+    articles = alternatives(known.ranges["articles"])
+    return re.compile(rf"(?<!\w)(?P<phrase>{body})(?:\s+(?:{articles}))?\s*\Z", re.IGNORECASE)
+
+
+@cache
+def _after(known: Lexicon) -> re.Pattern[str]:
+    """Accepts one phrase that starts right behind the sum (" or more", "-plus", "+")."""
+    body = spaced_alternatives(_mods(known, "after"))
+    return re.compile(rf"(?:\s+|-|,\s)(?P<phrase>{body})(?!\w)|\+", re.IGNORECASE)
+
+
+def modifier(
+    text: str, start: int, end: int, floor: int, ceiling: int, known: Lexicon
+) -> AmountMod | None:
+    """The modifier of the sum at ``[start, end)`` within ``[floor, ceiling)``."""
+    left = text[max(floor, start - MODIFIER_REACH) : start]
+    match = _before(known).search(left)
+    if match is not None:
+        phrase = " ".join(match["phrase"].lower().split())
+        if not _is_topic(left[: match.start()], known.topics[phrase]):
+            return _mods(known, "before")[phrase]
+    match = _after(known).match(text, end, min(ceiling, end + MODIFIER_REACH))
+    if match is None:
+        return None
+    if match["phrase"] is None:
+        return "more_than"
+    return _mods(known, "after")[" ".join(match["phrase"].lower().split())]
+
+
+def _is_topic(left: str, topics: frozenset[str]) -> bool:
+    """Whether the word before makes "over" mean "about": "concern over $5 million"."""
+    words = left.split()
+    return bool(words) and words[-1].lower().strip(",") in topics

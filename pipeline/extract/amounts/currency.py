@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from pipeline.extract.amounts.lexicon import lexicon
-from pipeline.extract.amounts.quantity import HYPHENS, near
-from pipeline.extract.amounts.tokens import Token, mark_key, marks, match_phrase
+from pipeline.extract.amounts.lexicon import Lexicon, Lists, registered_families
+from pipeline.extract.amounts.tokens import Token, Window, mark_key, marks
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class CurrencyCue:
     """What words say of the currency: its code, or only its family ("pesos", "$").
 
     ``share`` is 0.01 for cents; ``wants_size`` marks letters that mean other things
@@ -26,55 +25,59 @@ class Cue:
     wants_size: bool = False
     word: str = ""
 
-    def with_code(self, code: str) -> Cue:
-        """The same cue, settled to one currency."""
-        return Cue(code, self.family, self.share, False, self.word)
+    def with_code(self, code: str) -> CurrencyCue:
+        """The same cue, of one currency."""
+        return CurrencyCue(code, self.family, self.share, False, self.word)
+
+
+def family_of(cue: CurrencyCue) -> str | None:
+    """The family of a cue: its own, or its currency's."""
+    return cue.family if cue.code is None else registered_families()[cue.code]
+
+
+def may_be_one(one: CurrencyCue, other: CurrencyCue, sign: frozenset[str | None]) -> bool:
+    """Whether two cues may be of one sum: "$" with "pesos", not "€" with "dollars".
+
+    Args:
+        sign: the families that a bare "$" may be of there.
+    """
+    if one.code is not None and other.code is not None:
+        return one.code == other.code
+    families = {family_of(one), family_of(other)}
+    return len(families) == 1 or ("sign" in families and families <= sign | {"sign"})
 
 
 @cache
-def _names() -> dict[str, str]:
+def _names(known: Lexicon) -> dict[str, str]:
     """Names of one currency alone, in lower case → code; single words only."""
     table: dict[str, str] = {}
-    for currency in lexicon().currencies.values():
+    for currency in known.currencies.values():
         for name in currency.names:
             table[name.lower()] = currency.code
     return table
 
 
 @cache
-def _phrases(column: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """All phrases of a column of currencies.csv, and the currency of each."""
+def _phrases(known: Lexicon, kind: str) -> tuple[frozenset[str], dict[str, str]]:
+    """All phrases of a kind (names, qualifiers, closers), and the currency of each."""
     table: dict[str, str] = {}
-    for currency in lexicon().currencies.values():
-        for phrase in getattr(currency, column):
+    for currency in known.currencies.values():
+        for phrase in getattr(currency, kind):
             table.setdefault(phrase, currency.code)
-    return tuple(table), table
+    return frozenset(table), table
 
 
-def _phrase_code(
-    tokens: list[Token], at: int, text: str, column: str, family: str | None = None
-) -> tuple[int, str] | None:
-    """The phrase of ``column`` at token ``at``: (index behind it, currency code)."""
-    phrases, codes = _phrases(column)
-    stop = match_phrase(tokens, at, phrases)
-    if stop is None:
-        return None
-    written = " ".join(text[tokens[at].start : tokens[stop - 1].end].split())
-    code = codes.get(written)
-    if code is None:
-        return None
-    if family in ("dollar", "peso", "pound", "franc") and family != _family_of(code):
-        code = qualified(written, family) or code
-    return stop, code
+def _phrase_code(window: Window, at: int, kind: str) -> tuple[int, str] | None:
+    """The phrase of ``kind`` at token ``at``: (index behind it, currency code)."""
+    phrases, codes = _phrases(window.lexicon, kind)
+    stop = window.phrase(at, phrases)
+    code = codes.get(window.written(at, stop)) if stop is not None else None
+    return None if stop is None or code is None else (stop, code)
 
 
-def _family_of(code: str) -> str | None:
-    return lexicon().currencies[code].family
-
-
-def qualified(qualifier: str, family: str) -> str | None:
+def qualified(known: Lexicon, qualifier: str, family: str) -> str | None:
     """The currency of ``family`` that ``qualifier`` picks ("Canadian" dollar → CAD)."""
-    for currency in lexicon().members(family):
+    for currency in known.members(family):
         if qualifier in currency.qualifiers:
             return currency.code
     return None
@@ -83,55 +86,51 @@ def qualified(qualifier: str, family: str) -> str | None:
 # -- before the number -------------------------------------------------------
 
 
-def prefix(tokens: list[Token], at: int, text: str) -> tuple[int, Cue] | None:
+def prefix(window: Window, at: int) -> tuple[int, CurrencyCue] | None:
     """The mark or code at token ``at``, before a number: (index behind it, cue)."""
-    token = tokens[at]
+    token, known = window.tokens[at], window.lexicon
     if token.kind == "mark":
         return at + 1, _mark_cue(token)
     if token.kind != "word":
         return None
-    known = lexicon()
     if token.raw in known.currencies:
         currency = known.currencies[token.raw]
         stop = at + 1
-        if stop < len(tokens) and tokens[stop].kind == "mark" and near(tokens, at, stop, text):
+        if window.beside(stop) and window.tokens[stop].kind == "mark":
             stop += 1  # "USD $5", "MXN $100"
-        return stop, Cue(currency.code, wants_size=currency.code_is_word)
+        return stop, CurrencyCue(currency.code, wants_size=currency.code_is_word)
     if token.raw in ("RMB", "NT"):
-        return at + 1, Cue("CNY" if token.raw == "RMB" else "TWD")
-    return _abbreviated_dollars(tokens, at, text)
+        return at + 1, CurrencyCue("CNY" if token.raw == "RMB" else "TWD")
+    return _abbreviated_dollars(window, at)
 
 
-def _mark_cue(token: Token) -> Cue:
+def _mark_cue(token: Token) -> CurrencyCue:
     key = mark_key(token.raw)
     meaning = marks()[key]
     if meaning.startswith("family:"):
-        return Cue(family=meaning.removeprefix("family:"), word=key)
-    return Cue(meaning, wants_size=key.isalpha() and len(key) < 4)
+        return CurrencyCue(family=meaning.removeprefix("family:"), word=key)
+    return CurrencyCue(meaning, wants_size=key.isalpha() and len(key) < 4)
 
 
-def _abbreviated_dollars(tokens: list[Token], at: int, text: str) -> tuple[int, Cue] | None:
+def _abbreviated_dollars(window: Window, at: int) -> tuple[int, CurrencyCue] | None:
     """ "dlls. 500", "U.S. dlls. 411'952'887", also with one letter misread ("dills.")."""
-    stop, nation = at, None
-    found = _phrase_code(tokens, at, text, "qualifiers")
+    stop, nation, words = at, None, window.lexicon.words
+    found = _phrase_code(window, at, "qualifiers")
     if found is not None and found[1] == "USD":
-        stop, nation = found[0], "USD"
-    if stop >= len(tokens) or tokens[stop].kind != "word":
-        return None
-    word = tokens[stop].low
-    pointed = stop + 1 < len(tokens) and tokens[stop + 1].raw == "."
-    if word not in lexicon().abbreviations and not (nation and pointed and misread_dollars(word)):
+        stop, nation = found
+    word, pointed = window.low(stop), window.raw(stop + 1) == "."
+    exact = word in words["abbreviated_dollars"]
+    if not exact and not (nation and pointed and _misread_dollars(word, words)):
         return None
     if nation is None and not pointed:
         return None
-    return stop + 1 + pointed, Cue(nation, "dollar", word=word)
+    return stop + 1 + pointed, CurrencyCue(nation, "dollar", word=word)
 
 
-def misread_dollars(word: str) -> bool:
+def _misread_dollars(word: str, words: Lists) -> bool:
     """Whether ``word`` is "dlls", "dls" or "dlrs" with one letter changed, added or lost."""
-    known = lexicon()
-    return word not in known.not_misread and any(
-        _one_edit(word, right) for right in known.abbreviations
+    return word not in words["not_misread"] and any(
+        _one_edit(word, right) for right in words["abbreviated_dollars"]
     )
 
 
@@ -149,8 +148,8 @@ def _one_edit(one: str, other: str) -> bool:
 
 
 def suffix(
-    tokens: list[Token], at: int, text: str, *, marked: bool, scaled: bool, table: bool = False
-) -> tuple[int, Cue] | None:
+    window: Window, at: int, *, marked: bool, scaled: bool
+) -> tuple[int, CurrencyCue] | None:
     """The currency words that begin at token ``at``, right behind a number.
 
     ``marked``: a mark stood before the number, so that qualifiers alone may
@@ -158,140 +157,120 @@ def suffix(
     was read, so that Spanish "de" may follow ("millones de pesos").
     Returns the index behind them and what they say.
     """
-    if at >= len(tokens) or not near(tokens, at - 1, at, text, table=table):
+    if at and not window.beside(at):
         return None
-    if _is_hyphen(tokens, at):
-        at += 1
-    closer = _phrase_code(tokens, at, text, "closers") if marked else None
-    if closer is not None:
-        return closer[0], Cue(closer[1])
+    at += window.is_hyphen(at)
     if marked:
-        bracketed = _bracketed(tokens, at, text)
-        if bracketed is not None:
-            return bracketed
-    start = at
-    if tokens[at].low in ("de", "of") and (scaled or marked) and at + 1 < len(tokens):
+        closer = _phrase_code(window, at, "closers")
+        closing = (closer[0], CurrencyCue(closer[1])) if closer else _bracketed(window, at)
+        if closing is not None:
+            return closing
+    words, start = window.lexicon.words, at
+    if window.low(at) in words["of"] and (scaled or marked) and at + 1 < len(window.tokens):
         start += 1
-    nation = _phrase_code(tokens, start, text, "qualifiers")
+    nation = _phrase_code(window, start, "qualifiers")
     if nation is not None:
         stop = nation[0]
-        named = _named(tokens, stop, text)
+        named = _named(window, stop)
         if named is not None:
-            return _settle(named, text[tokens[start].start : tokens[stop - 1].end], tokens, text)
-        if marked and start == at and _closes(tokens, stop):
-            return stop, Cue(nation[1])
-    if start + 1 < len(tokens) and tokens[start].low in ("taxpayer", "taxpayers"):
+            return _qualified_name(window, named, window.written(start, stop))
+        if marked and start == at and _closes(window, stop):
+            return stop, CurrencyCue(nation[1])
+    if start + 1 < len(window.tokens) and window.low(start) in words["before_names"]:
         start += 1
-    named = _named(tokens, start, text)
-    if named is None:
-        return None
-    return _closing(named, tokens, text)
+    named = _named(window, start)
+    return None if named is None else _closing(window, named)
 
 
-def _is_hyphen(tokens: list[Token], at: int) -> bool:
-    return (
-        at + 1 < len(tokens)
-        and tokens[at].raw in HYPHENS
-        and tokens[at - 1].end == tokens[at].start
-        and tokens[at].end == tokens[at + 1].start
-    )
-
-
-def _named(tokens: list[Token], at: int, text: str) -> tuple[int, Cue] | None:
+def _named(window: Window, at: int) -> tuple[int, CurrencyCue] | None:
     """The name, code or sign of a currency at token ``at``."""
-    if at >= len(tokens) or (at and not near(tokens, at - 1, at, text)):
+    if at >= len(window.tokens) or (at and not window.beside(at)):
         return None
-    token, known = tokens[at], lexicon()
-    stop = at + 1
+    token, known, stop = window.tokens[at], window.lexicon, at + 1
     if token.kind == "mark":
-        attached = tokens[at - 1].end == token.start
-        free = stop >= len(tokens) or tokens[stop].kind != "number"
+        free = stop >= len(window.tokens) or window.tokens[stop].kind != "number"
         # "500$" is a sum; in "500 $20 bills" the sign belongs to what follows
-        if token.raw in ("$", "\\$") and not (attached and free):
+        if token.raw in ("$", "\\$") and not (window.attached(at) and free):
             return None
-        if not free and tokens[stop].start == token.end:
+        if not free and window.attached(stop):
             return None
         return stop, _mark_cue(token)
     if token.kind == "sign" and token.raw == "¢":
-        return stop, Cue(family="dollar", share=known.subunits["¢"].share, word="¢")
+        return stop, CurrencyCue(family="dollar", share=known.subunits["¢"].share, word="¢")
     if token.kind != "word":
         return None
     if token.raw in known.currencies:
-        return stop, Cue(token.raw, wants_size=known.currencies[token.raw].code_is_word)
-    phrase = _phrase_code(tokens, at, text, "names")
+        return stop, CurrencyCue(token.raw, wants_size=known.currencies[token.raw].code_is_word)
+    phrase = _phrase_code(window, at, "names")
     if phrase is not None:
-        return phrase[0], Cue(phrase[1])
-    if token.low in _names() and not (token.raw.isupper() and len(token.raw) < 4):
-        return stop, Cue(_names()[token.low])
+        return phrase[0], CurrencyCue(phrase[1])
+    if token.low in _names(known) and not (token.raw.isupper() and len(token.raw) < 4):
+        return stop, CurrencyCue(_names(known)[token.low])
     if token.low in known.subunits:
         unit = known.subunits[token.low]
-        family = unit.family
-        if stop + 1 < len(tokens) and tokens[stop].low == "de":
-            whole = known.family_words.get(tokens[stop + 1].low)
-            if whole is not None:  # "20 centavos de dólar"
-                stop, family = stop + 2, whole
-        return stop, Cue(unit.code, family, unit.share, word=token.low)
+        code, family = unit.code, unit.family
+        whole = known.family_words.get(window.low(stop + 1))
+        if whole is not None and window.low(stop) in known.words["of"]:  # "20 centavos de dólar"
+            stop, code, family = stop + 2, None, whole
+        return stop, CurrencyCue(code, family, unit.share, word=token.low)
     name = known.family_words.get(token.low)
     if name is None or name == "sign":
         return None
-    if token.low in known.abbreviations and stop < len(tokens) and tokens[stop].raw == ".":
-        after = tokens[stop + 1] if stop + 1 < len(tokens) else None
-        if after is not None and not after.raw[0].isupper():
-            stop += 1  # an abbreviation's point, unless it ends the sentence
-    return stop, Cue(family=name, word=token.low)
+    if token.low in known.words["abbreviated_dollars"] and window.raw(stop) == ".":
+        # an abbreviation's point, unless it ends the sentence
+        stop += window.raw(stop + 1) != "" and not window.raw(stop + 1)[0].isupper()
+    return stop, CurrencyCue(family=name, word=token.low)
 
 
-def _settle(
-    named: tuple[int, Cue], qualifier: str, tokens: list[Token], text: str
-) -> tuple[int, Cue] | None:
+def _qualified_name(
+    window: Window, named: tuple[int, CurrencyCue], qualifier: str
+) -> tuple[int, CurrencyCue]:
     """ "U.S. dollars", "Mexican pesos": the qualifier picks the family's member."""
     stop, cue = named
     if cue.family is None:
         return named
-    code = qualified(" ".join(qualifier.split()), cue.family)
-    return (stop, cue.with_code(code)) if code else _closing(named, tokens, text)
+    code = qualified(window.lexicon, qualifier, cue.family)
+    return (stop, cue.with_code(code)) if code else _closing(window, named)
 
 
-def _closing(named: tuple[int, Cue], tokens: list[Token], text: str) -> tuple[int, Cue]:
-    """Words behind a name that settle it: "pesos mexicanos", "dollars (US)", "pesos M.N."."""
-    stop, cue = named
-    if stop >= len(tokens) or cue.family is None or not near(tokens, stop - 1, stop, text):
+def _closing(window: Window, named: tuple[int, CurrencyCue]) -> tuple[int, CurrencyCue]:
+    """Words behind a name that say whose it is: "pesos mexicanos", "dollars (US)"."""
+    (stop, cue), known = named, window.lexicon
+    if cue.family is None or not window.beside(stop):
         return named
-    closer = _phrase_code(tokens, stop, text, "closers")
+    closer = _phrase_code(window, stop, "closers")
     if closer is not None:
         return closer[0], cue.with_code(closer[1])
-    bracketed = _bracketed(tokens, stop, text)
+    bracketed = _bracketed(window, stop)
     if bracketed is not None and bracketed[1].code is not None:
         return bracketed[0], cue.with_code(bracketed[1].code)
-    found = match_phrase(tokens, stop, _phrases("qualifiers")[0])
+    found = window.phrase(stop, _phrases(known, "qualifiers")[0])
     if found is not None:
-        written = " ".join(text[tokens[stop].start : tokens[found - 1].end].split())
-        code = qualified(written, cue.family)
+        written = window.written(stop, found)
+        code = qualified(known, written, cue.family)
         # English adjectives stand before the name; behind it only at a pause
-        if code and (written[0].islower() or _closes(tokens, found)):
+        if code and (written[0].islower() or _closes(window, found)):
             return found, cue.with_code(code)
-    if (
-        tokens[stop].raw in lexicon().currencies
-        and not lexicon().currencies[tokens[stop].raw].code_is_word
-    ):
-        return stop + 1, cue.with_code(tokens[stop].raw)
+    code_behind = known.currencies.get(window.raw(stop))
+    if code_behind is not None and not code_behind.code_is_word:
+        return stop + 1, cue.with_code(code_behind.code)
     return named
 
 
-def _bracketed(tokens: list[Token], at: int, text: str) -> tuple[int, Cue] | None:
+def _bracketed(window: Window, at: int) -> tuple[int, CurrencyCue] | None:
     """ "(US)", "(USD)", "(Canadian)", "(M.N.)" behind a sum."""
-    if at + 2 >= len(tokens) or tokens[at].raw != "(":
+    if window.raw(at) != "(":
         return None
-    inner = tokens[at + 1]
-    if inner.raw in lexicon().currencies and tokens[at + 2].raw == ")":
-        return at + 3, Cue(inner.raw)
-    for column in ("closers", "qualifiers"):
-        found = _phrase_code(tokens, at + 1, text, column)
-        if found is not None and found[0] < len(tokens) and tokens[found[0]].raw == ")":
-            return found[0] + 1, Cue(found[1])
+    inner = window.raw(at + 1)
+    if inner in window.lexicon.currencies and window.raw(at + 2) == ")":
+        return at + 3, CurrencyCue(inner)
+    for kind in ("closers", "qualifiers"):
+        found = _phrase_code(window, at + 1, kind)
+        if found is not None and window.raw(found[0]) == ")":
+            return found[0] + 1, CurrencyCue(found[1])
     return None
 
 
-def _closes(tokens: list[Token], at: int) -> bool:
+def _closes(window: Window, at: int) -> bool:
     """Whether the words end at token ``at``: nothing follows, or a pause does."""
-    return at >= len(tokens) or tokens[at].raw in ".,;:)]»”"
+    return window.raw(at) in ".,;:)]»”"

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from pipeline.extract.amounts.currency import Cue, prefix
-from pipeline.extract.amounts.lexicon import lexicon
-from pipeline.extract.amounts.numerals import Style, read_number
-from pipeline.extract.amounts.tokens import alternatives, mark_pattern, tokenise
+from pipeline.extract.amounts.currency import CurrencyCue, prefix
+from pipeline.extract.amounts.lexicon import Lexicon
+from pipeline.extract.amounts.numbers import Style, is_year, read_number
+from pipeline.extract.amounts.phrases import alternatives
+from pipeline.extract.amounts.tokens import Window, mark_pattern, tokenise
 
 LONGEST = 48
 """No cell of a figure has more characters."""
@@ -38,38 +39,28 @@ class Figure:
     end: int
     value: Decimal
     upper: Decimal | None
-    cue: Cue | None
+    cue: CurrencyCue | None
     scale: Decimal | None
     plain_year: bool
 
 
-@cache
-def _mark() -> str:
+# Accepts digits with separators, also with spaces between groups of three.
+_NUMBER = (
+    rf"(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?!\d)"
+    r"|\d+(?:[.,'’´ʼ]\d+)*(?!\d)|\.\d+(?!\d))"
+)
+
+
+def _mark(known: Lexicon) -> str:
     """Accepts a currency mark or code."""
-    return rf"(?:{mark_pattern()}|\b(?:{alternatives(lexicon().currencies)})\b\s?\$?|RMB)"
+    return rf"(?:{mark_pattern()}|\b(?:{alternatives(known.currencies)})\b\s?\$?|RMB)"
 
 
-@cache
-def _number() -> str:
-    """Accepts digits with separators, also with spaces between groups of three."""
-    return (
-        rf"(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?!\d)"
-        r"|\d+(?:[.,'’´ʼ]\d+)*(?!\d)|\.\d+(?!\d))"
-    )
-
-
-@cache
-def _scale() -> str:
+def _scale(known: Lexicon) -> str:
     """Accepts letters of a scale attached (some also apart), or a word of one, whole or short."""
-    known = lexicon()
     letters = alternatives(known.letter_scales)
     apart = alternatives(form for form, scale in known.letter_scales.items() if scale.apart)
-    short = alternatives(
-        form
-        for forms in known.short_scales.values()
-        for form in forms
-        if form not in known.word_scales
-    )
+    short = alternatives(form for form in known.short_scales if form not in known.word_scales)
     words = alternatives(known.word_scales)
     return (
         rf"(?:(?P<letters>(?-i:{letters}|[{_SPACES}](?:{apart})))(?!\w)"
@@ -77,14 +68,13 @@ def _scale() -> str:
     )
 
 
-@cache
-def _notes() -> str:
+def _notes(known: Lexicon) -> str:
     """Accepts what stands behind a figure and does not change it.
 
     Notes ("20.0a", "20.0 [1]", "20.0*", "20.0 (b)"), flags ("(est.)") and a share
     in brackets ("20.0 (35%)", also without its sign).
     """
-    flags = alternatives(word for word in lexicon().tables["cell_flags"] if len(word) > 1)
+    flags = alternatives(known.tables["cell_flags"])
     return (
         # each sign by itself, so that no run of them can be read in two ways
         r"(?:\s?(?:"
@@ -96,68 +86,61 @@ def _notes() -> str:
     )
 
 
-@cache
-def _lead() -> str:
-    """Accepts a phrase that bounds a sum: "about ", "<", "up to "."""
-    before = lexicon().modifiers["before"]
-    phrases = [phrase for mod in sorted(before) for phrase in before[mod]]
-    return rf"(?:(?:{alternatives(phrases)})\s*+)"
+def _bounds(known: Lexicon, side: str) -> str:
+    """Accepts a phrase on one side that bounds a sum: "about", "<"; "or more"."""
+    return alternatives(phrase for held in known.modifiers[side].values() for phrase in held)
 
 
 @cache
-def _after() -> str:
-    """Accepts a phrase behind that bounds a sum: " or more", "+"."""
-    after = lexicon().modifiers["after"]
-    phrases = [phrase for mod in sorted(after) for phrase in after[mod]]
-    return rf"(?:\+|[\s-](?:{alternatives(phrases)})(?!\w))"
-
-
-@cache
-def _figure(noted_b: bool) -> re.Pattern[str]:
+def _figure(known: Lexicon, noted_b: bool) -> re.Pattern[str]:
     note_b = r"(?:(?-i:b)(?!\w))?" if noted_b else ""
+    mark, to = _mark(known), alternatives(known.ranges["in_cells"])
     return re.compile(
-        rf"\s*+{_lead()}?\+?(?P<whole>(?P<open>[(\[])?\s?(?P<sign>[-−–])?\s?(?P<mark>{_mark()})?\s*"
-        rf"(?P<inner>\()?(?P<sign2>[-−–])?(?P<low>{_number()})"
-        rf"(?:\s?(?:[-–—]|to|a)\s?(?:{_mark()}\s?)?(?P<high>{_number()}))?"
-        rf"(?:{note_b}|{_scale()})?"
-        rf"(?:\s?(?P<behind>{_mark()}))?(?P<close>\s?[)\]])?(?P<minus>[-−](?!\w))?)"
-        rf"{_after()}?{_notes()}\s*",
+        rf"\s*+(?:(?:{_bounds(known, 'before')})\s*+)?\+?"
+        rf"(?P<whole>(?P<open>[(\[])?\s?(?P<sign>[-−–])?\s?(?P<mark>{mark})?\s*"
+        rf"(?P<inner>\()?(?P<sign2>[-−–])?(?P<low>{_NUMBER})"
+        rf"(?:\s?(?:[-–—]|{to})\s?(?:{mark}\s?)?(?P<high>{_NUMBER}))?"
+        rf"(?:{note_b}|{_scale(known)})?"
+        rf"(?:\s?(?P<behind>{mark}))?(?P<close>\s?[)\]])?(?P<minus>[-−](?!\w))?)"
+        rf"(?:\+|[\s-](?:{_bounds(known, 'after')})(?!\w))?{_notes(known)}\s*",
         re.IGNORECASE,
     )
 
 
-def read_figure(text: str, start: int, end: int, style: Style, *, scaled: bool) -> Figure | None:
+def read_figure(
+    text: str, start: int, end: int, style: Style, known: Lexicon, *, scaled: bool
+) -> Figure | None:
     """The figure that ``text[start:end]`` is, or None if it is anything else.
 
     ``scaled``: the table's unit has a scale, so that "20.0b" has a note and no billions.
     """
     if end - start > LONGEST or not _DIGIT.search(text, start, end):
         return None
-    match = _figure(scaled).fullmatch(text, start, end)
+    match = _figure(known, scaled).fullmatch(text, start, end)
     if match is None or not _brackets_pair(match):
         return None
-    scale = _own_scale(match)
+    scale = _own_scale(match, known)
     likely = scaled or scale is not None
     low = read_number(match["low"], style, decimals_likely=likely)
     high = read_number(match["high"], style, decimals_likely=likely) if match["high"] else None
     if low is None or (match["high"] and (high is None or high <= low)):
         return None
-    if high is not None and _year_like(match["low"]) and match["high"].isdigit():
+    if high is not None and is_year(match["low"]) and match["high"].isdigit():
         return None  # "2008-2010", "2008-10"
     bracketed = match["open"] is not None or match["inner"] is not None
     negative = bool(match["sign"] in ("-", "−", "–") or match["sign2"] or match["minus"])
     if match["open"] == "[" or (bracketed and high is not None):
         return None
-    mark = match["mark"] or match["behind"]
+    marked = bool(match["mark"] or match["behind"])
     whole_start, whole_end = match.span("whole")
     return Figure(
         whole_start,
         whole_end,
         -low if negative or bracketed else low,
         high,
-        _cue(text, match, mark) if mark else None,
+        _cue(text, match, known) if marked else None,
         scale,
-        plain_year=mark is None and scale is None and not bracketed and _year_like(match["low"]),
+        plain_year=not marked and scale is None and not bracketed and is_year(match["low"]),
     )
 
 
@@ -166,8 +149,7 @@ def _brackets_pair(match: re.Match[str]) -> bool:
     return opened == (match["close"] is not None)
 
 
-def _own_scale(match: re.Match[str]) -> Decimal | None:
-    known = lexicon()
+def _own_scale(match: re.Match[str], known: Lexicon) -> Decimal | None:
     letters = match["letters"] or match["short"]
     if letters:
         scale = known.letters(letters.strip())
@@ -175,13 +157,9 @@ def _own_scale(match: re.Match[str]) -> Decimal | None:
     return known.word_scales[match["word"].lower()].value if match["word"] else None
 
 
-def _cue(text: str, match: re.Match[str], mark: str) -> Cue | None:
+def _cue(text: str, match: re.Match[str], known: Lexicon) -> CurrencyCue | None:
     """What the mark or code of the cell says of the currency."""
     group = "mark" if match["mark"] else "behind"
     tokens = tokenise(text, *match.span(group))
-    found = prefix(tokens, 0, text) if tokens else None
+    found = prefix(Window(text, tokens, known), 0) if tokens else None
     return found[1] if found is not None else None
-
-
-def _year_like(raw: str) -> bool:
-    return len(raw) == 4 and raw.isdigit() and raw[:2] in ("19", "20")

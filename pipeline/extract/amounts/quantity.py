@@ -9,15 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.extract.amounts.arithmetic import THOUSAND, Accumulator
-from pipeline.extract.amounts.lexicon import NumberWords, Scale, lexicon
-from pipeline.extract.amounts.numerals import Style, read_number
-from pipeline.extract.amounts.tokens import VULGAR, Token
-
-HYPHENS = "-‐‑"
-
-# Words that show that "mil" before them is the Spanish thousand.
-_SPANISH = frozenset(("pesos", "dólares", "dolares", "euros", "de"))
+from pipeline.extract.amounts.lexicon import Language, Scale
+from pipeline.extract.amounts.numbers import THOUSAND, Accumulator, Style, read_number
+from pipeline.extract.amounts.tokens import VULGAR, Token, Window
 
 # A fraction's word or digits → its value; thirds are no exact decimals and stay out.
 _SLASHED = {("1", "2"): "0.5", ("1", "4"): "0.25", ("3", "4"): "0.75"}
@@ -45,40 +39,25 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class NumberFormat:
     """How the block writes numbers.
 
     ``marked``: a currency mark stands before the number; ``between``: so does
     "between", whose "and" joins two ends and not the parts of one number.
     """
 
-    language: str
+    language: Language
     style: Style
-    table: bool = False
     marked: bool = False
     between: bool = False
-
-    @property
-    def words(self) -> NumberWords:
-        """The number words of the block's language."""
-        return lexicon().numbers[self.language]
-
-
-def near(tokens: list[Token], left: int, right: int, text: str, *, table: bool = False) -> bool:
-    """Whether two tokens stand side by side: a little white space, in a cell just one space."""
-    gap = text[tokens[left].end : tokens[right].start]
-    if not gap:
-        return True
-    if table:
-        return gap in (" ", "\u00a0")
-    return len(gap) <= 3 and gap.isspace() and gap.count("\n") < 2
 
 
 class _Reader:
     """One pass over the tokens of one quantity, left to right."""
 
-    def __init__(self, tokens: list[Token], first: int, text: str, manner: Manner) -> None:
-        self.tokens, self.text, self.manner = tokens, text, manner
+    def __init__(self, window: Window, first: int, number_format: NumberFormat) -> None:
+        self.window, self.tokens, self.format = window, window.tokens, number_format
+        self.lexicon, self.words = window.lexicon, number_format.language.numbers
         self.first = self.at = first
         self.sum = Accumulator()
         self.money: Scale | None = None
@@ -108,11 +87,7 @@ class _Reader:
     def token(self, ahead: int = 0) -> Token | None:
         """The token ``ahead`` of here, if it stands beside the one before it."""
         index = self.at + ahead
-        if index >= len(self.tokens):
-            return None
-        if index > self.first and not near(
-            self.tokens, index - 1, index, self.text, table=self.manner.table
-        ):
+        if index >= len(self.tokens) or (index > self.first and not self.window.beside(index)):
             return None
         return self.tokens[index]
 
@@ -123,17 +98,11 @@ class _Reader:
 
     def hyphen(self, ahead: int = 0) -> int:
         """1 if a hyphen joins the tokens on both sides of it ("twenty-five"), else 0."""
-        index = self.at + ahead
-        return int(
-            0 < index < len(self.tokens) - 1
-            and self.tokens[index].raw in HYPHENS
-            and self.tokens[index - 1].end == self.tokens[index].start
-            and self.tokens[index].end == self.tokens[index + 1].start
-        )
+        return int(self.window.is_hyphen(self.at + ahead))
 
     def is_scale(self, ahead: int) -> bool:
         """Whether the word ``ahead`` is a scale of any kind."""
-        token, known = self.token(ahead), lexicon()
+        token, known = self.token(ahead), self.lexicon
         if token is None or token.kind != "word":
             return False
         return (
@@ -167,14 +136,15 @@ class _Reader:
 
     def _digits(self) -> bool:
         """Digits, with groups divided by plain spaces, and a fraction behind them."""
+        language = self.format.language
         raw, used = self.tokens[self.at].raw, 1
         while self._further_group(raw, used):
             raw, used = f"{raw} {self.tokens[self.at + used].raw}", used + 1
         self.at += used
         number = read_number(
             raw,
-            self.manner.style,
-            decimals_likely=self.is_scale(self.hyphen()) or self.manner.language != "es",
+            self.format.style,
+            decimals_likely=self.is_scale(self.hyphen()) or language.three_decimals,
         )
         if number is None:
             return False
@@ -200,23 +170,23 @@ class _Reader:
             return False
         if not raw.replace(" ", "").isdigit() or not _three_digits_first(token.raw):
             return False
-        if self.text[self.tokens[self.at + used - 1].end : token.start] != " ":
+        if self.window.text[self.tokens[self.at + used - 1].end : token.start] != " ":
             return False
         after = self.token(used + 1)
         third = after is not None and after.kind == "number" and _three_digits_first(after.raw)
-        if self.manner.marked or used > 1 or third or token.raw[0] == "0":
+        if self.format.marked or used > 1 or third or token.raw[0] == "0":
             return raw[0] != "0"
         self.spaced = self._one_number(raw, used)
         return self.spaced
 
     def _one_number(self, raw: str, used: int) -> bool:
         """Whether two figures with a space between are rather one number than two."""
-        if raw[0] == "0" or self.manner.table or self.hyphen(used + 1):
+        if raw[0] == "0" or self.window.table or self.hyphen(used + 1):
             return False
-        if not self.at or not near(self.tokens, self.at - 1, self.at, self.text):
+        if not self.window.beside(self.at):
             return True
         before = self.tokens[self.at - 1]
-        return before.low.rstrip(".") not in lexicon().guards["reference_before"]
+        return before.low.rstrip(".") not in self.lexicon.filters["reference_before"]
 
     def _slashed_share(self, top: str) -> bool:
         """ "1/2" before a scale; ``top`` has been read."""
@@ -241,7 +211,7 @@ class _Reader:
 
     def _spelled(self) -> bool:
         """ "twenty-five", "treinta y cinco", "ciento veinte"; "a" only before a scale."""
-        words, word = self.manner.words, self.word()
+        words, word = self.words, self.word()
         if word in words.units:
             self.at += 1
             self.sum.add_number(words.units[word])
@@ -260,12 +230,11 @@ class _Reader:
 
     def _one_unit(self, ahead: int) -> bool:
         """ "un dólar", "un euro"; "un peso" is a weight as often."""
-        word = self.word(ahead)
-        return self.manner.language == "es" and word in self.manner.words.one_units
+        return self.word(ahead) in self.words.one_units
 
     def _lower_words(self) -> None:
         """Words that fill in lower digits: hundreds, then tens, then units."""
-        words = self.manner.words
+        words = self.words
         while True:
             skip = self.hyphen()
             joined = self.word(skip) in words.join
@@ -276,7 +245,7 @@ class _Reader:
 
     def _share_of_scale(self) -> bool:
         """ "half a million", "three-quarters of a million", "medio millón"."""
-        words, skip, count = self.manner.words, 0, Decimal(1)
+        words, skip, count = self.words, 0, Decimal(1)
         word = self.word()
         if word in words.one or words.units.get(word) in (1, 3):
             count = words.units.get(word, Decimal(1))
@@ -286,9 +255,9 @@ class _Reader:
             return False
         skip += 1
         skip += self.hyphen(skip)
-        skip += self.word(skip) in ("of", "de")
+        skip += self.word(skip) in self.lexicon.words["of"]
         skip += self.word(skip) in words.one
-        scale = lexicon().word_scales.get(self.word(skip))
+        scale = self.lexicon.word_scales.get(self.word(skip))
         if scale is None or scale.value < THOUSAND:
             return False
         self.sum.add_number(count * share)
@@ -298,20 +267,20 @@ class _Reader:
 
     def _lone_scale(self) -> bool:
         """A scale that stands for one of it: "mil pesos", "million-dollar"."""
-        if self.word() not in lexicon().word_scales:
+        if self.word() not in self.lexicon.word_scales:
             return False
         self.lone_scale = self.spelled = True
         return True
 
     def _share(self, word: str) -> Decimal | None:
-        words = self.manner.words
+        words = self.words
         if word in words.half:
             return Decimal("0.5")
         return Decimal("0.25") if word in words.quarter else None
 
     def _and_a_half(self) -> None:
         """ "two and a half", "a million and a half", "millón y medio", "two and three quarters"."""
-        words = self.manner.words
+        words = self.words
         skip = self.hyphen()
         if self.word(skip) not in words.join:
             return
@@ -333,7 +302,7 @@ class _Reader:
     def _scale(self) -> bool:
         """One scale: "million", "-million", "m", "mdp"; false if none stands here."""
         skip = self._plus() or self.hyphen()
-        token, known = self.token(skip), lexicon()
+        token, known = self.token(skip), self.lexicon
         if token is None or token.kind != "word":
             return False
         money = known.money_scales.get(token.raw)
@@ -367,12 +336,12 @@ class _Reader:
     def _letters(self, token: Token) -> bool:
         """Whether ``token`` is letters for a scale right behind digits."""
         before = self.tokens[self.at - 1]
-        if token.raw not in lexicon().letter_scales or before.kind != "number":
+        if token.raw not in self.lexicon.letter_scales or before.kind != "number":
             return False
         if before.end == token.start:
             return True
-        apart = lexicon().letter_scales[token.raw].apart
-        return (apart and self.manner.marked) or self._mark_follows(token)
+        apart = self.lexicon.letter_scales[token.raw].apart
+        return (apart and self.format.marked) or self._mark_follows(token)
 
     def _mark_follows(self, token: Token) -> bool:
         """Whether a mark stands right behind letters: "45 M€"."""
@@ -385,16 +354,18 @@ class _Reader:
         What is a whole word in another language counts only behind a marked number, and not
         where that language goes on: "$500 mil pesos", "$5 mil millones".
         """
-        found = lexicon().short_scales[self.manner.language].get(token.low.rstrip("."))
+        found = self.format.language.short_scales.get(token.low.rstrip("."))
         if found is None or not found.marked:
             return found
-        if not self.manner.marked:
+        if not self.format.marked:
             return None
-        if token.low not in lexicon().word_scales:
+        if token.low not in self.lexicon.word_scales:
             return found
         after = self.token(skip + 1)
         goes_on = after is not None and (
-            after.kind == "number" or after.low in lexicon().word_scales or after.low in _SPANISH
+            after.kind == "number"
+            or after.low in self.lexicon.word_scales
+            or after.low in self.lexicon.words["after_scale"]
         )
         return None if goes_on else found
 
@@ -402,14 +373,14 @@ class _Reader:
         """A smaller number behind a scale: "2 millones 300 mil", "two hundred (and) five"."""
         if self.sum.awaits_scale:
             return False
-        words = self.manner.words
+        words = self.words
         joined = int(self.word() in words.join)
         token = self.token(joined)
-        if token is None or (joined and (self.manner.between or self._repeats_scale(joined + 1))):
+        if token is None or (joined and (self.format.between or self._repeats_scale(joined + 1))):
             return False
         number: Decimal | None = None
-        if token.kind == "number" and not joined:
-            number = self._lower_digits(token)
+        if token.kind == "number":
+            number = self._lower_digits(token, joined)
         elif token.kind == "word" and self.spelled:
             number = words.units.get(token.low)
         if number is None or not self.sum.add_number(number):
@@ -423,16 +394,20 @@ class _Reader:
         """Whether the scale just read comes again: "five hundred and six hundred" is two sums."""
         return self.word(ahead) != "" and self.word(ahead) == self.tokens[self.at - 1].low
 
-    def _lower_digits(self, token: Token) -> Decimal | None:
+    def _lower_digits(self, token: Token, joined: int) -> Decimal | None:
         """Digits that go on behind a scale.
 
         Three of them behind "mil" ("12 mil 345 millones"), or a number that has a
-        scale of its own behind "millones" ("2 millones 300 mil").
+        scale of its own behind "millones" ("2 millones 300 mil").  Behind "and" they do
+        in some languages only, and what has no scale may count something there
+        ("R$ 5 mil e 20 carros").
         """
-        scaled = self.is_scale(1)
-        if not scaled and self.manner.language != "es":
+        language, scaled = self.format.language, self.is_scale(joined + 1)
+        if joined and not (language.digits_joined and (scaled or not self.format.marked)):
             return None
-        number = read_number(token.raw, self.manner.style, decimals_likely=True)
+        if not (scaled or language.digits_below_scale):
+            return None
+        number = read_number(token.raw, self.format.style, decimals_likely=True)
         if number is None or not (scaled or token.raw.isdigit() or number < THOUSAND):
             return None
         if self.sum.room > THOUSAND and not scaled:
@@ -445,6 +420,6 @@ def _three_digits_first(raw: str) -> bool:
     return len(raw) > 2 and raw[:3].isdigit() and not raw[3:4].isdigit()
 
 
-def read_quantity(tokens: list[Token], first: int, text: str, manner: Manner) -> Quantity | None:
+def read_quantity(window: Window, first: int, number_format: NumberFormat) -> Quantity | None:
     """The longest quantity that starts at token ``first``, or None."""
-    return _Reader(tokens, first, text, manner).read()
+    return _Reader(window, first, number_format).read()

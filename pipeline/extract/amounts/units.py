@@ -15,15 +15,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
-from pipeline.extract.amounts.currency import Cue, prefix, suffix
-from pipeline.extract.amounts.lexicon import lexicon
-from pipeline.extract.amounts.tokens import Token, alternatives, mark_key, tokenise
-from pipeline.extract.amounts.vocabulary import beside, folded, table_words
+from pipeline.extract.amounts.currency import CurrencyCue, may_be_one, prefix, suffix
+from pipeline.extract.amounts.lexicon import Lexicon
+from pipeline.extract.amounts.numbers import THOUSAND
+from pipeline.extract.amounts.phrases import alternatives, folded, joined_to
+from pipeline.extract.amounts.tokens import SIGNS, Token, Window, mark_key, tokenise
 
-Place = Literal["cell", "title"]
+Position = Literal["cell", "title"]
 """Where a phrase stands: in a cell of the table, or in a line above or below it."""
 
-THOUSAND = Decimal(1000)
 _PAUSES = frozenset(",;:–—-.|/")
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _SCALES = frozenset(Decimal(10) ** power for power in (3, 5, 6, 7, 9, 12))
@@ -42,7 +42,7 @@ class Unit:
 
     start: int
     end: int
-    cue: Cue | None
+    cue: CurrencyCue | None
     scale: Decimal | None
     mixed: bool = False
 
@@ -56,45 +56,49 @@ class _Phrase(NamedTuple):
 
     first: int
     stop: int
-    cue: Cue | None
+    cue: CurrencyCue | None
     scale: Decimal | None
     sign: bool = False
     leads: bool = False
 
 
 @cache
-def _unit_words() -> re.Pattern[str]:
+def _unit_words(known: Lexicon) -> re.Pattern[str]:
     """Accepts a word, code or sign that every unit has one of."""
-    known = lexicon()
     words = {*known.family_words, *known.word_scales, *known.money_scales, *known.currencies}
     for currency in known.currencies.values():
         words.update(name.split()[0] for name in currency.names)
         words.update(currency.symbols)
     lettered = [word for word in words if word[0].isalpha()]
     return re.compile(
-        rf"[^\w\s]000|[$€£¥¢₡₲₪₩₹₽₺₦₱₴฿₫₵؋৳元＄﹩]|(?<![^\W\d_])(?:{alternatives(lettered)})",
+        rf"[^\w\s]000|[{SIGNS}]|(?<![^\W\d_])(?:{alternatives(lettered)})",
         re.IGNORECASE,
     )
 
 
-def may_hold_unit(words: str) -> bool:
+def may_hold_unit(words: str, known: Lexicon) -> bool:
     """A quick look: whether ``words`` may hold a unit at all."""
-    return _unit_words().search(words) is not None
+    return _unit_words(known).search(words) is not None
 
 
-def read_unit(text: str, start: int, end: int, place: Place) -> Unit | None:
+def read_unit(text: str, start: int, end: int, position: Position, known: Lexicon) -> Unit | None:
     """The unit that ``text[start:end]`` gives, or None if it gives none or several."""
-    if not may_hold_unit(text[start:end]):
+    if not may_hold_unit(text[start:end], known):
         return None
     tokens = tokenise(text, start, end)
-    reader = _Reader(tokens, text)
-    phrases = [phrase for phrase in reader.phrases() if reader.is_unit(phrase, place)]
+    reader = _Reader(tokens, text, known)
+    phrases = [phrase for phrase in reader.phrases() if reader.is_unit(phrase, position)]
     chosen = _agreed(phrases)
     if not chosen:
         return None
     first = tokens[min(p.first for p in chosen)].start
     last = tokens[max(p.stop for p in chosen) - 1].end
-    before, after = beside("unit_mixed")
+    before, after = joined_to(
+        known.tables["unit_mixed"],
+        known.lists["links"],
+        known.tables["unit_in"],
+        known.tables["unit_mixed_after"],
+    )
     return Unit(
         first,
         last,
@@ -125,29 +129,21 @@ def _may_be_one(one: _Phrase, other: _Phrase) -> bool:
     """Whether two phrases may say the same: "millions of dollars (US$ millions)"."""
     if one.scale != other.scale or one.cue is None or other.cue is None:
         return False
-    if one.cue.code is not None and other.cue.code is not None:
-        return one.cue.code == other.cue.code
-    families = {family_of(one.cue), family_of(other.cue)}
-    return len(families) == 1 or ("sign" in families and families <= {"sign", "dollar", "peso"})
-
-
-def family_of(cue: Cue) -> str | None:
-    """The family of a cue: its own, or its currency's."""
-    if cue.code is None:
-        return cue.family
-    return lexicon().currencies[cue.code].family
+    return may_be_one(one.cue, other.cue, frozenset(("dollar", "peso")))
 
 
 class _Reader:
     """Reads the unit phrases of one header or title."""
 
-    def __init__(self, tokens: list[Token], text: str) -> None:
-        self.text = text
+    def __init__(self, tokens: list[Token], text: str, known: Lexicon) -> None:
         # long words in capitals as if in small letters, so that nations are known
         self.tokens = [
             t._replace(raw=t.low) if t.kind == "word" and t.raw.isupper() and len(t.raw) > 4 else t
             for t in tokens
         ]
+        self.window, self.known = Window(text, self.tokens, known), known
+        self._raw, self._low = self.window.raw, self.window.low
+        self._attached, self._of = self.window.attached, known.words["of"]
 
     def phrases(self) -> list[_Phrase]:
         """All unit phrases, left to right; none overlaps another."""
@@ -164,24 +160,20 @@ class _Reader:
 
     # -- looking at tokens ---------------------------------------------------
 
-    def _raw(self, at: int) -> str:
-        return self.tokens[at].raw if 0 <= at < len(self.tokens) else ""
-
-    def _low(self, at: int) -> str:
-        return self.tokens[at].low if 0 <= at < len(self.tokens) else ""
-
     def _folded(self, at: int) -> str:
         return folded(self._low(at))
-
-    def _attached(self, at: int) -> bool:
-        return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
 
     def _past_base(self, at: int) -> int:
         """Past words of price bases: "constant 2010", "corrientes", "(2012)"."""
         while True:
-            if self._folded(at) in table_words("price_base") or _YEAR.fullmatch(self._raw(at)):
+            if self._folded(at) in self.known.tables["price_base"] or _YEAR.fullmatch(
+                self._raw(at)
+            ):
                 at += 1
-            elif self._raw(at) == "-" and self._folded(at + 1) in ("year", "adjusted"):
+            elif (
+                self._raw(at) == "-"
+                and self._folded(at + 1) in self.known.tables["price_base_hyphened"]
+            ):
                 at += 2
             else:
                 return at
@@ -189,9 +181,11 @@ class _Reader:
     # -- one phrase ----------------------------------------------------------
 
     def _phrase_at(self, at: int) -> _Phrase | None:
-        money = lexicon().money_scales.get(self._raw(at))
+        money = self.known.money_scales.get(self._raw(at))
         if money is not None and not self._counted(at):
-            return _Phrase(at, at + 1, Cue(money.code, money.family), money.value, True, True)
+            return _Phrase(
+                at, at + 1, CurrencyCue(money.code, money.family), money.value, True, True
+            )
         found = self._scale_first(at) or self._currency_first(at)
         return None if found is None or self._counted(at) else found
 
@@ -200,7 +194,7 @@ class _Reader:
         if scale is None:
             return None
         stop, factor = scale
-        behind = stop + (self._low(stop) in ("of", "de"))
+        behind = stop + (self._low(stop) in self._of)
         behind += self._raw(behind) in (",", "(")
         currency = self._currency(behind) or self._currency(self._past_base(behind))
         if currency is None:
@@ -214,10 +208,10 @@ class _Reader:
         stop, cue, sign = currency
         scale_at = self._past_base(stop)
         joined = scale_at
-        while self._folded(joined) in table_words("unit_nouns"):
+        while self._folded(joined) in self.known.tables["unit_nouns"]:
             joined += 1
         joined += self._raw(joined) in (",", "(", "[", "-", "–", ":")
-        leads = self._folded(joined) in table_words("unit_in")
+        leads = self._folded(joined) in self.known.tables["unit_in"]
         scale = self._scale(joined + leads) if leads or joined == scale_at else None
         if scale is None:
             scale = self._scale(scale_at + (self._raw(scale_at) in (",", "(", "[", "-", "–", ":")))
@@ -232,27 +226,27 @@ class _Reader:
             return _Phrase(at, stop, cue, None, sign) if year else None
         return _Phrase(at, stop, cue, None, sign)
 
-    def _currency(self, at: int) -> tuple[int, Cue, bool] | None:
+    def _currency(self, at: int) -> tuple[int, CurrencyCue, bool] | None:
         """The currency at token ``at``: (index behind it, cue, whether a mark or code)."""
         if at >= len(self.tokens):
             return None
         token = self.tokens[at]
         if token.kind == "mark":
-            cue = _bare_dollar_b(token) or (prefix(self.tokens, at, self.text) or (0, None))[1]
+            cue = _bare_dollar_b(token) or (prefix(self.window, at) or (0, None))[1]
             return (at + 1, cue, True) if cue is not None else None
         if token.kind != "word":
             return None
-        if token.raw in lexicon().currencies or token.raw == "RMB":
-            start = prefix(self.tokens, at, self.text)
+        if token.raw in self.known.currencies or token.raw == "RMB":
+            start = prefix(self.window, at)
             return (*start, True) if start is not None else None
-        named = suffix(self.tokens, at, self.text, marked=False, scaled=False)
+        named = suffix(self.window, at, marked=False, scaled=False)
         if named is None:
             return None
         return (*named, False) if named[1].share == 1 else None
 
     def _scale(self, at: int) -> tuple[int, Decimal] | None:
         """Words or zeros of a scale: "millions", "miles de millones", "'000", "1,000s"."""
-        known, factor, stop = lexicon().word_scales, Decimal(1), at
+        known, factor, stop = self.known.word_scales, Decimal(1), at
         while self._low(stop) in known:
             factor *= known[self._low(stop)].value
             stop += 1
@@ -279,7 +273,7 @@ class _Reader:
 
     def _letters(self, at: int) -> tuple[int, Decimal] | None:
         """Letters of a scale behind a mark or code: "US$m", "$ MM", "MXN mn"."""
-        scale = lexicon().letters(self._raw(at))
+        scale = self.known.letters(self._raw(at))
         if scale is None or (self._attached(at + 1) and self._raw(at + 1).isalnum()):
             return None
         return at + 1, scale.value
@@ -288,7 +282,7 @@ class _Reader:
         """Letters of a scale before a mark or code: "M US$", "k€", "bn USD"."""
         scale = self._letters(at) or (
             (at + 1, found.value)
-            if (found := lexicon().letters(self._raw(at))) is not None
+            if (found := self.known.letters(self._raw(at))) is not None
             and at + 1 < len(self.tokens)
             and self.tokens[at + 1].kind == "mark"
             else None
@@ -305,16 +299,13 @@ class _Reader:
         before = self.tokens[at - 1]
         if before.kind in ("number", "fraction"):
             return not (_YEAR.fullmatch(before.raw) or before.raw == "000")
-        known, vague = lexicon(), lexicon().vague
         if before.kind == "mark":
             return self.tokens[at].kind == "number" and not _ZEROS.fullmatch(self._raw(at))
-        if before.low in ("of", "de"):
-            return self._low(at - 2) in vague["plurals"]
-        if before.low in ("a", "an", "un", "per", "por", "medio", "half"):
-            return True
-        words = known.numbers["en"].units.keys() | known.numbers["es"].units.keys()
-        quantifiers = {phrase.split()[-1] for phrase in vague["quantifiers"]} - {"of", "a"}
-        return before.low in words or before.low in quantifiers
+        known = self.known
+        if before.low in self._of:
+            return self._low(at - 2) in known.vague["plurals"]
+        quantifiers = {phrase.split()[-1] for phrase in known.vague["quantifiers"]}
+        return before.low in quantifiers | known.number_names | known.tables["unit_counted"]
 
     # -- whether it is a unit ------------------------------------------------
 
@@ -324,7 +315,7 @@ class _Reader:
         The former is ``start``, ``bracket``, ``pause`` or ``inside``.
         """
         at, leads = first - 1, False
-        openers, ins = table_words("unit_openers"), table_words("unit_in")
+        openers, ins = self.known.tables["unit_openers"], self.known.tables["unit_in"]
         while at >= 0 and (
             self._folded(at) in openers
             or _YEAR.fullmatch(self._raw(at))
@@ -335,7 +326,8 @@ class _Reader:
         if at < 0:
             return "start", leads
         if self._raw(at) in _OPENING or (
-            self._low(at) in ("and", "y", "e", ",", ";") and self._in_bracket(at)
+            (self._low(at) in self.known.ranges["and"] or self._raw(at) in (",", ";"))
+            and self._in_bracket(at)
         ):
             return "bracket", leads
         return ("pause" if self._raw(at) in _PAUSES else "inside"), leads
@@ -349,7 +341,7 @@ class _Reader:
                 return True
         return False
 
-    def is_unit(self, phrase: _Phrase, place: Place) -> bool:
+    def is_unit(self, phrase: _Phrase, position: Position) -> bool:
         """Whether the phrase stands as units do, not as words of a sentence."""
         if self._is_rate(phrase):
             return False
@@ -361,7 +353,7 @@ class _Reader:
         closed = (
             end
             or self._raw(phrase.stop) in _PAUSES | _CLOSING | {"*"}
-            or self._folded(phrase.stop) in table_words("unit_closers")
+            or self._folded(phrase.stop) in self.known.tables["unit_closers"]
         )
         whole = side == "start" and (
             end or all(t.raw in _PAUSES | _CLOSING | {"*"} for t in self.tokens[phrase.stop :])
@@ -375,20 +367,23 @@ class _Reader:
                 (bracketed and closed)
                 or (leads and closed)
                 or whole
-                or (place == "cell" and side == "pause" and end)
+                or (position == "cell" and side == "pause" and end)
             )
-        return self._is_currency(phrase, place, bracketed and closed, leads and closed, whole)
+        return self._is_currency(phrase, position, bracketed and closed, leads and closed, whole)
 
     def _is_rate(self, phrase: _Phrase) -> bool:
         """Whether another currency divides or is divided: "pesos per dollar", "MXN/USD"."""
-        if self._low(phrase.stop) in ("per", "por", "/", "to") and phrase.cue is not None:
+        if phrase.cue is not None and self._low(phrase.stop) in {
+            "/",
+            *self.known.tables["unit_rates"],
+        }:
             return self._currency(phrase.stop + 1) is not None
         return self._raw(phrase.first - 1) == "/" and any(
             self._currency(at) is not None for at in range(max(phrase.first - 3, 0), phrase.first)
         )
 
     def _is_currency(
-        self, phrase: _Phrase, place: Place, bracketed: bool, leads: bool, whole: bool
+        self, phrase: _Phrase, position: Position, bracketed: bool, leads: bool, whole: bool
     ) -> bool:
         """Whether a currency without a scale is a unit: "(US$)", "en pesos", "Cost, USD"."""
         cue = phrase.cue
@@ -397,23 +392,23 @@ class _Reader:
         side = self.side(phrase.first)[0]
         if phrase.sign:
             if cue.wants_size:
-                return bracketed or (whole and place == "cell")
-            return place == "cell" or bracketed or leads or whole or (side == "pause" and end)
+                return bracketed or (whole and position == "cell")
+            return position == "cell" or bracketed or leads or whole or (side == "pause" and end)
         last = self._folded(phrase.stop - 1)
-        if cue.code is None and last in table_words("never_alone"):
+        if cue.code is None and last in self.known.tables["never_alone"]:
             return False
-        if phrase.stop - phrase.first == 1 and last in table_words("never_alone"):
+        if phrase.stop - phrase.first == 1 and last in self.known.tables["never_alone"]:
             return False
         if bracketed or leads:
             return True
-        if place == "title":
+        if position == "title":
             return whole and last.endswith("s")
         if last.endswith("s") and (whole or (side == "pause" and end)):
             return True
         # "dollar amount", "dollars awarded", "peso value"
-        return side == "start" and self._folded(phrase.stop) in table_words("unit_followers")
+        return side == "start" and self._folded(phrase.stop) in self.known.tables["unit_followers"]
 
 
-def _bare_dollar_b(token: Token) -> Cue | None:
+def _bare_dollar_b(token: Token) -> CurrencyCue | None:
     """ "$b" before no number is the dollar sign and a letter, not Bolivia's mark."""
-    return Cue(family="sign", word="$") if mark_key(token.raw) == "$b" else None
+    return CurrencyCue(family="sign", word="$") if mark_key(token.raw) == "$b" else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pipeline.extract.amounts.context import MoneyContext
-from pipeline.extract.amounts.currency import Cue
+from pipeline.extract.amounts.currency import CurrencyCue
 from pipeline.extract.amounts.figures import LONGEST, Figure, read_figure
 from pipeline.extract.amounts.headers import Header, read_header
-from pipeline.extract.amounts.numerals import Style, written_style
+from pipeline.extract.amounts.lexicon import language
+from pipeline.extract.amounts.numbers import Style, written_style
 from pipeline.extract.amounts.units import Unit
 from pipeline.model.reading import TextBlock
 
@@ -37,7 +39,7 @@ class Reached:
     block: TextBlock
     end: int
     units: tuple[GivenUnit, ...]
-    mark: Cue | None
+    mark: CurrencyCue | None
 
 
 @dataclass(slots=True)
@@ -107,7 +109,7 @@ class Table:
         self._headers: dict[tuple[int, str], Header] = {}
         self._header_rows: list[_HeaderRow] = []
         self._by_column: dict[int, _Reach] = {}
-        self._first_marks: dict[int, Cue | None] = {}
+        self._first_marks: dict[int, CurrencyCue | None] = {}
         self.unit_spans += [(unit.start, unit.end) for unit in titles]
 
     # -- reading -------------------------------------------------------------
@@ -154,15 +156,17 @@ class Table:
                 for h in (self._header(c, "column") for c in self.rows[row].values())
             )
         for cell in cells:
-            style: Style = own if own != "open" else self.context.style(cell.block.language)
-            cell.figure = read_figure(text, cell.start, cell.end, style, scaled=scaled)
+            written_in = language(cell.block.language)
+            style: Style = own if own != "open" else self.context.style(written_in)
+            cell.figure = read_figure(
+                text, cell.start, cell.end, style, written_in.lexicon, scaled=scaled
+            )
 
-    def _header(self, cell: _Cell, role: str) -> Header:
+    def _header(self, cell: _Cell, role: Literal["column", "row"]) -> Header:
         key = (cell.start, role)
         if key not in self._headers:
-            read = read_header(
-                self.text, cell.start, cell.end, "row" if role == "row" else "column"
-            )
+            known = language(cell.block.language).lexicon
+            read = read_header(self.text, cell.start, cell.end, role, known)
             self._headers[key] = read
             if read.unit is not None:
                 self.unit_spans.append((read.unit.start, read.unit.end))
@@ -339,7 +343,7 @@ class Table:
         right = cells.get(column + 1)
         return right is not None and self.text[right.start : right.end].strip() == "%"
 
-    def _first_mark(self, column: int, units: list[GivenUnit]) -> Cue | None:
+    def _first_mark(self, column: int, units: list[GivenUnit]) -> CurrencyCue | None:
         """The mark of a column's first figure, where units give no more than a scale.
 
         Accountants mark the first figure of a column alone: "(in millions)" over

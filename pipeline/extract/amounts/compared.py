@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from pipeline.extract.amounts.context import MoneyContext
-from pipeline.extract.amounts.lexicon import lexicon
-from pipeline.extract.amounts.modifiers import modifier
-from pipeline.extract.amounts.quantity import Manner, read_quantity
-from pipeline.extract.amounts.tokens import alternatives, tokenise
+from pipeline.extract.amounts.context import MoneyContext, modifier
+from pipeline.extract.amounts.lexicon import Lexicon, confidences, language
+from pipeline.extract.amounts.phrases import alternatives
+from pipeline.extract.amounts.quantity import NumberFormat, read_quantity
+from pipeline.extract.amounts.tokens import Window, tokenise
 from pipeline.model.mention import AmountValue, Mention
 from pipeline.model.reading import Reading, TextBlock
 
@@ -24,25 +24,25 @@ _SENTENCE_ENDS = re.compile(r"[.!?]['”\"»)]*\s+(?=[\"“«¿¡]?[A-ZÁÉÍÓ�
 
 
 @cache
-def _cue() -> re.Pattern[str]:
+def _comparison(known: Lexicon) -> re.Pattern[str]:
     """Accepts a word of comparison right before a number in digits or words."""
-    known = lexicon().beside
+    before, about = (alternatives(known.compared[key]) for key in ("before", "about"))
     return re.compile(
-        rf"(?<!\w)(?:{alternatives(known['before'])})\s(?:(?:{alternatives(known['about'])})\s)?(?=\w)",
+        rf"(?<!\w)(?:{before})\s(?:(?:{about})\s)?(?=\w)",
         re.IGNORECASE,
     )
 
 
 @cache
-def _scales() -> tuple[str, ...]:
+def _scales(known: Lexicon) -> tuple[str, ...]:
     """Words of the scales that a compared number may have: a cheap look for them comes first."""
-    return tuple(word for word, scale in lexicon().word_scales.items() if scale.value >= 1000)
+    return tuple(word for word, scale in known.word_scales.items() if scale.value >= 1000)
 
 
 @cache
-def _behind() -> re.Pattern[str]:
+def _behind(known: Lexicon) -> re.Pattern[str]:
     """Accepts what may stand behind the number; a counted thing is none of it."""
-    return re.compile("|".join(lexicon().beside["after"]))
+    return re.compile("|".join(sorted(known.compared["after"])))
 
 
 def with_compared(
@@ -59,7 +59,7 @@ def with_compared(
         if index + 1 < len(taken):
             end = min(end, taken[index + 1].start)
         tail = reading.text[mention.end : end].lower()
-        if not any(scale in tail for scale in _scales()):
+        if not any(scale in tail for scale in _scales(language(block.language).lexicon)):
             continue
         stop = _SENTENCE_ENDS.search(reading.text, mention.end, end)
         added.extend(
@@ -74,17 +74,19 @@ def _compared(
     reading, value = context.reading, mention.value
     assert isinstance(value, AmountValue)
     text = reading.text
-    language = block.language if block.language in lexicon().numbers else "en"
-    manner = Manner(language, context.style(block.language))
-    for cue in _cue().finditer(text, mention.end, stop):
+    written_in = language(block.language)
+    known = written_in.lexicon
+    number_format = NumberFormat(written_in, context.style(written_in))
+    for cue in _comparison(known).finditer(text, mention.end, stop):
         if _OTHER_NUMBER.search(text, mention.end, cue.start()) is not None:
             return  # "for 5 thousand users, against 12 thousand in 2018"
         tokens = tokenise(text, cue.end(), min(stop, cue.end() + _LONGEST_NUMBER))
-        quantity = read_quantity(tokens, 0, text, manner) if tokens else None
+        window = Window(text, tokens, known)
+        quantity = read_quantity(window, 0, number_format) if tokens else None
         if quantity is None or quantity.lone_scale or (quantity.scale or 0) < 1000:
             continue
         start, end = tokens[0].start, tokens[quantity.stop - 1].end
-        if _behind().match(text, end) is None or reading.is_barred(start, end):
+        if _behind(known).match(text, end) is None or reading.is_barred(start, end):
             continue
         yield Mention(
             kind="amount",
@@ -94,8 +96,8 @@ def _compared(
                 quantity.value,
                 quantity.value,
                 value.currency,
-                modifier(text, start, end, block.start, block.end),
+                modifier(text, start, end, block.start, block.end, known),
             ),
             rule=RULE,
-            confidence=lexicon().confidence[RULE],
+            confidence=confidences()[RULE],
         )
