@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipeline.extract.barred import address_spans, barred_spans
 from pipeline.extract.dates import document_date
 from pipeline.extract.finders import FINDERS
 from pipeline.extract.joining import canonical_json, join_rows, pack_rows
+from pipeline.extract.masks import address_spans, masked_spans
 from pipeline.extract.rows import row_of
 from pipeline.model.document import ParsedDocument, known_language
 from pipeline.model.mention import Mention
@@ -38,7 +38,7 @@ def make_reading(
         country=params.country,
         fiscal_year_start=dict(params.fiscal_year_start),
     )
-    plain = replace(plain, barred=barred_spans(plain))
+    plain = replace(plain, barred=masked_spans(plain))
     if facts.published:
         return plain, facts.published_basis
     found = document_date(plain)

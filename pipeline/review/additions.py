@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.extract.barred import address_spans
+from pipeline.extract.masks import address_spans
 from pipeline.extract.rows import row_of
 from pipeline.model.document import ParsedDocument
 from pipeline.model.kinds import Kind

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast, get_args
 
-from pipeline.extract.cases.spelling import normal_capitals
 from pipeline.extract.rows import plain_value
 from pipeline.link.cases.identity import case_key
 from pipeline.model import edtf
@@ -25,6 +24,7 @@ from pipeline.model.schema import OWN
 from pipeline.review.bodies import agency_of
 from pipeline.review.cases import KnownCases, case_of
 from pipeline.review.fields import METHOD, Fields, one_of
+from pipeline.rules.case_spelling import normal_capitals
 
 Row = dict[str, Any]
 

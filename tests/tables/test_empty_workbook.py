@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from pipeline.cache.prepared import keep_in
+
 from pipeline.tables.empty_workbook import empty_workbook
 
 

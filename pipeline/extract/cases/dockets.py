@@ -1,18 +1,23 @@
-"""Docket numbers of courts, and spans of numbers in which no date may be read."""
+"""Numbers under which courts and prosecutors handle cases: dockets, files, rulings.
+
+"No. 09-cr-00466", "Case C-131/12", "amparo en revisión 350/2019", "Contradicción 44/2000-PL".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
-from pipeline.extract.cases.spelling import clean
-from pipeline.link.cases.found import Found
+from pipeline.link.cases.resolve import Candidate
 from pipeline.model.mention import CaseKind
-from pipeline.model.reading import Reading, Span, TextBlock
-from pipeline.rules.cases.lexicon import data, words
+from pipeline.model.reading import Reading, TextBlock
+from pipeline.rules.case_spelling import clean, in_capitals
+from pipeline.rules.case_words import any_word, section, words
+
+# -- dockets -----------------------------------------------------------------
 
 # How far around "No. 11-345" a case name or court is looked for (characters).
 BEFORE, AFTER = 120, 60
@@ -23,7 +28,7 @@ CAPTION_LINE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _DocketForm:
     pattern: re.Pattern[str]
     evident: bool
     country: str | None
@@ -31,15 +36,15 @@ class _Form:
 
 
 @cache
-def _forms() -> tuple[_Form, ...]:
+def _docket_forms() -> tuple[_DocketForm, ...]:
     """The forms of dockets.yaml, compiled."""
-    source = data("dockets.yaml")
+    source = section("dockets")
     forms = []
     for line in source["dockets"]:
         body = line["pattern"].replace("{lead}", source["lead"]).replace("{no}", source["no"])
         country = None if line["country"] == "null" else line["country"]
         forms.append(
-            _Form(
+            _DocketForm(
                 re.compile(body),
                 line["evident"] == "true",
                 country,
@@ -59,7 +64,7 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(r":?\d{0,2}[- ]?(?:[cC][rRvViI]|[mM][jJcC])")
 
 
-def find_dockets(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+def find_dockets(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """All docket numbers of courts in ``blocks``, in text order."""
     text = reading.text
     for block in blocks:
@@ -77,9 +82,9 @@ def find_dockets(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Fo
                 yield found
 
 
-def _docket_at(text: str, begin: int, anchor: re.Match[str], block: TextBlock) -> Found | None:
+def _docket_at(text: str, begin: int, anchor: re.Match[str], block: TextBlock) -> Candidate | None:
     stop = min(block.end, anchor.end() + 60)
-    for form in _forms():
+    for form in _docket_forms():
         for match in form.pattern.finditer(text, begin, stop):
             if not match.start() <= anchor.start() < match.end():
                 continue
@@ -88,7 +93,7 @@ def _docket_at(text: str, begin: int, anchor: re.Match[str], block: TextBlock) -
             if not form.evident and not _is_docket(text, match, block):
                 continue
             number = clean(match.group())
-            return Found(
+            return Candidate(
                 match.start(),
                 match.end(),
                 number,
@@ -103,15 +108,14 @@ def _docket_at(text: str, begin: int, anchor: re.Match[str], block: TextBlock) -
 
 @cache
 def _context() -> re.Pattern[str]:
-    body = "|".join(re.escape(word) for word in sorted(words("dockets.yaml", "context")))
-    return re.compile(rf"(?<![\w.])(?:{body})(?!\w)")
+    return re.compile(rf"(?<![\w.])(?:{any_word('dockets', 'context')})(?!\w)")
 
 
 @cache
 def _report_before() -> re.Pattern[str]:
     """Accepts a report's or law's word among the three words before a number."""
-    body = "|".join(re.escape(word) for word in sorted(words("dockets.yaml", "reports")))
-    return re.compile(rf"(?<!\w)(?:{body})(?:\W+[\w.]+){{0,2}}\W*\Z", re.IGNORECASE)
+    reports = any_word("dockets", "reports")
+    return re.compile(rf"(?<!\w)(?:{reports})(?:\W+[\w.]+){{0,2}}\W*\Z", re.IGNORECASE)
 
 
 def _is_docket(text: str, match: re.Match[str], block: TextBlock) -> bool:
@@ -129,55 +133,224 @@ def _is_docket(text: str, match: re.Match[str], block: TextBlock) -> bool:
 
 def _in_caption(before: str, after: str) -> bool:
     """Whether a court's name in full and the parties' "v." stand around a docket."""
-    court = any(word in (before + after).upper() for word in data("dockets.yaml")["courts"])
+    court = any(word in (before + after).upper() for word in section("dockets")["courts"])
     return court or _context().search(before) is not None or _context().search(after) is not None
 
 
-# -- numbers that hold no date -----------------------------------------------
+# -- files and rulings --------------------------------------------------------
 
-# "07-19", "398/06", "03-35", "44/2000-PL": two numbers joined
-_JOINED = re.compile(r"\d{1,6}[-–/]\d{1,6}(?:-[A-Z]{1,4})?(?![\w/])")
-_YEARS = re.compile(r"(?:19|20)\d\d[-–/](?:19|20)?\d\d\Z")
+# What may stand between the type and its number.
+_LINK = (
+    r"\s*(?:\([a-zñáéíóú]{3,20}\)\s*)?(?:[:,]\s*)?"
+    r"(?:(?:[Nn]úm(?:ero|\.)?|[Nn]os?\.?|[Nn]°|#)\s*)?(?:de\s+rubro\s+)?"
+)
 
-# How far a shape may reach to both sides of the digits that led to it (characters).
-SHAPE = 30
+# How far around a register number a word of courts is looked for (characters).
+REGISTER_WITHIN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _RulingType:
+    pattern: re.Pattern[str]
+    number: re.Pattern[str]
+    kind: CaseKind
+    country: str | None
+    needs_context: bool
 
 
 @cache
-def _report_words() -> re.Pattern[str]:
-    """Accepts "Report ", "Informe ", "Audit Report No. ", "No. " right before a number."""
-    body = "|".join(re.escape(word) for word in data("reports.yaml")["words"])
-    number = r"(?:[Nn]os?\.|[Nn]úms?\.|[Nn]umbers?|[Nn]úmero)\s?"
-    return re.compile(rf"(?<!\w)(?:(?:{body})\s(?:{number})?|(?P<numbered>{number}))\Z")
+def _ruling_types() -> tuple[_RulingType, ...]:
+    source = section("rulings")
+    types = []
+    for line in source["rulings"]:
+        number = source["numbers"][line["number"]]
+        body = line["words"].replace(" ", r"\s+")
+        types.append(
+            _RulingType(
+                re.compile(rf"(?P<type>{body}){_LINK}(?P<number>{number})", re.IGNORECASE),
+                re.compile(
+                    rf"(?:\s*,\s*|\s+(?:y|e|and)\s+)(?:sus?\s+acumulad[ao]s?\s+)?(?P<number>{number})"
+                ),
+                cast(CaseKind, line["kind"]),
+                None if line["country"] == "null" else line["country"],
+                line.get("context") == "true",
+            )
+        )
+    return tuple(types)
 
 
 @cache
-def _shapes() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(shape) for shape in data("reports.yaml")["shapes"])
+def _evident() -> tuple[tuple[re.Pattern[str], CaseKind, str], ...]:
+    return tuple(
+        (re.compile(line["pattern"]), cast(CaseKind, line["kind"]), line["country"])
+        for line in section("rulings")["evident"]
+    )
 
 
-_MAY_BE_SHAPE = re.compile(r"\d/|/\d|-\d{1,5}-\d|/[IVX]")
+# Every number of these has a slash, a hyphen or six digits in a row; the search for types
+# runs only on the text before such places.
+_ANCHOR = re.compile(r"/\d|-\d|\d{6}")
+_REACH_BACK, _REACH_ON = 110, 60
 
 
-def report_spans(text: str) -> list[Span]:
-    """Spans of the numbers of reports, laws and papers.
+def find_rulings(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+    """All numbered files and rulings in ``blocks``, in text order."""
+    text = reading.text
+    for block in blocks:
+        done = block.start
+        for anchor in _ANCHOR.finditer(text, block.start, block.end):
+            if anchor.start() < done or not _worth_trying(text, anchor):
+                continue
+            for found in _rulings_at(text, done, anchor, block):
+                done = max(done, found.end)
+                yield found
 
-    A range of years behind "Report" stays a date, unless "No." stands before it.
+
+@cache
+def _stems() -> tuple[str, ...]:
+    """Beginnings of the types and of the files whose shape is enough, in small letters."""
+    return tuple(stem.lower() for stem in section("rulings")["stems"])
+
+
+def _worth_trying(text: str, anchor: re.Match[str]) -> bool:
+    """A cheap look at both sides of the anchor."""
+    start, sign = anchor.start(), anchor.group()[0]
+    if sign == "/":
+        if start == 0 or not text[start - 1].isalnum():
+            return False
+        before = text[max(0, start - _REACH_BACK) : start].lower()
+        return any(stem in before for stem in _stems())
+    if sign == "-":
+        return text[max(0, start - 1) : start] in ("C", "T", "A", "U")
+    return "egistro" in text[max(0, start - 30) : start]
+
+
+def _rulings_at(text: str, floor: int, anchor: re.Match[str], block: TextBlock) -> list[Candidate]:
+    begin = max(floor, anchor.start() - _REACH_BACK)
+    stop = min(block.end, anchor.end() + _REACH_ON)
+    best: tuple[re.Match[str], _RulingType] | None = None
+    for kind in _ruling_types():
+        for match in kind.pattern.finditer(text, begin, stop):
+            if not match.start("number") <= anchor.start() < match.end():
+                continue
+            if match.start() and text[match.start() - 1].isalnum():
+                continue
+            if kind.needs_context and not _beside_courts(text, match, block):
+                continue
+            if best is None or _rank(match) < _rank(best[0]):
+                best = (match, kind)
+            break
+    if best is not None:
+        return _listed(text, *best, block)
+    for pattern, case_kind, country in _evident():
+        for match in pattern.finditer(text, begin, stop):
+            if match.start() <= anchor.end() and match.end() > anchor.start():
+                if match.start() and text[match.start() - 1].isalnum():
+                    continue
+                name = clean(match.group())
+                return [_ruling(match.start(), match.end(), name, name, case_kind, country)]
+    return []
+
+
+def _rank(match: re.Match[str]) -> tuple[int, int]:
+    """The fuller type first ("contradicción de tesis" before "tesis"), then the longer number."""
+    return match.start(), -match.end()
+
+
+def _listed(
+    text: str, match: re.Match[str], kind: _RulingType, block: TextBlock
+) -> list[Candidate]:
+    """The ruling and those that follow in a list ("amparos 350/2019 y 351/2019")."""
+    label = _label(match["type"])
+    number = clean(match["number"])
+    found = [
+        _ruling(match.start(), match.end(), f"{label} {number}", number, kind.kind, kind.country)
+    ]
+    end = match.end()
+    while (more := kind.number.match(text, end, block.end)) is not None:
+        number = clean(more["number"])
+        found.append(
+            _ruling(
+                more.start("number"),
+                more.end(),
+                f"{label} {number}",
+                number,
+                kind.kind,
+                kind.country,
+            )
+        )
+        end = more.end()
+    return found
+
+
+def _label(written: str) -> str:
+    """The type with a capital, in small letters if printed in capitals."""
+    label = clean(written)
+    if in_capitals(label):
+        label = label.lower()
+    singular = section("rulings")["singular"]
+    label = " ".join(singular.get(word, word) for word in label.split(" "))
+    return label[0].upper() + label[1:]
+
+
+def _ruling(
+    start: int, end: int, name: str, number: str, kind: CaseKind, country: str | None
+) -> Candidate:
+    return Candidate(
+        start, end, name, kind, "case.ruling", country=country, method="docket", docket=number
+    )
+
+
+def _again(text: str, start: int) -> bool:
+    """Whether a bracket or an article stands before the number: "(44/2000)", "la 44/2000"."""
+    left = text[max(0, start - 12) : start]
+    if left.endswith(("(", "[")):
+        return True
+    before = left.split()
+    return (
+        left[-1:].isspace()
+        and bool(before)
+        and (before[-1].lower() in words("rulings", "again_behind"))
+    )
+
+
+@cache
+def _register_words() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_word('rulings', 'register_context')})(?!\w)")
+
+
+def _beside_courts(text: str, match: re.Match[str], block: TextBlock) -> bool:
+    around = text[
+        max(block.start, match.start() - REGISTER_WITHIN) : min(
+            block.end, match.end() + REGISTER_WITHIN
+        )
+    ]
+    return _register_words().search(around) is not None
+
+
+_NUMBER_AGAIN = re.compile(r"(?<![\w/.-])(?P<digits>\d{2,5}/\d{4})(?:-[A-Z]{1,4})?(?![\w/-])")
+
+
+def find_numbers_again(text: str, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Numbers of rulings in ``found`` that stand again without their type: "(44/2000)".
+
+    Only numbers that can be no month and year.
     """
-    spans: list[Span] = []
-    for match in _JOINED.finditer(text):
-        word = _report_words().search(text[max(0, match.start() - SHAPE) : match.start()])
-        if word is not None and (word["numbered"] or not _YEARS.match(match.group())):
-            spans.append(match.span())
-    done = 0
-    for anchor in _MAY_BE_SHAPE.finditer(text):
-        if anchor.start() < done:
-            continue
-        begin, end = max(0, anchor.start() - SHAPE), min(len(text), anchor.end() + SHAPE)
-        for shape in _shapes():
-            for match in shape.finditer(text, begin, end):
-                free = not match.start() or not text[match.start() - 1].isalnum()
-                if free and match.start() <= anchor.start() < match.end():
-                    spans.append(match.span())
-                    done = max(done, match.end())
-    return spans
+    named: dict[str, Candidate] = {}
+    for one in found:
+        number = re.fullmatch(r"(\d{2,5}/\d{4})(?:-[A-Z]{1,4})?", one.docket or "")
+        if one.rule == "case.ruling" and number and int(number[1].split("/")[0]) > 12:
+            named.setdefault(number[1], one)
+    again: dict[str, list[re.Match[str]]] = {}
+    for match in _NUMBER_AGAIN.finditer(text) if named else ():
+        if match["digits"] in named and _again(text, match.start()):
+            again.setdefault(match["digits"], []).append(match)
+    for digits, matches in sorted(again.items()):
+        for match in matches:
+            yield replace(
+                named[digits],
+                start=match.start(),
+                end=match.end(),
+                rule="case.repeat",
+                citation=None,
+            )

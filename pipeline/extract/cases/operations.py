@@ -7,15 +7,21 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.extract.cases.scan import in_blocks, named
-from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
-from pipeline.link.cases.found import Found
+from pipeline.extract.cases.name_search import find_names
 from pipeline.link.cases.identity import name_country
+from pipeline.link.cases.resolve import Candidate
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading, TextBlock
-from pipeline.rules.cases.lexicon import data, operations, ordered, places, words
+from pipeline.rules.case_spelling import clean, in_capitals, normal_capitals
+from pipeline.rules.case_words import (
+    any_of,
+    any_word,
+    known_operations,
+    locations,
+    section,
+    words,
+)
 
-FILE = "operations.yaml"
 # How far around "Project X" words of law enforcement are looked for (characters).
 NEAR = 250
 LONGEST = 5  # words of a name
@@ -24,57 +30,48 @@ _TOKEN = re.compile(r"\S+")
 _QUOTED = r"[“\"«‘'](?P<name>[^\W\d_a-z][^”\"»’'“«\n]{1,48}?)[,.]?[”\"»’']"
 
 
-def _alternatives(forms: tuple[str, ...]) -> str:
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
-
-
 # -- "Operation X" -----------------------------------------------------------
 
 
 @cache
 def _heads() -> dict[str, bool]:
-    return {line["word"]: line["sure"] == "true" for line in data(FILE)["heads"]}
+    return {line["word"]: line["sure"] == "true" for line in section("operations")["heads"]}
 
 
 @cache
 def _head() -> re.Pattern[str]:
     """Accepts "Operation ", "Operativo Conjunto ", "Project " before a capital or a quotation."""
-    heads = _alternatives(tuple(sorted(_heads(), key=lambda head: (-len(head), head))))
+    heads = any_of(_heads())
     return re.compile(rf"(?P<head>{heads})\s+(?=[*_]*[“\"«‘']?[A-ZÁÉÍÓÚÑ])")
 
 
-def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations named behind "Operation", "Project" and the like."""
     text = reading.text
-    done = 0
-    for block, start in in_blocks(text, _openings(), blocks):
-        match = _head().match(text, start, block.end)
-        if match is None or start < done:
-            continue
-        if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-/"):
-            continue
-        found = _operation(text, match, block)
-        if found is not None:
-            done = found.end
-            yield found
+    for block in blocks:
+        at = block.start
+        while match := _head().search(text, at, block.end):
+            start, at = match.start(), match.start() + 1
+            if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-/"):
+                continue
+            found = _operation(text, match, block)
+            if found is not None:
+                at = found.end
+                yield found
 
 
-@cache
-def _openings() -> tuple[str, ...]:
-    """The first words of all heads."""
-    return tuple(sorted({head.split(" ")[0] + " " for head in _heads()}))
-
-
-def _operation(text: str, match: re.Match[str], block: TextBlock) -> Found | None:
+def _operation(text: str, match: re.Match[str], block: TextBlock) -> Candidate | None:
     head = " ".join(match["head"].split())
     if head.lower().startswith("operativo") and _is_adjective(text, match.start(), block):
         return None
-    sure = _heads()[head] or operations().get(fold(_peek(text, match.end(), block))) is not None
+    sure = (
+        _heads()[head] or known_operations().get(fold(_peek(text, match.end(), block))) is not None
+    )
     span = _quoted_name(text, match.end(), block) or _plain_name(text, match.end(), block)
     if span is None:
         return None
     name = text[span[0] : span[1]]
-    if _is_program(text, span[1]) or (not sure and fold(name) in places()):
+    if _is_program(text, span[1]) or (not sure and fold(name) in locations()):
         return None
     if not is_operation_name(name) or not (sure or enforcement_near(text, match.start(), block)):
         return None
@@ -86,13 +83,13 @@ def _operation(text: str, match: re.Match[str], block: TextBlock) -> Found | Non
     if head[0].islower():
         # a common noun stays outside: "el operativo “Rápido y Furioso”"
         start, full = span[0], _spelled(name, text)
-    return Found(start, span[1], full, "operation", "case.operation", country=country)
+    return Candidate(start, span[1], full, "operation", "case.operation", country=country)
 
 
 def _is_program(text: str, end: int) -> bool:
     """Whether the words go on to a program: "Operation Against Smugglers Initiative"."""
     following = text[end : end + 20].split()
-    return bool(following) and following[0].strip(".,;:)") in words(FILE, "programs")
+    return bool(following) and following[0].strip(".,;:)") in words("operations", "programs")
 
 
 def _peek(text: str, at: int, block: TextBlock) -> str:
@@ -112,7 +109,7 @@ def _is_adjective(text: str, start: int, block: TextBlock) -> bool:
     word = before[-1].strip("“”\"'()")
     if word.lower() in ("el", "un", "los", "del", "al"):
         return False
-    return word.lower() in words(FILE, "adjective_after")
+    return word.lower() in words("operations", "adjective_after")
 
 
 def _quoted_name(text: str, at: int, block: TextBlock) -> tuple[int, int] | None:
@@ -150,20 +147,20 @@ def _plain_name(text: str, at: int, block: TextBlock) -> tuple[int, int] | None:
 def _continues(core: str, tokens: list[re.Match[str]], index: int, *, capitals: bool) -> bool:
     if (
         not core
-        or core in words(FILE, "ends")
+        or core in words("operations", "ends")
         or core in _heads()
-        or core in words(FILE, "plurals")
+        or core in words("operations", "plurals")
     ):
         return False
     if core[0].isupper():
         # in running text a word in capitals behind the name is a body ("Operation X ICE …")
         return capitals or not (core.isupper() and len(core) > 1)
-    if core not in words(FILE, "connectors") or index + 1 >= len(tokens):
+    if core not in words("operations", "connectors") or index + 1 >= len(tokens):
         return False
     following = re.sub(r"[,.;:!?)\]”\"»*_]*\Z", "", tokens[index + 1].group())
     if not following[:1].isupper() or following.isupper() or following.endswith(("'s", "’s")):
         return False
-    if following in _heads() or fold(following) in places():
+    if following in _heads() or fold(following) in locations():
         return False
     behind = tokens[index + 2].group() if index + 2 < len(tokens) else ""
     # one word only may follow "and", so that another name is not drawn in
@@ -175,10 +172,10 @@ def is_operation_name(name: str) -> bool:
     """Whether ``name`` may be an operation's: no post, paper or military campaign."""
     name = clean(name).strip("“”\"'«»‘’ ")
     first = name.split(" ")[0]
-    excluded = words(FILE, "not_names")
+    excluded = words("operations", "not_names")
     if first in excluded or normal_capitals(first) in excluded or first.capitalize() in excluded:
         return False
-    military = {fold(campaign) for campaign in words(FILE, "not_enforcement")}
+    military = {fold(campaign) for campaign in words("operations", "not_enforcement")}
     if fold(name) in military:
         return False
     return len(name) > 2 and re.search(r"[^\W\d_]{2}", name) is not None
@@ -186,8 +183,7 @@ def is_operation_name(name: str) -> bool:
 
 @cache
 def _enforcement() -> re.Pattern[str]:
-    body = "|".join(re.escape(word) for word in ordered(FILE, "enforcement"))
-    return re.compile(rf"(?<!\w)(?:{body})", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{any_word('operations', 'enforcement')})", re.IGNORECASE)
 
 
 def enforcement_near(text: str, at: int, block: TextBlock) -> bool:
@@ -202,7 +198,7 @@ def enforcement_near(text: str, at: int, block: TextBlock) -> bool:
 
 @cache
 def _plural() -> re.Pattern[str]:
-    heads = _alternatives(ordered(FILE, "plurals"))
+    heads = any_word("operations", "plurals")
     name = (
         r"[A-ZÁÉÍÓÚÑ][\w’'-]+"
         r"(?:(?:\s(?:the|of|in|on|de|del|la|el|los))?\s[A-ZÁÉÍÓÚÑ][\w’'-]+){0,2}"
@@ -213,7 +209,7 @@ def _plural() -> re.Pattern[str]:
     )
 
 
-def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations listed behind one plural word."""
     text = reading.text
     for block in blocks:
@@ -229,7 +225,7 @@ def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Ite
                     continue
                 end = match.start("names") + name.end()
                 full = f"{head} {_spelled(written, text)}"
-                yield Found(
+                yield Candidate(
                     end - len(written),
                     end,
                     full,
@@ -245,8 +241,8 @@ def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Ite
 @cache
 def _named_noun() -> re.Pattern[str]:
     """Accepts "sting operation by ATF known as “Fast and Furious”"; small words may precede it."""
-    nouns, naming = _alternatives(ordered(FILE, "nouns")), _alternatives(ordered(FILE, "naming"))
-    heads = _alternatives(tuple(sorted(_heads(), key=lambda head: (-len(head), head))))
+    nouns, naming = any_word("operations", "nouns"), any_word("operations", "naming")
+    heads = any_of(_heads())
     return re.compile(
         rf"\b(?:{nouns})\b,?(?:\s[^\s.;:!?“\"«]+){{0,9}}?,?\s(?:{naming})\s(?:the\s|la\s|el\s)?"
         rf"(?:(?:{heads})\s)?[*_]*{_QUOTED}"
@@ -256,14 +252,14 @@ def _named_noun() -> re.Pattern[str]:
 @cache
 def _noun_beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Accepts "operation “X”" and "“X” (gun) operation"."""
-    nouns = _alternatives(ordered(FILE, "quoted_nouns"))
+    nouns = any_word("operations", "quoted_nouns")
     return (
         re.compile(rf"\b(?:{nouns})\s[*_]*{_QUOTED}"),
         re.compile(rf"{_QUOTED}\s(?:[a-z][\w-]+\s)?(?:{nouns})\b"),
     )
 
 
-def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations whose quoted name stands beside a word for an operation."""
     text = reading.text
     for block in blocks:
@@ -275,7 +271,7 @@ def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> I
                 continue
             start = match.start("name")
             full = _spelled(name, text)
-            yield Found(
+            yield Candidate(
                 start,
                 start + len(name),
                 full,
@@ -318,7 +314,8 @@ def _title_like(name: str) -> bool:
     """Whether every longer word of a quoted name has a capital: a name, not a remark."""
     found = name.split()
     return len(found) <= 6 and all(
-        word[0].isupper() or word in words(FILE, "connectors") or len(word) < 4 for word in found
+        word[0].isupper() or word in words("operations", "connectors") or len(word) < 4
+        for word in found
     )
 
 
@@ -327,7 +324,7 @@ def _title_like(name: str) -> bool:
 
 def find_repeats(
     reading: Reading, blocks: tuple[TextBlock, ...], names: tuple[str, ...]
-) -> Iterator[Found]:
+) -> Iterator[Candidate]:
     """Names of operations found in this document, or well known, without "Operation".
 
     Names of two words and more wherever they stand with their capitals; single
@@ -336,15 +333,15 @@ def find_repeats(
     text = reading.text
     bare = {name: full for full in names if len(name := _bare(full)) > 4 and name[0].isupper()}
     starts = [block.start for block in blocks]
-    for start, end, full in named(text, bare):
-        known = operations().get(fold(text[start:end]))
+    for start, end, full in find_names(text, bare):
+        known = known_operations().get(fold(text[start:end]))
         block = blocks[max(0, bisect_right(starts, start) - 1)]
         alone = " " in _bare(full) or (known is not None and known.plain)
         if not alone and not _marked_as_operation(text, start, end):
             continue
         if text[end : end + 2].strip()[:1].isdigit() or not enforcement_near(text, start, block):
             continue
-        yield Found(
+        yield Candidate(
             start,
             end,
             _spelled(text[start:end], text),
@@ -357,7 +354,7 @@ def find_repeats(
 
 @cache
 def _operation_behind() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{_alternatives(ordered(FILE, 'quoted_nouns'))})\b")
+    return re.compile(rf"\s(?:{any_word('operations', 'quoted_nouns')})\b")
 
 
 def _marked_as_operation(text: str, start: int, end: int) -> bool:
@@ -370,7 +367,7 @@ def _marked_as_operation(text: str, start: int, end: int) -> bool:
 def known_names(text: str) -> tuple[str, ...]:
     """Well-known names that stand for themselves and occur in ``text``."""
     found = []
-    for known in sorted(set(operations().values()), key=lambda operation: operation.name):
+    for known in sorted(set(known_operations().values()), key=lambda operation: operation.name):
         if known.plain:
             found += [name for name in (known.name, *known.other_names) if name in text]
     return tuple(found)

@@ -10,9 +10,11 @@ document, and nothing beside the name, can change it.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pipeline.model.ids import fold, slug
-from pipeline.rules.cases.lexicon import operations, places
+from pipeline.rules.case_spelling import clean
+from pipeline.rules.case_words import known_operations, locations, words
 
 LONGEST_ID = 80
 
@@ -49,7 +51,6 @@ _TYPES = (
     ),
 )
 
-
 # "Case No. 1:09-cr-00466" and "No. 1:09-cr-00466" are one docket.
 _DOCKET = re.compile(
     r"^(?:(?:case|docket|cause|caso|civil action|criminal action|civil|criminal|civ|crim|cr)\.?\s)?"
@@ -59,7 +60,7 @@ _DOCKET = re.compile(
 
 def case_key(name: str) -> str:
     """The name reduced to what tells one case from another."""
-    known = operations().get(_stem(fold(name)))
+    known = known_operations().get(_stem(fold(name)))
     text = _stem(fold(known.name)) if known else _stem(fold(name))
     text = _DOCKET.sub("", _OTHERS.sub("", text)) or text
     text = _UNITED_STATES.sub("united states", text)
@@ -85,7 +86,7 @@ def name_country(name: str) -> str | None:
     one of its states as a party, a Mexican state in an operation's name; two
     states against each other are ``INT``.
     """
-    known = operations().get(_stem(fold(name)))
+    known = known_operations().get(_stem(fold(name)))
     if known is not None:
         return known.country
     sides = re.split(r"\s(?:v|vs|versus|contra)\.?\s", fold(name), maxsplit=1)
@@ -98,20 +99,21 @@ def name_country(name: str) -> str | None:
         return (right or left or (None,))[0]
     match = _OPERATION.match(fold(name))
     if match is not None:
-        place = places().get(fold(name)[match.end() :])
-        return place.country if place is not None and place.kind in ("state", "city") else None
+        location = locations().get(fold(name)[match.end() :])
+        if location is not None and location.kind in ("state", "city"):
+            return location.country
     return None
 
 
 def _party_country(side: str) -> tuple[str, str] | None:
     side = re.sub(r"^(?:the )?(?:people of |commonwealth of )?(?:the )?(?:state of )?", "", side)
     side = side.strip(" ,.")
-    place = places().get(side) or places().get(side + ".")
-    if place is None and _UNITED_STATES.fullmatch(side + ("." if side.endswith("u.s") else "")):
+    location = locations().get(side) or locations().get(side + ".")
+    if location is None and _UNITED_STATES.fullmatch(side + ("." if side.endswith("u.s") else "")):
         return "US", "country"
-    if place is None or place.country is None or place.kind not in ("country", "state"):
+    if location is None or location.country is None or location.kind not in ("country", "state"):
         return None
-    return place.country, place.kind
+    return location.country, location.kind
 
 
 def case_id(name: str, country: str | None = None) -> str:
@@ -119,3 +121,47 @@ def case_id(name: str, country: str | None = None) -> str:
     prefix = (country or "xx").lower()
     room = LONGEST_ID - len(prefix) - 1
     return f"{prefix}-{slug(case_key(name), room) or 'case'}"
+
+
+# -- parties that are no persons ---------------------------------------------
+
+
+@cache
+def _governments() -> frozenset[str]:
+    return frozenset(fold(name) for name in words("parties", "governments"))
+
+
+def is_government(name: str) -> bool:
+    """Whether a party is a government or state, whose name alone stands for no case."""
+    return is_formal_government(name) or is_state(re.sub(r"^the ", "", _folded(name)))
+
+
+def is_formal_government(name: str) -> bool:
+    """Whether the name is a government's as it is party to a case, and no mere location's."""
+    folded = re.sub(r"^the ", "", _folded(name))
+    if folded in _governments():
+        return True
+    return re.match(r"(?:people|state|commonwealth|government|republic) of\b", folded) is not None
+
+
+def is_state(name: str) -> bool:
+    """Whether a party is a country, state, nation, region or large city."""
+    location = locations().get(_folded(name))
+    kinds = ("country", "state", "demonym", "region", "city")
+    return location is not None and location.kind in kinds
+
+
+def state_country(name: str) -> str | None:
+    """The country of one of its states ("Texas" → ``US``)."""
+    location = locations().get(_folded(name))
+    return location.country if location is not None and location.kind == "state" else None
+
+
+def is_location(name: str) -> bool:
+    """Whether ``name`` is a country, state, large city, region or nation."""
+    folded = fold(clean(name))
+    return folded.strip(" .") in locations() or folded.strip(" ") in locations()
+
+
+def _folded(name: str) -> str:
+    return fold(clean(name)).strip(" ,")

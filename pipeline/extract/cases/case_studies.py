@@ -6,28 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import cache, cached_property
 
-from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
-from pipeline.link.cases.found import Found
+from pipeline.link.cases.identity import is_location
+from pipeline.link.cases.resolve import Candidate
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading, TextBlock
-from pipeline.rules.cases.lexicon import given_names, ordered, places, words
-
-FILE = "studies.yaml"
-_CAPITAL = r"[A-ZÁÉÍÓÚÑÖÜ][\w’'-]*\.?"
+from pipeline.rules.case_spelling import in_capitals, normal_capitals
+from pipeline.rules.case_words import any_word, capitalised_name, given_names, words
 
 # How far back from "case" its name may begin (characters).
 REACH = 90
-
-
-def _alternatives(forms: tuple[str, ...]) -> str:
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
-
-
-@cache
-def capitalised_name() -> str:
-    """A pattern: a name of up to five capitalised words, small words of Spanish names between."""
-    small = _alternatives(ordered(FILE, "connectors"))
-    return rf"{_CAPITAL}(?:\s(?:(?:{small})\s)?{_CAPITAL}){{0,4}}"
 
 
 # -- "the Camarena case" -----------------------------------------------------
@@ -35,7 +22,7 @@ def capitalised_name() -> str:
 
 @cache
 def _noun() -> re.Pattern[str]:
-    nouns = _alternatives(ordered(FILE, "nouns") + ordered(FILE, "decisions"))
+    nouns = any_word("studies", "nouns", "decisions")
     return re.compile(
         rf"(?:{nouns}|Case|Affair(?!s)|CASE)s?(?![\w-])(?!\s(?:stud|law\b|manage|work|load|in\spoint|by\scase))"
     )
@@ -44,7 +31,7 @@ def _noun() -> re.Pattern[str]:
 @cache
 def _before_noun() -> re.Pattern[str]:
     """Accepts "the Camarena murder " right before "case"; the name is a group."""
-    adjectives = _alternatives(ordered(FILE, "adjectives"))
+    adjectives = any_word("studies", "adjectives")
     name = capitalised_name()
     return re.compile(
         rf"(?<!\w)(?:[Tt]he|THE|[Tt]his|[Tt]hat)\s[“\"‘'«]?"
@@ -53,7 +40,7 @@ def _before_noun() -> re.Pattern[str]:
     )
 
 
-def find_studies(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+def find_case_studies(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Named matters in ``blocks``: English, Spanish and headings."""
     vocabulary = Vocabulary(reading, blocks)
     for block in blocks:
@@ -62,7 +49,7 @@ def find_studies(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Fo
         yield from _heading(reading, block, vocabulary)
 
 
-def _english(reading: Reading, block: TextBlock) -> Iterator[Found]:
+def _english(reading: Reading, block: TextBlock) -> Iterator[Candidate]:
     text = reading.text
     for noun in _noun().finditer(text, block.start, block.end):
         start = noun.start()
@@ -72,8 +59,8 @@ def _english(reading: Reading, block: TextBlock) -> Iterator[Found]:
         match = _before_noun().search(left)
         if match is None:
             continue
-        decision = noun.group() in words(FILE, "decisions")
-        if noun.group().rstrip("s") in words(FILE, "decisions") and not (
+        decision = noun.group() in words("studies", "decisions")
+        if noun.group().rstrip("s") in words("studies", "decisions") and not (
             decision and _courts_near(text, start, block)
         ):
             continue
@@ -84,8 +71,8 @@ def _english(reading: Reading, block: TextBlock) -> Iterator[Found]:
             yield _study(begin + offset, name, decision=decision)
 
 
-def _study(start: int, name: str, *, decision: bool = False, rule: str = "case.study") -> Found:
-    return Found(
+def _study(start: int, name: str, *, decision: bool = False, rule: str = "case.study") -> Candidate:
+    return Candidate(
         start,
         start + len(name),
         normal_capitals(name),
@@ -117,19 +104,14 @@ def _courts_near(text: str, at: int, block: TextBlock) -> bool:
 def _is_name(name: str) -> bool:
     """Whether capitalised words are a proper name, and no body, place or acronym."""
     found = [word.strip(".,“”\"'") for word in name.split()]
-    excluded = words(FILE, "not_names")
+    excluded = words("studies", "not_names")
     if any(word in excluded or word.capitalize() in excluded for word in found):
         return False
-    if name.endswith(("'s", "’s", "s'", "s’")) or is_place(name):
+    if name.endswith(("'s", "’s", "s'", "s’")) or is_location(name):
         return False
     if len(found) == 1 and found[0].isupper() and len(found[0]) < 7:
         return False
-    return any(len(word) > 2 for word in found) and not is_place(found[0])
-
-
-def is_place(name: str) -> bool:
-    """Whether ``name`` is a country, state, large city, region or nation."""
-    return fold(clean(name)).strip(" .") in places() or fold(clean(name)).strip(" ") in places()
+    return any(len(word) > 2 for word in found) and not is_location(found[0])
 
 
 # -- "el caso Ayotzinapa" ----------------------------------------------------
@@ -143,7 +125,7 @@ def _caso() -> re.Pattern[str]:
     )
 
 
-def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
+def _spanish(reading: Reading, block: TextBlock) -> Iterator[Candidate]:
     text = reading.text
     if text.find("aso", block.start, block.end) < 0 > text.find("CASO", block.start, block.end):
         return
@@ -154,7 +136,7 @@ def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
         name = _trimmed(match["name"])
         if match["of"] or not name or not _is_name(name):
             continue
-        if name.split()[0] in words(FILE, "not_after_caso"):
+        if name.split()[0] in words("studies", "not_after_caso"):
             continue
         if match.group().startswith("CASO") and block.kind != "heading":
             continue  # running text in capitals tells no names
@@ -168,7 +150,7 @@ def _casos() -> re.Pattern[str]:
     return re.compile(rf"[Cc]asos\s(?P<names>{name}(?:,\s{name}){{0,4}}\s[ye]\s{name})")
 
 
-def _listed(text: str, block: TextBlock) -> Iterator[Found]:
+def _listed(text: str, block: TextBlock) -> Iterator[Candidate]:
     for match in _casos().finditer(text, block.start, block.end):
         for name in re.finditer(capitalised_name(), match["names"]):
             if _is_name(name.group()):
@@ -187,7 +169,7 @@ def _trimmed(name: str) -> str:
 @cache
 def _heading_phrase() -> re.Pattern[str]:
     """Accepts "THE CASE OF ", "Case study 2: ", "El caso de " at a heading's start."""
-    phrases = _alternatives(ordered(FILE, "headings"))
+    phrases = any_word("studies", "headings")
     return re.compile(
         rf"\W*(?:(?:[IVX]+|\d+(?:\.\d+)*|[A-Z])[.):]\s+)?(?P<phrase>{phrases})(?:\s\d{{1,2}})?"
         rf"(?P<sign>\s?[:.–—-])?\s+[“\"‘'«]?(?P<name>[^\n:;(]+)",
@@ -195,7 +177,7 @@ def _heading_phrase() -> re.Pattern[str]:
     )
 
 
-def _heading(reading: Reading, block: TextBlock, vocabulary: Vocabulary) -> Iterator[Found]:
+def _heading(reading: Reading, block: TextBlock, vocabulary: Vocabulary) -> Iterator[Candidate]:
     text = reading.text
     body = text[block.start : block.end]
     if not _is_heading(block, body):

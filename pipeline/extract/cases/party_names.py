@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.rules.cases.lexicon import words
+from pipeline.rules.case_words import any_word, words
 
 # A party's name is looked for this far from "v." (characters).
 REACH = 180
@@ -29,7 +29,7 @@ class Party:
 
 @cache
 def _set(key: str) -> frozenset[str]:
-    return words("parties.yaml", key)
+    return words("parties", key)
 
 
 def _plain(word: str) -> str:
@@ -93,9 +93,7 @@ def left_party(text: str, stop: int, floor: int, *, persons: bool = False) -> Pa
 @cache
 def _on_behalf() -> re.Pattern[str]:
     """Accepts "as next friend of " right before a name: the party stands farther left."""
-    forms = sorted(_set("on_behalf"), key=lambda form: (-len(form), form))
-    body = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
-    return re.compile(rf"(?<!\w)(?:{body})\s\Z")
+    return re.compile(rf"(?<!\w)(?:{any_word('parties', 'on_behalf')})\s\Z")
 
 
 def _leading(word: str) -> int:
@@ -120,9 +118,8 @@ def _introduced(text: str, begin: int, stop: int) -> int | None:
 @cache
 def _introduction() -> re.Pattern[str]:
     """Accepts "Case of the ", "Caso ", "Matter of " before the first party."""
-    forms = sorted(_set("introductions"), key=lambda form: (-len(form), form))
-    body = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
-    return re.compile(rf"(?<!\w)(?:{body})\s+[*_“\"]*(?=[^\W\d_])")
+    introductions = any_word("parties", "introductions")
+    return re.compile(rf"(?<!\w)(?:{introductions})\s+[*_“\"]*(?=[^\W\d_])")
 
 
 def _walk_left(tokens: list[re.Match[str]]) -> tuple[int, int]:
