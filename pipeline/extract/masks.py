@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from pipeline.extract.cases import find_numbered_cases
 from pipeline.model.reading import Reading, Span
-from pipeline.rules.case_words import any_word, section
+from pipeline.rules.case_words import pattern_of, section
 
 # "https://…", "www.…", "name@host.org"; up to white space, brackets or quotation marks
 _ADDRESS = re.compile(
@@ -53,19 +52,8 @@ _YEARS = re.compile(r"(?:19|20)\d\d[-–/](?:19|20)?\d\d\Z")
 SHAPE = 30
 
 
-@cache
-def _report_words() -> re.Pattern[str]:
-    """Accepts "Report ", "Informe ", "Audit Report No. ", "No. " right before a number."""
-    body = any_word("reports", "words")
-    number = r"(?:[Nn]os?\.|[Nn]úms?\.|[Nn]umbers?|[Nn]úmero)\s?"
-    return re.compile(rf"(?<!\w)(?:(?:{body})\s(?:{number})?|(?P<numbered>{number}))\Z")
-
-
-@cache
-def _shapes() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(shape) for shape in section("reports")["shapes"])
-
-
+# Accepts "Report ", "Informe ", "Audit Report No. ", "No. " right before a number.
+_REPORT = pattern_of("reports", r"(?<!\w)(?:{words}\s{numbers}?|(?P<numbered>{numbers}))\Z")
 _MAY_BE_SHAPE = re.compile(r"\d/|/\d|-\d{1,5}-\d|/[IVX]")
 
 
@@ -75,8 +63,9 @@ def _report_spans(text: str) -> list[Span]:
     A range of years behind "Report" stays a date, unless "No." stands before it.
     """
     spans: list[Span] = []
+    shapes = [re.compile(shape) for shape in section("reports")["shapes"]]
     for match in _JOINED.finditer(text):
-        word = _report_words().search(text[max(0, match.start() - SHAPE) : match.start()])
+        word = _REPORT.search(text[max(0, match.start() - SHAPE) : match.start()])
         if word is not None and (word["numbered"] or not _YEARS.match(match.group())):
             spans.append(match.span())
     done = 0
@@ -84,7 +73,7 @@ def _report_spans(text: str) -> list[Span]:
         if anchor.start() < done:
             continue
         begin, end = max(0, anchor.start() - SHAPE), min(len(text), anchor.end() + SHAPE)
-        for shape in _shapes():
+        for shape in shapes:
             for match in shape.finditer(text, begin, end):
                 free = not match.start() or not text[match.start() - 1].isalnum()
                 if free and match.start() <= anchor.start() < match.end():

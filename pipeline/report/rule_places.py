@@ -25,7 +25,7 @@ class RulePlace(NamedTuple):
 _RULES = {
     "date": (("dates/",), r"\s*- name: {name}(?=\s|$)"),
     "amount": (("amounts/rules.yaml",), r"{rule}:"),
-    "case": (("cases/rules.yaml",), r"{rule}:"),
+    "case": (("rules/cases.yaml",), r"\s*{rule}:"),
 }
 
 

@@ -17,8 +17,9 @@ from pipeline.link.cases.identity import (
 )
 from pipeline.link.cases.resolve import Candidate
 from pipeline.model.reading import Reading, TextBlock
+from pipeline.resources import conventions
 from pipeline.rules.case_spelling import clean, in_capitals, normal_capitals
-from pipeline.rules.case_words import any_of, any_word, capitalised_name, section, words
+from pipeline.rules.case_words import any_of, pattern_of, section, words
 
 # -- "X v. Y" ----------------------------------------------------------------
 
@@ -47,15 +48,13 @@ def find_versus(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Can
                 yield found
 
 
-@cache
-def _casos() -> re.Pattern[str]:
-    """Accepts "Casos X, Y y otros, y " right before the last case of a list."""
-    others = r"(?:\s[ye]\s(?:otr[oa]s?|familiares))?"
-    one = rf"{capitalised_name()}{others}(?:,|,?\s(?:[ye]|and))\s"
-    return re.compile(rf"(?:[Cc]asos|[Cc]ases\sof)\s(?P<names>(?:{one}){{1,5}})\Z")
-
-
-_LISTED = re.compile(r",?\s(?:[ye](?!\s(?:otr[oa]s?|familiares)\b)|and)\s|,\s")
+# Accepts "Casos X, Y y otros, y " right before the last case of a list.
+_LIST = pattern_of(
+    "parties",
+    r"{list_openings}\s(?P<names>"
+    r"(?:{studies.name}(?:\s{list_others})?(?:,|,?\s{joins_with_and})\s){1,5})\Z",
+)
+_BETWEEN = pattern_of("parties", r",?\s(?!{list_others}\b){joins_with_and}\s|,\s")
 
 
 def _listed_before(text: str, last: Candidate, floor: int) -> Iterator[Candidate]:
@@ -63,12 +62,12 @@ def _listed_before(text: str, last: Candidate, floor: int) -> Iterator[Candidate
     if last.country in (None, "US", "INT"):
         return
     begin = max(floor, last.start - CONTEXT)
-    match = _casos().search(text[begin : last.start])
+    match = _LIST.search(text[begin : last.start])
     if match is None:
         return
     against = re.split(r"(?=\svs?\.\s)", last.name, maxsplit=1)[1]
     at = begin + match.start("names")
-    for name in _LISTED.split(match["names"]):
+    for name in _BETWEEN.split(match["names"]):
         if name:
             start = text.index(name, at)
             at = start + len(name)
@@ -97,7 +96,9 @@ def _case_at(text: str, match: re.Match[str], floor: int, block: TextBlock) -> C
     left = left_party(text, match.start(), floor, persons=persons)
     if left is None or not _is_case(text, match.group(), left, right, block):
         return None
-    written = "vs." if match.group().lower() in ("vs.", "vs") and block.language == "es" else "v."
+    written = "v."
+    if match.group().lower() in ("vs.", "vs"):
+        written = conventions(block.language).get("cases", {}).get("versus", written)
     name = f"{_normal(left.name)} {written} {_normal(right.name)}"
     if in_capitals(f"{left.name} {right.name}"):
         name = normal_capitals(f"{left.name} {written} {right.name}")
@@ -119,10 +120,13 @@ def _case_at(text: str, match: re.Match[str], floor: int, block: TextBlock) -> C
 
 
 # "Avena and Other Mexican Nationals (": the title of a case between states
-_TITLE = re.compile(
-    r"[A-Z][\w'’-]*(?:,?\s(?:[A-Z][\w'’-]*|of|in|on|to|[a-z]{3,14})){0,24}"
-    r"\s\(\Z"
+_TITLE = pattern_of(
+    "parties", r"[A-Z][\w'’-]*(?:,?\s(?:[A-Z][\w'’-]*|{title_words}|[a-z]{3,14})){0,24}\s\(\Z"
 )
+
+
+_OUTSIDE_TITLE = pattern_of("parties", r"[.;:]\s|\b{before_title}\s")
+_TITLE_ARTICLE = pattern_of("parties", r"\A\W*{title_articles}\s")
 
 
 def _title(text: str, left: Party, right: Party, floor: int) -> tuple[int, int] | None:
@@ -130,8 +134,8 @@ def _title(text: str, left: Party, right: Party, floor: int) -> tuple[int, int] 
     if text[left.start - 1 : left.start] != "(" or text[right.end : right.end + 1] != ")":
         return None
     begin = max(floor, left.start - 160)
-    before = re.split(r"[.;:]\s|\b(?:the|In|in|See|also|see)\s", text[begin : left.start])[-1]
-    before = re.sub(r"\A\W*The\s", "", before)
+    before = _OUTSIDE_TITLE.split(text[begin : left.start])[-1]
+    before = _TITLE_ARTICLE.sub("", before)
     match = _TITLE.search(before)
     if match is None or (match.start() and before[match.start() - 1].isalpha()):
         return None
@@ -179,22 +183,19 @@ def _government(left: Party, right: Party) -> bool:
     return is_government(left.name) or is_government(right.name)
 
 
+_INTRODUCED = pattern_of("parties", r"\b{introduced}\W+\Z")
+
+
 def _introduced(text: str, left: Party) -> bool:
     before = text[max(0, left.start - 20) : left.start]
-    return (
-        re.search(r"\b(?:[Cc]ase of(?: the)?|[Cc]aso(?: de(?: l[ao]s?|l)?)?)\W+\Z", before)
-        is not None
-    )
-
-
-@cache
-def _court_words() -> re.Pattern[str]:
-    courts = any_word("parties", "court_words")
-    return re.compile(rf"(?<!\w)(?:{courts})s?(?!\w)", re.IGNORECASE)
+    return _INTRODUCED.search(before) is not None
 
 
 # "(1973)", ", 410 U.S. 113", ", No. 11-345": what follows a case
 _CITED = re.compile(r"\s*(?:\((?:[^()\n]{0,40}\s)?(?:1[89]|20)\d\d\)|,\s+(?:\d{1,4}\s+[A-Z]|No\.))")
+
+
+_COURT = pattern_of("parties", r"(?<!\w){court_words}s?(?!\w)", re.IGNORECASE)
 
 
 def _court_near(text: str, left: Party, right: Party, block: TextBlock) -> bool:
@@ -202,7 +203,7 @@ def _court_near(text: str, left: Party, right: Party, block: TextBlock) -> bool:
         return True
     before = text[max(block.start, left.start - CONTEXT) : left.start]
     after = text[right.end : min(block.end, right.end + CONTEXT)]
-    return _court_words().search(before) is not None or _court_words().search(after) is not None
+    return _COURT.search(before) is not None or _COURT.search(after) is not None
 
 
 def _court(
@@ -212,9 +213,9 @@ def _court(
     if not country or country == "US":
         return None
     around = text[max(block.start, left.start - 250) : min(block.end, right.end + 250)]
-    for court in section("parties")["courts"]:
-        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", around) for word in court["words"]):
-            return str(court["name"])
+    for court, names in section("parties")["courts"].items():
+        if re.search(rf"(?<!\w)(?:{any_of(names)})(?!\w)", around):
+            return str(court)
     return None
 
 
@@ -225,7 +226,7 @@ def _court(
 def _forms() -> dict[str, tuple[str, str | None]]:
     """Written form → (phrase, country)."""
     table: dict[str, tuple[str, str | None]] = {}
-    for line in section("captions")["captions"]:
+    for line in section("captions")["phrases"]:
         country = None if line["country"] == "null" else line["country"]
         table.update(dict.fromkeys(line["forms"], (line["phrase"], country)))
     return table

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
@@ -15,7 +15,7 @@ from pipeline.link.cases.resolve import Candidate
 from pipeline.model.mention import CaseKind
 from pipeline.model.reading import Reading, TextBlock
 from pipeline.rules.case_spelling import clean, in_capitals
-from pipeline.rules.case_words import any_word, section, words
+from pipeline.rules.case_words import pattern_of, section, words
 
 # -- dockets -----------------------------------------------------------------
 
@@ -37,43 +37,35 @@ class _DocketForm:
 
 @cache
 def _docket_forms() -> tuple[_DocketForm, ...]:
-    """The forms of dockets.yaml, compiled."""
-    source = section("dockets")
-    forms = []
-    for line in source["dockets"]:
-        body = line["pattern"].replace("{lead}", source["lead"]).replace("{no}", source["no"])
-        country = None if line["country"] == "null" else line["country"]
-        forms.append(
-            _DocketForm(
-                re.compile(body),
-                line["evident"] == "true",
-                country,
-                cast(CaseKind, line.get("kind", "court_case")),
-            )
+    return tuple(
+        _DocketForm(
+            pattern_of("dockets", line["pattern"]),
+            line["evident"] == "true",
+            None if line["country"] == "null" else line["country"],
+            cast(CaseKind, line.get("kind", "court_case")),
         )
-    return tuple(forms)
+        for line in section("dockets")["forms"]
+    )
 
 
-# Every docket holds digits; a cheap look at what stands on both sides of their first
-# tells whether the forms are worth trying.
+# Every docket holds digits; what stands on both sides of the first tells whether the forms
+# are worth trying.
 _DIGITS = re.compile(r"\d+")
-_BEFORE = re.compile(
-    r"(?:[Nn][Oo]s?\.?\s?|[Nn]úm\.\s?|Number\s|#\s?|[CT][-‑]|(?:IT|ICTR|SCSL|MICT|ICC)-"
-    r"|(?:[Cc]ase|CASE|[Cc]aso|CASO|[Aa]ction|Docket)\s)(?:[\w-]{0,4})\Z"
-)
-_BEHIND = re.compile(r":?\d{0,2}[- ]?(?:[cC][rRvViI]|[mM][jJcC])")
 
 
 def find_dockets(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """All docket numbers of courts in ``blocks``, in text order."""
     text = reading.text
+    before, behind = (
+        pattern_of("dockets", section("dockets")[key]) for key in ("before", "behind")
+    )
     for block in blocks:
         done = block.start
         for anchor in _DIGITS.finditer(text, block.start, block.end):
             start = anchor.start()
             if start < done or not (
-                _BEHIND.match(text, anchor.end())
-                or _BEFORE.search(text[max(block.start, start - 14) : start])
+                behind.match(text, anchor.end())
+                or before.search(text[max(block.start, start - 14) : start])
             ):
                 continue
             found = _docket_at(text, max(done, anchor.start() - 40), anchor, block)
@@ -106,44 +98,36 @@ def _docket_at(text: str, begin: int, anchor: re.Match[str], block: TextBlock) -
     return None
 
 
-@cache
-def _context() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.])(?:{any_word('dockets', 'context')})(?!\w)")
-
-
-@cache
-def _report_before() -> re.Pattern[str]:
-    """Accepts a report's or law's word among the three words before a number."""
-    reports = any_word("dockets", "reports")
-    return re.compile(rf"(?<!\w)(?:{reports})(?:\W+[\w.]+){{0,2}}\W*\Z", re.IGNORECASE)
+# Accepts a report's or law's word among the three words before a number.
+_REPORT_BEFORE = pattern_of("dockets", r"(?<!\w){reports}(?:\W+[\w.]+){0,2}\W*\Z", re.IGNORECASE)
+_CONTEXT = pattern_of("dockets", r"(?<![\w.]){context}(?!\w)")
 
 
 def _is_docket(text: str, match: re.Match[str], block: TextBlock) -> bool:
     """Whether "No. 11-345" is a docket and no report's number."""
     before = text[max(block.start, match.start() - BEFORE) : match.start()]
-    if _report_before().search(before[-50:]):
+    if _REPORT_BEFORE.search(before[-50:]):
         return False
     after = text[match.end() : min(block.end, match.end() + AFTER)]
     if block.end - block.start - len(match.group()) <= CAPTION_LINE:
         before = text[max(0, match.start() - BEFORE) : match.start()]
         after = text[match.end() : match.end() + BEFORE]
         return _in_caption(before, after)
-    return _context().search(before) is not None or _context().search(after) is not None
+    return _in_context(before, after)
 
 
 def _in_caption(before: str, after: str) -> bool:
     """Whether a court's name in full and the parties' "v." stand around a docket."""
-    court = any(word in (before + after).upper() for word in section("dockets")["courts"])
-    return court or _context().search(before) is not None or _context().search(after) is not None
+    court = any(word in (before + after).upper() for word in words("dockets", "courts"))
+    return court or _in_context(before, after)
+
+
+def _in_context(before: str, after: str) -> bool:
+    context = _CONTEXT
+    return context.search(before) is not None or context.search(after) is not None
 
 
 # -- files and rulings --------------------------------------------------------
-
-# What may stand between the type and its number.
-_LINK = (
-    r"\s*(?:\([a-zñáéíóú]{3,20}\)\s*)?(?:[:,]\s*)?"
-    r"(?:(?:[Nn]úm(?:ero|\.)?|[Nn]os?\.?|[Nn]°|#)\s*)?(?:de\s+rubro\s+)?"
-)
 
 # How far around a register number a word of courts is looked for (characters).
 REGISTER_WITHIN = 120
@@ -162,15 +146,13 @@ class _RulingType:
 def _ruling_types() -> tuple[_RulingType, ...]:
     source = section("rulings")
     types = []
-    for line in source["rulings"]:
-        number = source["numbers"][line["number"]]
-        body = line["words"].replace(" ", r"\s+")
+    for line in source["types"]:
+        number = f"(?P<number>{source['numbers'][line['number']]})"
+        named = f"(?P<type>{_type_words(line)}){source['link']}{number}"
         types.append(
             _RulingType(
-                re.compile(rf"(?P<type>{body}){_LINK}(?P<number>{number})", re.IGNORECASE),
-                re.compile(
-                    rf"(?:\s*,\s*|\s+(?:y|e|and)\s+)(?:sus?\s+acumulad[ao]s?\s+)?(?P<number>{number})"
-                ),
+                pattern_of("rulings", named, re.IGNORECASE),
+                pattern_of("rulings", source["listed"] + number),
                 cast(CaseKind, line["kind"]),
                 None if line["country"] == "null" else line["country"],
                 line.get("context") == "true",
@@ -179,16 +161,18 @@ def _ruling_types() -> tuple[_RulingType, ...]:
     return tuple(types)
 
 
+def _type_words(line: Mapping[str, str]) -> str:
+    return line["words"].replace(" ", r"\s+")
+
+
 @cache
-def _evident() -> tuple[tuple[re.Pattern[str], CaseKind, str], ...]:
-    return tuple(
-        (re.compile(line["pattern"]), cast(CaseKind, line["kind"]), line["country"])
-        for line in section("rulings")["evident"]
-    )
+def _any_type() -> re.Pattern[str]:
+    """Accepts the words of any type: without them before a number no type is tried."""
+    return re.compile("|".join(map(_type_words, section("rulings")["types"])), re.IGNORECASE)
 
 
-# Every number of these has a slash, a hyphen or six digits in a row; the search for types
-# runs only on the text before such places.
+# Every number of these has a slash, a hyphen or six digits in a row; the types are looked
+# for only before such places.
 _ANCHOR = re.compile(r"/\d|-\d|\d{6}")
 _REACH_BACK, _REACH_ON = 110, 60
 
@@ -199,57 +183,46 @@ def find_rulings(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Ca
     for block in blocks:
         done = block.start
         for anchor in _ANCHOR.finditer(text, block.start, block.end):
-            if anchor.start() < done or not _worth_trying(text, anchor):
+            if anchor.start() < done:
                 continue
             for found in _rulings_at(text, done, anchor, block):
                 done = max(done, found.end)
                 yield found
 
 
-@cache
-def _stems() -> tuple[str, ...]:
-    """Beginnings of the types and of the files whose shape is enough, in small letters."""
-    return tuple(stem.lower() for stem in section("rulings")["stems"])
-
-
-def _worth_trying(text: str, anchor: re.Match[str]) -> bool:
-    """A cheap look at both sides of the anchor."""
-    start, sign = anchor.start(), anchor.group()[0]
-    if sign == "/":
-        if start == 0 or not text[start - 1].isalnum():
-            return False
-        before = text[max(0, start - _REACH_BACK) : start].lower()
-        return any(stem in before for stem in _stems())
-    if sign == "-":
-        return text[max(0, start - 1) : start] in ("C", "T", "A", "U")
-    return "egistro" in text[max(0, start - 30) : start]
-
-
 def _rulings_at(text: str, floor: int, anchor: re.Match[str], block: TextBlock) -> list[Candidate]:
     begin = max(floor, anchor.start() - _REACH_BACK)
     stop = min(block.end, anchor.end() + _REACH_ON)
-    best: tuple[re.Match[str], _RulingType] | None = None
-    for kind in _ruling_types():
-        for match in kind.pattern.finditer(text, begin, stop):
-            if not match.start("number") <= anchor.start() < match.end():
-                continue
-            if match.start() and text[match.start() - 1].isalnum():
-                continue
-            if kind.needs_context and not _beside_courts(text, match, block):
-                continue
-            if best is None or _rank(match) < _rank(best[0]):
+    if _any_type().search(text, begin, anchor.start()) is not None:
+        best: tuple[re.Match[str], _RulingType] | None = None
+        for kind in _ruling_types():
+            match = _ruling_match(text, kind, begin, stop, anchor, block)
+            if match is not None and (best is None or _rank(match) < _rank(best[0])):
                 best = (match, kind)
-            break
-    if best is not None:
-        return _listed(text, *best, block)
-    for pattern, case_kind, country in _evident():
-        for match in pattern.finditer(text, begin, stop):
-            if match.start() <= anchor.end() and match.end() > anchor.start():
-                if match.start() and text[match.start() - 1].isalnum():
-                    continue
-                name = clean(match.group())
-                return [_ruling(match.start(), match.end(), name, name, case_kind, country)]
+        if best is not None:
+            return _listed(text, *best, block)
+    for line in section("rulings")["evident"]:
+        for match in pattern_of("rulings", line["pattern"]).finditer(text, begin, stop):
+            if match.start() > anchor.end() or match.end() <= anchor.start():
+                continue
+            if not match.start() or not text[match.start() - 1].isalnum():
+                name, kind_of_case = clean(match.group()), cast(CaseKind, line["kind"])
+                return [_ruling(*match.span(), name, name, kind_of_case, line["country"])]
     return []
+
+
+def _ruling_match(
+    text: str, kind: _RulingType, begin: int, stop: int, anchor: re.Match[str], block: TextBlock
+) -> re.Match[str] | None:
+    """The first ruling of one type whose number holds the anchor."""
+    for match in kind.pattern.finditer(text, begin, stop):
+        if not match.start("number") <= anchor.start() < match.end():
+            continue
+        if match.start() and text[match.start() - 1].isalnum():
+            continue
+        if not kind.needs_context or _beside_courts(text, match, block):
+            return match
+    return None
 
 
 def _rank(match: re.Match[str]) -> tuple[int, int]:
@@ -314,9 +287,7 @@ def _again(text: str, start: int) -> bool:
     )
 
 
-@cache
-def _register_words() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_word('rulings', 'register_context')})(?!\w)")
+_REGISTER_CONTEXT = pattern_of("rulings", r"(?<!\w){register_context}(?!\w)")
 
 
 def _beside_courts(text: str, match: re.Match[str], block: TextBlock) -> bool:
@@ -325,7 +296,7 @@ def _beside_courts(text: str, match: re.Match[str], block: TextBlock) -> bool:
             block.end, match.end() + REGISTER_WITHIN
         )
     ]
-    return _register_words().search(around) is not None
+    return _REGISTER_CONTEXT.search(around) is not None
 
 
 _NUMBER_AGAIN = re.compile(r"(?<![\w/.-])(?P<digits>\d{2,5}/\d{4})(?:-[A-Z]{1,4})?(?![\w/-])")

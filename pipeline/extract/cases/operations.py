@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
 
 from pipeline.extract.cases.name_search import find_names
 from pipeline.link.cases.identity import name_country
@@ -13,36 +12,49 @@ from pipeline.link.cases.resolve import Candidate
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading, TextBlock
 from pipeline.rules.case_spelling import clean, in_capitals, normal_capitals
-from pipeline.rules.case_words import (
-    any_of,
-    any_word,
-    known_operations,
-    locations,
-    section,
-    words,
-)
+from pipeline.rules.case_words import known_operations, locations, pattern_of, section, words
 
 # How far around "Project X" words of law enforcement are looked for (characters).
 NEAR = 250
 LONGEST = 5  # words of a name
 
 _TOKEN = re.compile(r"\S+")
+_CAPITAL = r"[A-ZÁÉÍÓÚÑ]"
 _QUOTED = r"[“\"«‘'](?P<name>[^\W\d_a-z][^”\"»’'“«\n]{1,48}?)[,.]?[”\"»’']"
+# Accepts "Operation ", "Operativo Conjunto ", "Project " before a capital or a quotation.
+_HEAD = pattern_of("operations", rf"(?P<head>{{heads}})\s+(?=[*_]*[“\"«‘']?{_CAPITAL})")
+_LISTED = (
+    rf"[“\"«]?{_CAPITAL}[\w’'-]+(?:(?:\s{{listed_connectors}})?\s{_CAPITAL}[\w’'-]+){{0,2}}[”\"»]?"
+)
+# Accepts "Operations Xcellerator, “Coronado” and Reckoning".
+_LIST = pattern_of(
+    "operations",
+    rf"(?P<head>{{plurals}})\s+(?P<names>{_LISTED}(?:,\s{_LISTED}){{0,5}},?\s{{and}}\s{_LISTED})",
+)
+_ONE_OF_LIST = pattern_of("operations", r"[^,“”\"«»&]+?(?=,|\s{and}\s|[”\"»]|\Z)")
+# Accepts "sting operation by ATF known as “Fast and Furious”"; small words may precede it.
+_NAMED_NOUN = pattern_of(
+    "operations",
+    r"\b{nouns}\b,?(?:\s[^\s.;:!?“\"«]+){0,9}?,?\s{naming}\s(?:{articles}\s)?"
+    rf"(?:{{heads}}\s)?[*_]*{_QUOTED}",
+)
+# Accept "operation “X”" and "“X” (gun) operation".
+_NOUN_BEFORE = pattern_of("operations", rf"\b{{quoted_nouns}}\s[*_]*{_QUOTED}")
+_NOUN_BEHIND = pattern_of("operations", rf"{_QUOTED}\s(?:[a-z][\w-]+\s)?{{quoted_nouns}}\b")
+_NOUN_NEXT = pattern_of("operations", r"\s{quoted_nouns}\b")
+_AND = pattern_of("operations", r"^\s*{and}?\s*")
+_ENFORCEMENT = pattern_of("operations", r"(?<!\w){enforcement}", re.IGNORECASE)
+_IN_QUOTES = re.compile(rf"[*_]*{_QUOTED}")
+_QUOTES = re.compile(r"[“\"«‘]")
+
+
+def _heads() -> dict[str, list[str]]:
+    """What may stand before a name → what is known of it (see operations.heads)."""
+    heads: dict[str, list[str]] = section("operations")["heads"]
+    return heads
 
 
 # -- "Operation X" -----------------------------------------------------------
-
-
-@cache
-def _heads() -> dict[str, bool]:
-    return {line["word"]: line["sure"] == "true" for line in section("operations")["heads"]}
-
-
-@cache
-def _head() -> re.Pattern[str]:
-    """Accepts "Operation ", "Operativo Conjunto ", "Project " before a capital or a quotation."""
-    heads = any_of(_heads())
-    return re.compile(rf"(?P<head>{heads})\s+(?=[*_]*[“\"«‘']?[A-ZÁÉÍÓÚÑ])")
 
 
 def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
@@ -50,7 +62,7 @@ def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator
     text = reading.text
     for block in blocks:
         at = block.start
-        while match := _head().search(text, at, block.end):
+        while match := _HEAD.search(text, at, block.end):
             start, at = match.start(), match.start() + 1
             if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-/"):
                 continue
@@ -62,10 +74,11 @@ def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator
 
 def _operation(text: str, match: re.Match[str], block: TextBlock) -> Candidate | None:
     head = " ".join(match["head"].split())
-    if head.lower().startswith("operativo") and _is_adjective(text, match.start(), block):
+    if "adjective" in _heads()[head] and _is_adjective(text, match.start(), block):
         return None
     sure = (
-        _heads()[head] or known_operations().get(fold(_peek(text, match.end(), block))) is not None
+        "sure" in _heads()[head]
+        or known_operations().get(fold(_peek(text, match.end(), block))) is not None
     )
     span = _quoted_name(text, match.end(), block) or _plain_name(text, match.end(), block)
     if span is None:
@@ -106,14 +119,11 @@ def _is_adjective(text: str, start: int, block: TextBlock) -> bool:
     before = text[max(block.start, start - 30) : start].split()
     if not before or before[-1][-1] in ".,;:":
         return False
-    word = before[-1].strip("“”\"'()")
-    if word.lower() in ("el", "un", "los", "del", "al"):
-        return False
-    return word.lower() in words("operations", "adjective_after")
+    return before[-1].strip("“”\"'()").lower() in words("operations", "adjective_after")
 
 
 def _quoted_name(text: str, at: int, block: TextBlock) -> tuple[int, int] | None:
-    match = re.compile(rf"[*_]*{_QUOTED}").match(text, at, min(block.end, at + 60))
+    match = _IN_QUOTES.match(text, at, min(block.end, at + 60))
     return match.span("name") if match is not None else None
 
 
@@ -165,7 +175,7 @@ def _continues(core: str, tokens: list[re.Match[str]], index: int, *, capitals: 
     behind = tokens[index + 2].group() if index + 2 < len(tokens) else ""
     # one word only may follow "and", so that another name is not drawn in
     ends_here = tokens[index + 1].group() != following
-    return ends_here or not behind[:1].isupper() or core == "the"
+    return ends_here or not behind[:1].isupper() or core in words("operations", "articles")
 
 
 def is_operation_name(name: str) -> bool:
@@ -181,46 +191,26 @@ def is_operation_name(name: str) -> bool:
     return len(name) > 2 and re.search(r"[^\W\d_]{2}", name) is not None
 
 
-@cache
-def _enforcement() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_word('operations', 'enforcement')})", re.IGNORECASE)
-
-
 def enforcement_near(text: str, at: int, block: TextBlock) -> bool:
     """Whether words of law enforcement stand around offset ``at`` in its block."""
     before = text[max(block.start, at - NEAR) : at]
     after = text[at + 1 : min(block.end, at + NEAR)]
-    return _enforcement().search(before) is not None or _enforcement().search(after) is not None
+    return _ENFORCEMENT.search(before) is not None or _ENFORCEMENT.search(after) is not None
 
 
 # -- lists: "Operations Xcellerator and Coronado" ----------------------------
-
-
-@cache
-def _plural() -> re.Pattern[str]:
-    heads = any_word("operations", "plurals")
-    name = (
-        r"[A-ZÁÉÍÓÚÑ][\w’'-]+"
-        r"(?:(?:\s(?:the|of|in|on|de|del|la|el|los))?\s[A-ZÁÉÍÓÚÑ][\w’'-]+){0,2}"
-    )
-    quoted = rf"[“\"«]?{name}[”\"»]?"
-    return re.compile(
-        rf"(?P<head>{heads})\s+(?P<names>{quoted}(?:,\s{quoted}){{0,5}},?\s(?:and|y|&)\s{quoted})"
-    )
 
 
 def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations listed behind one plural word."""
     text = reading.text
     for block in blocks:
-        for match in _plural().finditer(text, block.start, block.end):
+        for match in _LIST.finditer(text, block.start, block.end):
             if not enforcement_near(text, match.start(), block):
                 continue
-            head = {"Operaciones": "Operación"}.get(match["head"], match["head"][:-1])
-            for name in re.finditer(
-                r"[^,“”\"«»&]+?(?=,|\s(?:and|y|&)\s|[”\"»]|\Z)", match["names"]
-            ):
-                written = re.sub(r"^\s*(?:and|y|&)?\s*", "", name.group())
+            head = section("operations")["plurals"][match["head"]]
+            for name in _ONE_OF_LIST.finditer(match["names"]):
+                written = _AND.sub("", name.group())
                 if not written or not is_operation_name(written):
                     continue
                 end = match.start("names") + name.end()
@@ -236,27 +226,6 @@ def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Ite
 
 
 # -- quoted names: "a sting operation known as “Fast and Furious”" ------------
-
-
-@cache
-def _named_noun() -> re.Pattern[str]:
-    """Accepts "sting operation by ATF known as “Fast and Furious”"; small words may precede it."""
-    nouns, naming = any_word("operations", "nouns"), any_word("operations", "naming")
-    heads = any_of(_heads())
-    return re.compile(
-        rf"\b(?:{nouns})\b,?(?:\s[^\s.;:!?“\"«]+){{0,9}}?,?\s(?:{naming})\s(?:the\s|la\s|el\s)?"
-        rf"(?:(?:{heads})\s)?[*_]*{_QUOTED}"
-    )
-
-
-@cache
-def _noun_beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Accepts "operation “X”" and "“X” (gun) operation"."""
-    nouns = any_word("operations", "quoted_nouns")
-    return (
-        re.compile(rf"\b(?:{nouns})\s[*_]*{_QUOTED}"),
-        re.compile(rf"{_QUOTED}\s(?:[a-z][\w-]+\s)?(?:{nouns})\b"),
-    )
 
 
 def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
@@ -281,9 +250,6 @@ def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> I
             )
 
 
-_QUOTES = re.compile(r"[“\"«‘]")
-
-
 def _matches(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
     """All patterns, tried only around quotation marks."""
     done = block.start
@@ -292,7 +258,7 @@ def _matches(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
             continue
         stop = min(block.end, quote.start() + 90)
         begin = max(done, block.start, quote.start() - 110)
-        for pattern in (_named_noun(), _noun_beside()[0]):
+        for pattern in (_NAMED_NOUN, _NOUN_BEFORE):
             match = next(
                 (
                     m
@@ -304,7 +270,7 @@ def _matches(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
             if match is not None and match.start("name") == quote.end():
                 break
             match = None
-        match = match or _noun_beside()[1].match(text, quote.start(), stop)
+        match = match or _NOUN_BEHIND.match(text, quote.start(), stop)
         if match is not None:
             done = match.end("name")
             yield match
@@ -352,16 +318,11 @@ def find_repeats(
         )
 
 
-@cache
-def _operation_behind() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{any_word('operations', 'quoted_nouns')})\b")
-
-
 def _marked_as_operation(text: str, start: int, end: int) -> bool:
     """Whether a single word is in quotation marks or before "operation", "sting" …"""
     if _QUOTES.match(text, max(0, start - 1)) and re.match(r"[,.]?[”\"»’]", text[end : end + 2]):
         return True
-    return _operation_behind().match(text, end, end + 20) is not None
+    return _NOUN_NEXT.match(text, end, end + 20) is not None
 
 
 def known_names(text: str) -> tuple[str, ...]:

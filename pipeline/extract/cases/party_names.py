@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.rules.case_words import any_word, words
+from pipeline.rules.case_words import pattern_of, words
 
 # A party's name is looked for this far from "v." (characters).
 REACH = 180
@@ -16,6 +16,14 @@ _TOKEN = re.compile(r"\S+")
 _SENTENCE_END = ".!?"
 _CLOSING = "”\"'’)»]*_"
 _OPENING = "“\"'‘([«*_"
+
+
+# Accepts "Case of the ", "Caso ", "Matter of " before the first party.
+_INTRODUCTION = pattern_of("parties", r"(?<!\w){introductions}\s+[*_“\"]*(?=[^\W\d_])")
+# Accepts "as next friend of " right before a name: the party stands farther left.
+_ON_BEHALF = pattern_of("parties", r"(?<!\w){on_behalf}\s\Z")
+# Accepts "et al.", "y otros" right behind a name.
+_AND_OTHERS = pattern_of("parties", r",?\s(?:et\.? al\.?|{and_others}\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +92,10 @@ def left_party(text: str, stop: int, floor: int, *, persons: bool = False) -> Pa
         return None
     start = tokens[first].start() + _leading(tokens[first].group())
     end = tokens[last - 1].end()
-    if _on_behalf().search(text, begin, start):
+    if _ON_BEHALF.search(text, begin, start):
         return None
     name = text[start:end].rstrip(" ,")
     return Party(start, start + len(name), name) if re.search(r"[^\W\d_]", name) else None
-
-
-@cache
-def _on_behalf() -> re.Pattern[str]:
-    """Accepts "as next friend of " right before a name: the party stands farther left."""
-    return re.compile(rf"(?<!\w)(?:{any_word('parties', 'on_behalf')})\s\Z")
 
 
 def _leading(word: str) -> int:
@@ -102,7 +104,7 @@ def _leading(word: str) -> int:
 
 def _introduced(text: str, begin: int, stop: int) -> int | None:
     """Where the name starts behind "Case of the": then small words belong to it too."""
-    matches = list(_introduction().finditer(text, begin, stop))
+    matches = list(_INTRODUCTION.finditer(text, begin, stop))
     if not matches:
         return None
     start = matches[-1].end()
@@ -113,13 +115,6 @@ def _introduced(text: str, begin: int, stop: int) -> int | None:
     if re.search(r"[;:!?]|\bv\b|[^\W\d_]{3,}\.\s+[A-Z]|\d", between):
         return None
     return start
-
-
-@cache
-def _introduction() -> re.Pattern[str]:
-    """Accepts "Case of the ", "Caso ", "Matter of " before the first party."""
-    introductions = any_word("parties", "introductions")
-    return re.compile(rf"(?<!\w)(?:{introductions})\s+[*_“\"]*(?=[^\W\d_])")
 
 
 def _walk_left(tokens: list[re.Match[str]]) -> tuple[int, int]:
@@ -231,7 +226,7 @@ def right_party(text: str, start: int, ceiling: int) -> Party | None:
     if not stop:
         return None
     first = tokens[0].start() + _leading(tokens[0].group())
-    others = re.compile(r",?\s(?:et\.? al\.?|y otr[oa]s?\b|and others\b)").match(text, end)
+    others = _AND_OTHERS.match(text, end)
     if others is not None:
         end = others.end()
     name = text[first:end]

@@ -6,7 +6,6 @@ citing them.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,12 +16,13 @@ from pipeline.link.cases.short_forms import ShortForm, ShortFormLinker, short_na
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading, TextBlock
 from pipeline.rules.case_spelling import in_capitals
-from pipeline.rules.case_words import known_cases
+from pipeline.rules.case_words import known_cases, pattern_of
 
-_DEFINED = re.compile(
-    r"\s?\((?:hereinafter\s|the\s)?[“\"‘'*_]+(?P<name>[^”\"’'*_()]{3,40})[”\"’'*_]+\)"
+# Accepts "(hereinafter “Baker”)" right behind a case.
+_DEFINED = pattern_of(
+    "shorts", r"\s?\((?:{defining}\s)?[“\"‘'*_]+(?P<name>[^”\"’'*_()]{3,40})[”\"’'*_]+\)"
 )
-_NOUN = re.compile(r"[*_”\"’]*\s(?P<noun>[a-z]+(?:\sof\s[a-z]+)?)")
+_NOUN = pattern_of("shorts", r"[*_”\"’]*\s(?P<noun>[a-z]+(?:\s{of}\s[a-z]+)?)")
 
 
 def find_short_forms(

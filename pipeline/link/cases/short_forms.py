@@ -10,22 +10,24 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pipeline.link.cases.identity import is_government, is_location, name_country
 from pipeline.link.cases.resolve import Candidate
 from pipeline.model.ids import fold
 from pipeline.model.reading import TextBlock
 from pipeline.rules.case_spelling import in_capitals
-from pipeline.rules.case_words import any_of, any_word, words
+from pipeline.rules.case_words import pattern_of, words
 
 _SIDES = re.compile(r"\s(?:v|vs)\.\s")
-_CORPORATE = re.compile(
-    r",?\s(?:Inc|LLC|Ltd|Co|Corp|N\.A|L\.P|S\.A|et al|y otr[oa]s?|y familiares|and others)"
-    r"(?![a-z]).*\Z"
+_CORPORATE = pattern_of(
+    "shorts", r",?\s(?:Inc|LLC|Ltd|Co|Corp|N\.A|L\.P|S\.A|et al|{others})(?![a-z]).*\Z"
 )
 # "INS", "N.L.R.B.": a body that is party to many cases
 _ACRONYM = re.compile(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})\Z")
+
+
+_INSIDE = pattern_of("shorts", r"\b{inside}\b")
+_OPENING = pattern_of("captions", r"^{openings}\s")
 
 
 def short_names(name: str) -> tuple[str, ...]:
@@ -38,7 +40,7 @@ def short_names(name: str) -> tuple[str, ...]:
     """
     sides = _SIDES.split(name, maxsplit=1)
     if len(sides) == 1:
-        caption = re.sub(r"^(?:In re|Ex parte|In the Matter of|Matter of)\s", "", name)
+        caption = _OPENING.sub("", name)
         sides = [caption] if caption != name and len(caption.split()) <= 2 else []
     abroad = len(sides) == 2 and name_country(f"X v. {sides[1]}") not in (None, "US")
     shorts: list[str] = []
@@ -49,7 +51,7 @@ def short_names(name: str) -> tuple[str, ...]:
         shorts.append(plain)
         parts = plain.split()
         one = parts[0] if abroad else parts[-1]
-        if len(parts) > 1 and len(one) > 3 and not re.search(r"\b(?:of|the|de)\b", plain):
+        if len(parts) > 1 and len(one) > 3 and not _INSIDE.search(plain):
             shorts.append(one)
         break
     return tuple(
@@ -72,34 +74,25 @@ class ShortForm:
 # -- words beside the name ---------------------------------------------------
 
 
-@cache
-def _before(*keys: str, without: str | None = None) -> re.Pattern[str]:
-    """Accepts a word of the lists ``keys`` right before the name."""
-    found = frozenset().union(*(words("shorts", key) for key in keys))
-    left_out = words("shorts", without) if without else frozenset()
-    return re.compile(rf"(?<!\w)(?:{any_of(found - left_out)})\s?[*_“\"]*\Z")
-
-
-@cache
-def _after(*keys: str) -> re.Pattern[str]:
-    """Accepts a word of the lists ``keys`` right behind the name, or "'s" and such a word."""
-    return re.compile(rf"[*_”\"]*+(?:['’]s[*_]*+)?,?\s(?:{any_word('shorts', *keys)})(?!\w)")
-
-
-@cache
-def _person_before() -> re.Pattern[str]:
-    titles = any_word("shorts", "person_before")
-    return re.compile(
-        rf"(?:(?<!\w)(?:{titles})|(?!(?:The|This|That|Both)\s)\b[A-Z][a-z]+|\b[A-Z]\.)\s\Z"
-    )
-
-
-_PAUSE = re.compile(
-    r"[*_”\"]*(?:[,.;:)\[]|\s(?:and|the|that|is|was|were|a|by|because|as|to|did|does|y|la|el|se)\b)"
+_ANY_BEFORE = pattern_of("shorts", r"(?<!\w)(?:{before}|{weak_before}|{citing})\s?[*_“\"]*\Z")
+_REPORTED_BEFORE = pattern_of(
+    "shorts", r"(?<!\w)(?:{before}|{weak_before}|{citing}|{reported_before})\s?[*_“\"]*\Z"
 )
-_GOES_ON = re.compile(r"[*_”\"]*(?:[,.;:)\[—]|\s[a-z(])")
+_STRONG_BEFORE = pattern_of("shorts", r"(?<!\w){before}\s?[*_“\"]*\Z")
+_CITING = pattern_of("shorts", r"(?<!\w){citing}\s?[*_“\"]*\Z")
+_FAITH = pattern_of("shorts", r"(?<!\w){faith}\s?[*_“\"]*\Z")
+# Accept a word right behind the name, or "'s" and such a word.
+_AFTER = pattern_of("shorts", r"[*_”\"]*+(?:['’]s[*_]*+)?,?\s{after}(?!\w)")
+_REPORTED_AFTER = pattern_of(
+    "shorts", r"[*_”\"]*+(?:['’]s[*_]*+)?,?\s(?:{after}|{reported_after})(?!\w)"
+)
+_PAUSE = pattern_of("shorts", r"[*_”\"]*(?:[,.;:)\[]|\s{pause}\b)")
+_GOES_ON = pattern_of("shorts", r"[*_”\"]*(?:[,.;:)\[—]|\s[a-z(])")
 # What joins the cases of a list: "Bruen, Heller, and Rahimi".
-_JOINS = re.compile(r"[*_]*(?:,|,?\s(?:and|or|y|e|o))\s[*_]*\Z")
+_JOINS = pattern_of("shorts", r"[*_]*(?:,|,?\s{joins})\s[*_]*\Z")
+_TITLE = pattern_of(
+    "shorts", r"(?:(?<!\w){person_before}|(?!{not_given_names}\s)\b[A-Z][a-z]+|\b[A-Z]\.)\s\Z"
+)
 
 
 class ShortFormLinker:
@@ -180,28 +173,28 @@ class ShortFormLinker:
         """Whether words stand beside the name that are said of decisions in any text."""
         text, end, block = self._text, use.end, self._block(use)
         left = self._left(use)
-        any_word = _before("before", "citing").search(left)
-        after = _after("after").match(text, end, min(block.end, end + 40))
-        if _person_before().search(left) is not None and any_word is None:
+        any_before = _ANY_BEFORE.search(left)
+        after = _AFTER.match(text, end, min(block.end, end + 40))
+        if _TITLE.search(left) is not None and any_before is None:
             return False
         tried = is_government(_SIDES.split(use.case.name, maxsplit=1)[0])
         person = tried or use.short in self._persons
         if after is not None and (not person or _is_noun(after.group())):
-            return left[-4:].lower().strip() in ("the", "") or not person or any_word is not None
-        if _before("citing").search(left) is not None:
+            return left[-4:].lower().strip() in ("the", "") or not person or any_before is not None
+        if _CITING.search(left) is not None:
             return _GOES_ON.match(text, end, block.end) is not None or end == block.end
-        if _before("before", without="weak_before").search(left) is None:
+        if _STRONG_BEFORE.search(left) is None:
             return False
-        if use.short in self._persons and _before("faith").search(left) is not None:
+        if use.short in self._persons and _FAITH.search(left) is not None:
             return False  # "confidence in Grutter", "under Grutter"
         return _PAUSE.match(text, end, block.end) is not None or end == block.end
 
     def _by_citing(self, use: ShortForm) -> bool:
         """Whether words beside the name are those of one who cites decisions."""
         text, end, block = self._text, use.end, self._block(use)
-        if _after("after", "reported_after").match(text, end, min(block.end, end + 40)):
+        if _REPORTED_AFTER.match(text, end, min(block.end, end + 40)):
             return True
-        if _before("before", "citing", "reported_before").search(self._left(use)) is None:
+        if _REPORTED_BEFORE.search(self._left(use)) is None:
             return False
         return _GOES_ON.match(text, end, block.end) is not None or end == block.end
 
@@ -215,32 +208,22 @@ def _is_noun(after: str) -> bool:
 # -- names that are persons' -------------------------------------------------
 
 _WORDS = re.compile(r"[^\W\d_]{3,}")
-_BEFORE = 24
-_AFTER = 40
-
-
-@cache
-def _titled() -> re.Pattern[str]:
-    """Accepts a title, role or initial right before a name; ``word`` is any other capital."""
-    titles = any_word("shorts", "person_before")
-    return re.compile(rf"(?:(?<!\w)(?:{titles})|\b[A-Z]\.|(?P<word>\b[A-ZÁÉÍÓÚÑ][^\W\d_]+))\s\Z")
-
-
-@cache
-def _acts() -> re.Pattern[str]:
-    """Accepts what is said of persons right behind a name: " testified", ", 45,", "'s wife"."""
-    verbs = any_word("shorts", "person_after")
-    owned = any_word("shorts", "person_owns")
-    return re.compile(
-        rf"(?:,? who\b|, \d\d,|\s(?:{verbs})(?!\w)|['’]s?\s(?:\w+\s)?(?:{owned})(?!\w))"
-    )
+_BEFORE, _BEHIND = 24, 40
+# Accepts a title, role or initial right before a name; ``word`` is any other capital.
+_TITLED = pattern_of(
+    "shorts", r"(?:(?<!\w){person_before}|\b[A-Z]\.|(?P<word>\b[A-ZÁÉÍÓÚÑ][^\W\d_]+))\s\Z"
+)
+# Accepts what is said of persons right behind a name: " testified", ", 45,", "'s wife".
+_ACTS = pattern_of(
+    "shorts", r"(?:,? {who}\b|, \d\d,|\s{person_after}(?!\w)|['’]s?\s(?:\w+\s)?{person_owns}(?!\w))"
+)
 
 
 def _is_person_here(text: str, start: int, end: int) -> bool:
     """Whether the words beside a name at ``[start, end)`` make a person of it."""
-    if _acts().match(text, end, end + _AFTER) is not None:
+    if _ACTS.match(text, end, end + _BEHIND) is not None:
         return True
-    before = _titled().search(text[max(0, start - _BEFORE) : start])
+    before = _TITLED.search(text[max(0, start - _BEFORE) : start])
     if before is None:
         return False
     return before["word"] is None or not _opens(before["word"])
@@ -251,6 +234,7 @@ def _opens(word: str) -> bool:
     return (
         word in words("parties", "starts")
         or word in words("shorts", "before")
+        or word in words("shorts", "weak_before")
         or word in words("shorts", "openers")
     )
 
