@@ -51,7 +51,6 @@ _YEARS = re.compile(r"(?:19|20)\d\d[-–/](?:19|20)?\d\d\Z")
 # How far a shape may reach to both sides of the digits that led to it (characters).
 SHAPE = 30
 
-
 # Accepts "Report ", "Informe ", "Audit Report No. ", "No. " right before a number.
 _REPORT = pattern_of("reports", r"(?<!\w)(?:{words}\s{numbers}?|(?P<numbered>{numbers}))\Z")
 _MAY_BE_SHAPE = re.compile(r"\d/|/\d|-\d{1,5}-\d|/[IVX]")

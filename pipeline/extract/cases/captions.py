@@ -26,7 +26,7 @@ from pipeline.rules.case_words import any_of, pattern_of, section, words
 # Accepts what stands between the parties; the space before is looked at apart,
 # so that the search runs on rare letters.
 _VERSUS = re.compile(r"[vV](?:[sS]?\.?|ersus)(?=\s)")
-_CONTRA = re.compile(r"contra(?=\s)")
+_CONTRA = pattern_of("parties", r"{versus}(?=\s)")
 
 # How far around a looser "vs." words of courts are looked for (characters).
 CONTEXT = 160
@@ -74,13 +74,10 @@ def _listed_before(text: str, last: Candidate, floor: int) -> Iterator[Candidate
             yield replace(last, start=start, end=at, name=f"{_normal(name)}{against}")
 
 
-def _signs(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
-    """What may stand between parties; "contra" only where "caso" is written too."""
-    signs = _VERSUS.finditer(text, block.start, block.end)
-    if text.find("contra ", block.start, block.end) < 0:
-        return signs
-    both = [*signs, *_CONTRA.finditer(text, block.start, block.end)]
-    return iter(sorted(both, key=lambda match: match.start()))
+def _signs(text: str, block: TextBlock) -> list[re.Match[str]]:
+    """What may stand between parties, in text order."""
+    found = [m for sign in (_VERSUS, _CONTRA) for m in sign.finditer(text, block.start, block.end)]
+    return sorted(found, key=lambda match: match.start())
 
 
 def _case_at(text: str, match: re.Match[str], floor: int, block: TextBlock) -> Candidate | None:
@@ -164,7 +161,7 @@ def _is_case(text: str, sign: str, left: Party, right: Party, block: TextBlock) 
     if sign in ("v.", "V."):
         home = "US" in (state_country(left.name), state_country(right.name))
         return not states or home or _court_near(text, left, right, block)
-    if sign == "contra":
+    if sign in words("parties", "versus"):
         return _introduced(text, left) and _court_near(text, left, right, block)
     if _introduced(text, left):
         return True

@@ -275,9 +275,7 @@ def _belongs_right(core: str, tokens: list[re.Match[str]], index: int, stop: int
         if core == "in":
             return tokens[0].group()[0] in "$0123456789"
         return (
-            core not in ("for", "on", "at", "to", "against", "or", "re", "el", "al")
-            or stop < index
-            or _body_before(tokens, index)
+            core not in _set("body_connectors") or stop < index or _body_before(tokens, index)
         ) and (_capital(following) or following in _set("connectors"))
     return core in ("al.", "al")
 

@@ -14,48 +14,35 @@ from functools import cache
 
 from pipeline.model.ids import fold, slug
 from pipeline.rules.case_spelling import clean
-from pipeline.rules.case_words import known_operations, locations, words
+from pipeline.rules.case_words import known_operations, locations, pattern_of, section, words
 
 LONGEST_ID = 80
 
-_OPERATION = re.compile(
-    r"^(?:(?:joint )?operations?|project|proyecto|operacion(?: conjunta)?"
-    r"|operativos?(?: conjunto)?)\s+"
+# What follows reads folded names: small letters without accents.
+_OPERATION = pattern_of("names", r"^{operations}\s+")
+_UNITED_STATES = pattern_of(
+    "names",
+    r"\b(?:{united_states}(?!\s{not_united_states})|u\s?\.\s?s\s?\.(?:\s?a\s?\.)?)(?!\w)",
 )
-_UNITED_STATES = re.compile(
-    r"\b(?:united states(?: of america)?|u\s?\.\s?s\s?\.(?:\s?a\s?\.)?|us|usa"
-    r"|estados unidos(?: de america)?(?! mexicanos))(?!\w)"
-)
-_VERSUS = re.compile(r"\s(?:v|vs|versus|contra)\.?\s")
-_OTHERS = re.compile(r",?\s(?:et\.? al\.?|y otr[oa]s?|y familiares|and others|et ux\.?)(?=\s|$)")
-_TYPES = (
-    # Spellings of the same type of ruling; the number tells rulings apart.
-    (
-        re.compile(r"^(?:denuncia de )?contradiccion(?:es)? (?:de|entre) (?:tesis|criterios)\b"),
-        "contradiccion",
-    ),
-    (re.compile(r"^contradictions? of (?:theses|thesis|precedents?|criteria)\b"), "contradiccion"),
-    (re.compile(r"^(?:tesis )?(?:de )?jurisprudencia(?:l)?\b|^tesis jurisprudencial\b"), "tesis"),
-    (
-        re.compile(
-            r"^(?:juicios? de )?amparos?(?: directos?)?(?: (?:in|under|en) (?:review|revision))?\b"
-        ),
-        "amparo",
-    ),
-    (re.compile(r"^expedientes? varios\b"), "varios"),
-    (
-        re.compile(
-            r"^constitutional controvers(?:y|ies)\b|^controversias? constitucional(?:es)?\b"
-        ),
-        "controversia constitucional",
-    ),
-)
-
+_VERSUS = pattern_of("names", r"\s{versus}\.?\s")
+_OTHERS = pattern_of("names", r",?\s(?:et\.? al\.?|{others}|et ux\.?)(?=\s|$)")
 # "Case No. 1:09-cr-00466" and "No. 1:09-cr-00466" are one docket.
-_DOCKET = re.compile(
-    r"^(?:(?:case|docket|cause|caso|civil action|criminal action|civil|criminal|civ|crim|cr)\.?\s)?"
-    r"(?:(?:nos?|number|num)\.?\s?)?(?=\d)"
+_DOCKET = pattern_of("names", r"^(?:{dockets}\.?\s)?(?:{numbers}\.?\s?)?(?=\d)")
+_CASE_OF = pattern_of("names", r"^(?:{articles}\s)?{cases_of}\s+")
+_STATE_OF = pattern_of(
+    "names", r"^(?:{articles}\s)?(?:{peoples_of}\s)?(?:{articles}\s)?(?:{states_of}\s)?"
 )
+_ARTICLE = pattern_of("names", r"^{articles}\s")
+_GOVERNMENT_OF = pattern_of("names", r"{governments_of}\b")
+
+
+@cache
+def _ruling_types() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Spellings of the types of rulings → the type in keys; the number tells rulings apart."""
+    return tuple(
+        (re.compile(rf"^(?:{line['words']})\b"), line["key"])
+        for line in section("names")["rulings"]
+    )
 
 
 def case_key(name: str) -> str:
@@ -65,9 +52,9 @@ def case_key(name: str) -> str:
     text = _DOCKET.sub("", _OTHERS.sub("", text)) or text
     text = _UNITED_STATES.sub("united states", text)
     text = _VERSUS.sub(" v ", f" {text} ").strip()
-    for pattern, label in _TYPES:
-        if any(char.isdigit() for char in text):
-            text = pattern.sub(label, text)
+    if any(char.isdigit() for char in text):
+        for pattern, key in _ruling_types():
+            text = pattern.sub(key, text)
     text = text.replace("&", " and ")
     return " ".join(re.sub(r"[^\w/-]+", " ", text.replace("'", "")).split())
 
@@ -75,7 +62,7 @@ def case_key(name: str) -> str:
 def _stem(text: str) -> str:
     text = " ".join(text.replace("’", "'").strip(" “”\"'«»").split())
     if _VERSUS.search(text):
-        return re.sub(r"^(?:the )?(?:case of|caso)\s+", "", text)
+        return _CASE_OF.sub("", text)
     return _OPERATION.sub("", text, count=1) or text
 
 
@@ -89,7 +76,7 @@ def name_country(name: str) -> str | None:
     known = known_operations().get(_stem(fold(name)))
     if known is not None:
         return known.country
-    sides = re.split(r"\s(?:v|vs|versus|contra)\.?\s", fold(name), maxsplit=1)
+    sides = _VERSUS.split(fold(name), maxsplit=1)
     if len(sides) == 2:
         left, right = (_party_country(side) for side in sides)
         if left and right and left[1] == right[1] == "country" and left[0] != right[0]:
@@ -106,8 +93,7 @@ def name_country(name: str) -> str | None:
 
 
 def _party_country(side: str) -> tuple[str, str] | None:
-    side = re.sub(r"^(?:the )?(?:people of |commonwealth of )?(?:the )?(?:state of )?", "", side)
-    side = side.strip(" ,.")
+    side = _STATE_OF.sub("", side).strip(" ,.")
     location = locations().get(side) or locations().get(side + ".")
     if location is None and _UNITED_STATES.fullmatch(side + ("." if side.endswith("u.s") else "")):
         return "US", "country"
@@ -133,15 +119,13 @@ def _governments() -> frozenset[str]:
 
 def is_government(name: str) -> bool:
     """Whether a party is a government or state, whose name alone stands for no case."""
-    return is_formal_government(name) or is_state(re.sub(r"^the ", "", _folded(name)))
+    return is_formal_government(name) or is_state(_ARTICLE.sub("", _folded(name)))
 
 
 def is_formal_government(name: str) -> bool:
     """Whether the name is a government's as it is party to a case, and no mere location's."""
-    folded = re.sub(r"^the ", "", _folded(name))
-    if folded in _governments():
-        return True
-    return re.match(r"(?:people|state|commonwealth|government|republic) of\b", folded) is not None
+    folded = _ARTICLE.sub("", _folded(name))
+    return folded in _governments() or _GOVERNMENT_OF.match(folded) is not None
 
 
 def is_state(name: str) -> bool:

@@ -11,6 +11,7 @@ from pipeline.link.cases.identity import case_id, case_key, name_country
 from pipeline.model.ids import fold
 from pipeline.model.mention import CaseKind, CaseValue, Evidence
 from pipeline.model.reading import TextBlock
+from pipeline.rules.case_words import pattern_of
 
 # Names longer than this are compared by their first words only.
 LONGEST_NAME = 6
@@ -18,10 +19,10 @@ LONGEST_NAME = 6
 # A docket this near to a case's name is that case's (characters).
 DOCKET_WITHIN = 60
 
-_BETWEEN = re.compile(
+_BETWEEN = pattern_of(
+    "names",
     r"[\s,;:(*_]*(?:\d{1,4}\s[A-Z][\w.\s]{1,16}\d{1,5}[\s,]*)?"
-    r"(?:(?:[Cc]ase|[Dd]ocket|[Cc]ivil|[Cc]riminal|[Aa]ction|[Pp]etition|[Aa]pplication)\s?){0,2}[\s,(]*"
-    r"(?:[A-Z][A-Za-z.]{2,12}\s)?"
+    r"(?:{docket_words}\s?){0,2}[\s,(]*(?:[A-Z][A-Za-z.]{2,12}\s)?",
 )
 # Types whose number tells the country: "Amparo en revisión 350/2019" is Mexican by its name.
 _NUMBERED_RULES = ("case.ruling", "case.docket")
