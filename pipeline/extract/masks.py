@@ -53,6 +53,7 @@ SHAPE = 30
 
 # Accepts "Report ", "Informe ", "Audit Report No. ", "No. " right before a number.
 _REPORT = pattern_of("reports", r"(?<!\w)(?:{words}\s{numbers}?|(?P<numbered>{numbers}))\Z")
+_SHAPES = tuple(re.compile(shape) for shape in section("reports")["shapes"])
 _MAY_BE_SHAPE = re.compile(r"\d/|/\d|-\d{1,5}-\d|/[IVX]")
 
 
@@ -62,7 +63,6 @@ def _report_spans(text: str) -> list[Span]:
     A range of years behind "Report" stays a date, unless "No." stands before it.
     """
     spans: list[Span] = []
-    shapes = [re.compile(shape) for shape in section("reports")["shapes"]]
     for match in _JOINED.finditer(text):
         word = _REPORT.search(text[max(0, match.start() - SHAPE) : match.start()])
         if word is not None and (word["numbered"] or not _YEARS.match(match.group())):
@@ -72,7 +72,7 @@ def _report_spans(text: str) -> list[Span]:
         if anchor.start() < done:
             continue
         begin, end = max(0, anchor.start() - SHAPE), min(len(text), anchor.end() + SHAPE)
-        for shape in shapes:
+        for shape in _SHAPES:
             for match in shape.finditer(text, begin, end):
                 free = not match.start() or not text[match.start() - 1].isalnum()
                 if free and match.start() <= anchor.start() < match.end():
