@@ -73,7 +73,7 @@ def _cases() -> list[str]:
     ]
     for path in language_files("languages/*/cases.yaml").values():
         sections = yaml.safe_load(resource_text(path))
-        for name in ("operations", "rulings", "dockets", "studies", "captions"):
+        for name in ("operations", "rulings", "dockets", "case_studies", "captions"):
             words += _texts(sections.get(name))
     for row in csv.DictReader(io.StringIO(resource_text("registry/known_operations.csv"))):
         words.append(row["name"])

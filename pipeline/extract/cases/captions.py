@@ -52,7 +52,7 @@ def find_versus(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Can
 _LIST = pattern_of(
     "parties",
     r"{list_openings}\s(?P<names>"
-    r"(?:{studies.name}(?:\s{list_others})?(?:,|,?\s{joins_with_and})\s){1,5})\Z",
+    r"(?:{case_studies.name}(?:\s{list_others})?(?:,|,?\s{joins_with_and})\s){1,5})\Z",
 )
 _BETWEEN = pattern_of("parties", r",?\s(?!{list_others}\b){joins_with_and}\s|,\s")
 

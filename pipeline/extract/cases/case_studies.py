@@ -16,32 +16,31 @@ from pipeline.rules.case_words import given_names, pattern_of, words
 # How far back from "case" its name may begin (characters).
 REACH = 90
 
-
 # Accepts "case", "affairs", "ruling", and not "case study", "case law".
 _NOUN = pattern_of(
-    "studies", r"(?:{nouns}|{decisions})(?![\w-])(?!\s(?:{compounds}|{compound_words}\b))"
+    "case_studies", r"(?:{nouns}|{decisions})(?![\w-])(?!\s(?:{compounds}|{compound_words}\b))"
 )
 # Accepts "the Camarena murder " right before "case"; the name is a group.
 _NAME_BEFORE = pattern_of(
-    "studies",
+    "case_studies",
     r"(?<!\w){the}\s[“\"‘'«]?(?P<name>{name}(?:\s{and}\s{name})?)[”\"’'»]?\s"
     r"(?:{adjectives}\s){0,2}\Z",
 )
-_JOINT = pattern_of("studies", r"\s{and}\s")
-_NAME = pattern_of("studies", "{name}")
-_TO = pattern_of("studies", r"\w+\s+{to}\b")
-_COURT = pattern_of("studies", r"\b{court_words}\b")
+_JOINT = pattern_of("case_studies", r"\s{and}\s")
+_NAME = pattern_of("case_studies", "{name}")
+_TO = pattern_of("case_studies", r"\w+\s+{to}\b")
+_COURT = pattern_of("case_studies", r"\b{court_words}\b")
 # Accepts "caso " and the name behind it, quoted or not.
 _NAME_BEHIND = pattern_of(
-    "studies", r"{leading_nouns}\s(?P<of>(?i:{of})\s)?[“\"‘'«]?(?P<name>{name})"
+    "case_studies", r"{leading_nouns}\s(?P<of>(?i:{of})\s)?[“\"‘'«]?(?P<name>{name})"
 )
 # Accepts "casos " and a list of names: "casos Tlatlaya y Ayotzinapa".
 _NAMES_BEHIND = pattern_of(
-    "studies", r"{leading_plurals}\s(?P<names>{name}(?:,\s{name}){0,4}\s{leading_and}\s{name})"
+    "case_studies", r"{leading_plurals}\s(?P<names>{name}(?:,\s{name}){0,4}\s{leading_and}\s{name})"
 )
 # Accepts "THE CASE OF ", "Case study 2: ", "El caso de " at a heading's start.
 _HEADING = pattern_of(
-    "studies",
+    "case_studies",
     r"\W*(?:(?:[IVX]+|\d+(?:\.\d+)*|[A-Z])[.):]\s+)?(?P<phrase>{headings})(?:\s\d{1,2})?"
     r"(?P<sign>\s?[:.–—-])?\s+[“\"‘'«]?(?P<name>[^\n:;(]+)",
     re.IGNORECASE,
@@ -67,7 +66,7 @@ def _before_noun(reading: Reading, block: TextBlock) -> Iterator[Candidate]:
         match = _NAME_BEFORE.search(left)
         if match is None:
             continue
-        decision = noun.group() in words("studies", "decisions")
+        decision = noun.group() in words("case_studies", "decisions")
         if decision and not _courts_near(text, start, block):
             continue
         begin = start - len(left) + match.start("name")
@@ -107,7 +106,7 @@ def _courts_near(text: str, at: int, block: TextBlock) -> bool:
 def _is_name(name: str) -> bool:
     """Whether capitalised words are a proper name, and no body, place or acronym."""
     found = [word.strip(".,“”\"'") for word in name.split()]
-    excluded = words("studies", "not_names")
+    excluded = words("case_studies", "not_names")
     if any(word in excluded or word.capitalize() in excluded for word in found):
         return False
     if name.endswith(("'s", "’s", "s'", "s’")) or is_location(name):
@@ -129,7 +128,7 @@ def _behind_noun(reading: Reading, block: TextBlock) -> Iterator[Candidate]:
         name = _trimmed(match["name"])
         if match["of"] or not name or not _is_name(name):
             continue
-        if name.split()[0] in words("studies", "not_after_noun"):
+        if name.split()[0] in words("case_studies", "not_after_noun"):
             continue
         if match.group().split()[0].isupper() and block.kind != "heading":
             continue  # running text in capitals tells no names

@@ -20,9 +20,9 @@ from pipeline.rules.case_words import known_cases, pattern_of
 
 # Accepts "(hereinafter “Baker”)" right behind a case.
 _DEFINED = pattern_of(
-    "shorts", r"\s?\((?:{defining}\s)?[“\"‘'*_]+(?P<name>[^”\"’'*_()]{3,40})[”\"’'*_]+\)"
+    "short_forms", r"\s?\((?:{defining}\s)?[“\"‘'*_]+(?P<name>[^”\"’'*_()]{3,40})[”\"’'*_]+\)"
 )
-_NOUN = pattern_of("shorts", r"[*_”\"’]*\s(?P<noun>[a-z]+(?:\s{of}\s[a-z]+)?)")
+_NOUN = pattern_of("short_forms", r"[*_”\"’]*\s(?P<noun>[a-z]+(?:\s{of}\s[a-z]+)?)")
 
 
 def find_short_forms(

@@ -20,13 +20,12 @@ from pipeline.rules.case_words import pattern_of, words
 
 _SIDES = re.compile(r"\s(?:v|vs)\.\s")
 _CORPORATE = pattern_of(
-    "shorts", r",?\s(?:Inc|LLC|Ltd|Co|Corp|N\.A|L\.P|S\.A|et al|{others})(?![a-z]).*\Z"
+    "short_forms", r",?\s(?:Inc|LLC|Ltd|Co|Corp|N\.A|L\.P|S\.A|et al|{others})(?![a-z]).*\Z"
 )
 # "INS", "N.L.R.B.": a body that is party to many cases
 _ACRONYM = re.compile(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})\Z")
-
-
-_INSIDE = pattern_of("shorts", r"\b{inside}\b")
+# Accepts a small word inside a name of which no single word stands for the whole.
+_INSIDE = pattern_of("short_forms", r"\b{inside}\b")
 _OPENING = pattern_of("captions", r"^{openings}\s")
 
 
@@ -73,25 +72,24 @@ class ShortForm:
 
 # -- words beside the name ---------------------------------------------------
 
-
-_ANY_BEFORE = pattern_of("shorts", r"(?<!\w)(?:{before}|{weak_before}|{citing})\s?[*_“\"]*\Z")
+_ANY_BEFORE = pattern_of("short_forms", r"(?<!\w)(?:{before}|{weak_before}|{citing})\s?[*_“\"]*\Z")
 _REPORTED_BEFORE = pattern_of(
-    "shorts", r"(?<!\w)(?:{before}|{weak_before}|{citing}|{reported_before})\s?[*_“\"]*\Z"
+    "short_forms", r"(?<!\w)(?:{before}|{weak_before}|{citing}|{reported_before})\s?[*_“\"]*\Z"
 )
-_STRONG_BEFORE = pattern_of("shorts", r"(?<!\w){before}\s?[*_“\"]*\Z")
-_CITING = pattern_of("shorts", r"(?<!\w){citing}\s?[*_“\"]*\Z")
-_FAITH = pattern_of("shorts", r"(?<!\w){faith}\s?[*_“\"]*\Z")
+_STRONG_BEFORE = pattern_of("short_forms", r"(?<!\w){before}\s?[*_“\"]*\Z")
+_CITING = pattern_of("short_forms", r"(?<!\w){citing}\s?[*_“\"]*\Z")
+_FAITH = pattern_of("short_forms", r"(?<!\w){faith}\s?[*_“\"]*\Z")
 # Accept a word right behind the name, or "'s" and such a word.
-_AFTER = pattern_of("shorts", r"[*_”\"]*+(?:['’]s[*_]*+)?,?\s{after}(?!\w)")
+_AFTER = pattern_of("short_forms", r"[*_”\"]*+(?:['’]s[*_]*+)?,?\s{after}(?!\w)")
 _REPORTED_AFTER = pattern_of(
-    "shorts", r"[*_”\"]*+(?:['’]s[*_]*+)?,?\s(?:{after}|{reported_after})(?!\w)"
+    "short_forms", r"[*_”\"]*+(?:['’]s[*_]*+)?,?\s(?:{after}|{reported_after})(?!\w)"
 )
-_PAUSE = pattern_of("shorts", r"[*_”\"]*(?:[,.;:)\[]|\s{pause}\b)")
-_GOES_ON = pattern_of("shorts", r"[*_”\"]*(?:[,.;:)\[—]|\s[a-z(])")
+_PAUSE = pattern_of("short_forms", r"[*_”\"]*(?:[,.;:)\[]|\s{pause}\b)")
+_GOES_ON = re.compile(r"[*_”\"]*(?:[,.;:)\[—]|\s[a-z(])")
 # What joins the cases of a list: "Bruen, Heller, and Rahimi".
-_JOINS = pattern_of("shorts", r"[*_]*(?:,|,?\s{joins})\s[*_]*\Z")
+_JOINS = pattern_of("short_forms", r"[*_]*(?:,|,?\s{joins})\s[*_]*\Z")
 _TITLE = pattern_of(
-    "shorts", r"(?:(?<!\w){person_before}|(?!{not_given_names}\s)\b[A-Z][a-z]+|\b[A-Z]\.)\s\Z"
+    "short_forms", r"(?:(?<!\w){person_before}|(?!{not_given_names}\s)\b[A-Z][a-z]+|\b[A-Z]\.)\s\Z"
 )
 
 
@@ -202,7 +200,7 @@ class ShortFormLinker:
 def _is_noun(after: str) -> bool:
     """Whether what stands behind the name is said of cases alone, and not of persons."""
     said = re.sub(r"\A[^\w]*(?:s\b)?[^\w]*", "", after)
-    return said in words("shorts", "nouns")
+    return said in words("short_forms", "nouns")
 
 
 # -- names that are persons' -------------------------------------------------
@@ -211,11 +209,12 @@ _WORDS = re.compile(r"[^\W\d_]{3,}")
 _BEFORE, _BEHIND = 24, 40
 # Accepts a title, role or initial right before a name; ``word`` is any other capital.
 _TITLED = pattern_of(
-    "shorts", r"(?:(?<!\w){person_before}|\b[A-Z]\.|(?P<word>\b[A-ZÁÉÍÓÚÑ][^\W\d_]+))\s\Z"
+    "short_forms", r"(?:(?<!\w){person_before}|\b[A-Z]\.|(?P<word>\b[A-ZÁÉÍÓÚÑ][^\W\d_]+))\s\Z"
 )
 # Accepts what is said of persons right behind a name: " testified", ", 45,", "'s wife".
 _ACTS = pattern_of(
-    "shorts", r"(?:,? {who}\b|, \d\d,|\s{person_after}(?!\w)|['’]s?\s(?:\w+\s)?{person_owns}(?!\w))"
+    "short_forms",
+    r"(?:,? {who}\b|, \d\d,|\s{person_after}(?!\w)|['’]s?\s(?:\w+\s)?{person_owns}(?!\w))",
 )
 
 
@@ -233,9 +232,9 @@ def _opens(word: str) -> bool:
     """Whether a capitalised word is no part of a name ("Under", "But")."""
     return (
         word in words("parties", "starts")
-        or word in words("shorts", "before")
-        or word in words("shorts", "weak_before")
-        or word in words("shorts", "openers")
+        or word in words("short_forms", "before")
+        or word in words("short_forms", "weak_before")
+        or word in words("short_forms", "openers")
     )
 
 
