@@ -22,8 +22,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from pipeline.extract.barred import barred_spans
 from pipeline.extract.finders import FINDERS, Finder
+from pipeline.extract.masks import masked_spans
 from pipeline.model.mention import Mention
 from pipeline.model.reading import Entity, Reading
 from pipeline.nlp.model import load_model
@@ -85,7 +85,7 @@ def reading_of(doc: Doc, country: str | None = None) -> Reading:
         )
         entities = tuple(Entity(e.start_char, e.end_char, e.label_) for e in doc.ents)
         plain = replace(plain, sentences=sentences, entities=entities)
-        doc._.reading = replace(plain, barred=barred_spans(plain))
+        doc._.reading = replace(plain, barred=masked_spans(plain))
     reading: Reading = doc._.reading
     return reading
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.cache.mentions import CachedMentions
-from pipeline.extract.barred import address_spans, barred_spans
 from pipeline.extract.dates import document_date
 from pipeline.extract.finders import FINDERS
 from pipeline.extract.languages import known_language, text_blocks
+from pipeline.extract.masks import address_spans, masked_spans
 from pipeline.extract.rows import row_of
 from pipeline.model.document import ParsedDocument
 from pipeline.model.mention import Mention
@@ -39,7 +39,7 @@ def make_reading(
         country=params.country,
         fiscal_year_start=dict(params.fiscal_year_start),
     )
-    plain = replace(plain, barred=barred_spans(plain))
+    plain = replace(plain, barred=masked_spans(plain))
     if facts.published:
         return plain, facts.published_basis
     found = document_date(plain)

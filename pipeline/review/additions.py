@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from pipeline.extract.barred import address_spans
 from pipeline.extract.languages import text_blocks
+from pipeline.extract.masks import address_spans
 from pipeline.extract.rows import row_of
 from pipeline.model.document import ParsedDocument
 from pipeline.model.geometry import area, shared_area

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast, get_args
 
-from pipeline.extract.cases.spelling import normal_capitals
 from pipeline.extract.rows import plain_value
 from pipeline.link.agencies.identity import new_agency_id
 from pipeline.link.cases.identity import case_id, case_key, name_country
@@ -23,6 +22,7 @@ from pipeline.model.mention import (
     DateValue,
 )
 from pipeline.model.schema import OWN
+from pipeline.rules.case_spelling import normal_capitals
 from pipeline.rules.registry import Agency, fold
 from pipeline.rules.registry_file import load_registry
 

@@ -81,7 +81,7 @@ def test_no_mention_crosses_a_block() -> None:
     assert brief(text, find_agencies(Reading.of(text)))[0][1] == "us-dhs"
 
 
-def test_barred_spans_hold_no_mention() -> None:
+def test_masked_spans_hold_no_mention() -> None:
     text = "See FBI.gov and the FBI."
     reading = replace(Reading.of(text), barred=((4, 11),))
     assert [mention.start for mention in find_agencies(reading)] == [20]

@@ -12,11 +12,12 @@ from growth import LIMIT, growth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.extract.cases import docket_spans, find_cases
-from pipeline.extract.cases.spelling import normal_capitals
+from pipeline.extract.cases import find_cases
+from pipeline.extract.masks import number_spans
 from pipeline.link.cases.identity import LONGEST_ID, case_id, case_key, name_country
 from pipeline.model.mention import CaseValue, Mention
 from pipeline.model.reading import Entity, Reading, TextBlock
+from pipeline.rules.case_spelling import normal_capitals
 
 TABLE = Path(__file__).parents[1] / "data" / "cases.csv"
 
@@ -249,7 +250,7 @@ DATES = [
 
 @pytest.mark.parametrize(("text", "numbers"), NUMBERS, ids=[text for text, _ in NUMBERS])
 def test_numbers_of_cases_and_reports_are_barred(text: str, numbers: list[str]) -> None:
-    spans = docket_spans(Reading.of(text))
+    spans = number_spans(Reading.of(text))
     assert spans == sorted(set(spans))
     for number in numbers:
         at = text.index(number)
@@ -258,7 +259,7 @@ def test_numbers_of_cases_and_reports_are_barred(text: str, numbers: list[str]) 
 
 @pytest.mark.parametrize("text", DATES)
 def test_dates_are_not_barred(text: str) -> None:
-    assert docket_spans(Reading.of(text)) == []
+    assert number_spans(Reading.of(text)) == []
 
 
 # -- invariants --------------------------------------------------------------
@@ -342,7 +343,7 @@ def test_time_is_linear_on_repeats(repeat: str) -> None:
     def work(length: int) -> None:
         text = (repeat * (length // len(repeat) + 1))[:length] + " v. Mexico"
         find_cases(Reading.of(text))
-        docket_spans(Reading.of(text))
+        number_spans(Reading.of(text))
 
     assert growth(work, 1_500) < LIMIT
 
@@ -361,6 +362,6 @@ def test_time_is_linear_in_the_number_of_dockets() -> None:
 
     def work(count: int) -> None:
         reading = Reading.of(" ".join(f"Case No. 1:07-cv-{n:05}." for n in range(count)))
-        find_cases(replace(reading, barred=tuple(docket_spans(reading))))
+        find_cases(replace(reading, barred=tuple(number_spans(reading))))
 
     assert growth(work, 2_000) < LIMIT

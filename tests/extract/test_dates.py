@@ -301,7 +301,7 @@ def test_sentences_that_are_given_are_used() -> None:
 # ---- where a mention may stand ---------------------------------------------
 
 
-def test_barred_spans_hold_no_date() -> None:
+def test_masked_spans_hold_no_date() -> None:
     text = "See http://example.org/2010-09-01/x and page of 2009."
     start, end = text.index("http"), text.index(" and")
     reading = Reading(text, (TextBlock(0, len(text)),), barred=((start, end),))

@@ -76,9 +76,11 @@ def _cases() -> list[str]:
         "No. 12-345",
         "410 U.S. 113",
     ]
-    for name in ("operations", "rulings", "dockets", "studies", "captions"):
-        words += _texts(yaml.safe_load(resource_text(f"cases/{name}.yaml")))
-    for row in csv.DictReader(io.StringIO(resource_text("cases/known_operations.csv"))):
+    for path in language_files("languages/*/cases.yaml").values():
+        sections = yaml.safe_load(resource_text(path))
+        for name in ("operations", "rulings", "dockets", "case_studies", "captions"):
+            words += _texts(sections.get(name))
+    for row in csv.DictReader(io.StringIO(resource_text("registry/known_operations.csv"))):
         words.append(row["name"])
     return _plain(iter(words))
 

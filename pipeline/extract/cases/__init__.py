@@ -1,5 +1,5 @@
-"""Case names: ``find_cases`` finds them, ``docket_spans`` where no date may be read."""
+"""Case names: ``find_cases`` finds them, ``find_numbered_cases`` those by number alone."""
 
-from pipeline.extract.cases.find import docket_spans, find_cases
+from pipeline.extract.cases.find import find_cases, find_numbered_cases
 
-__all__ = ["docket_spans", "find_cases"]
+__all__ = ["find_cases", "find_numbered_cases"]

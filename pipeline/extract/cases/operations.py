@@ -5,76 +5,86 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
 
-from pipeline.extract.cases.scan import in_blocks, named
-from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
-from pipeline.link.cases.found import Found
+from pipeline.extract.cases.name_search import find_names
 from pipeline.link.cases.identity import name_country
+from pipeline.link.cases.resolve import Candidate
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading, TextBlock
-from pipeline.rules.cases.lexicon import data, operations, ordered, places, words
+from pipeline.rules.case_spelling import clean, in_capitals, normal_capitals
+from pipeline.rules.case_words import known_operations, locations, pattern_of, section, words
 
-FILE = "operations.yaml"
 # How far around "Project X" words of law enforcement are looked for (characters).
 NEAR = 250
 LONGEST = 5  # words of a name
 
 _TOKEN = re.compile(r"\S+")
+_CAPITAL = r"[A-ZÁÉÍÓÚÑ]"
 _QUOTED = r"[“\"«‘'](?P<name>[^\W\d_a-z][^”\"»’'“«\n]{1,48}?)[,.]?[”\"»’']"
+# Accepts "Operation ", "Operativo Conjunto ", "Project " before a capital or a quotation.
+_HEAD = pattern_of("operations", rf"(?P<head>{{heads}})\s+(?=[*_]*[“\"«‘']?{_CAPITAL})")
+_LISTED = (
+    rf"[“\"«]?{_CAPITAL}[\w’'-]+(?:(?:\s{{listed_connectors}})?\s{_CAPITAL}[\w’'-]+){{0,2}}[”\"»]?"
+)
+# Accepts "Operations Xcellerator, “Coronado” and Reckoning".
+_LIST = pattern_of(
+    "operations",
+    rf"(?P<head>{{plurals}})\s+(?P<names>{_LISTED}(?:,\s{_LISTED}){{0,5}},?\s{{and}}\s{_LISTED})",
+)
+_ONE_OF_LIST = pattern_of("operations", r"[^,“”\"«»&]+?(?=,|\s{and}\s|[”\"»]|\Z)")
+# Accepts "sting operation by ATF known as “Fast and Furious”"; small words may precede it.
+_NAMED_NOUN = pattern_of(
+    "operations",
+    r"\b{nouns}\b,?(?:\s[^\s.;:!?“\"«]+){0,9}?,?\s{naming}\s(?:{articles}\s)?"
+    rf"(?:{{heads}}\s)?[*_]*{_QUOTED}",
+)
+# Accept "operation “X”" and "“X” (gun) operation".
+_NOUN_BEFORE = pattern_of("operations", rf"\b{{quoted_nouns}}\s[*_]*{_QUOTED}")
+_NOUN_BEHIND = pattern_of("operations", rf"{_QUOTED}\s(?:[a-z][\w-]+\s)?{{quoted_nouns}}\b")
+_NOUN_NEXT = pattern_of("operations", r"\s{quoted_nouns}\b")
+_AND = pattern_of("operations", r"^\s*{and}?\s*")
+_ENFORCEMENT = pattern_of("operations", r"(?<!\w){enforcement}", re.IGNORECASE)
+_IN_QUOTES = re.compile(rf"[*_]*{_QUOTED}")
+_QUOTES = re.compile(r"[“\"«‘]")
 
 
-def _alternatives(forms: tuple[str, ...]) -> str:
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
+def _heads() -> dict[str, list[str]]:
+    """What may stand before a name → what is known of it (see operations.heads)."""
+    heads: dict[str, list[str]] = section("operations")["heads"]
+    return heads
 
 
 # -- "Operation X" -----------------------------------------------------------
 
 
-@cache
-def _heads() -> dict[str, bool]:
-    return {line["word"]: line["sure"] == "true" for line in data(FILE)["heads"]}
-
-
-@cache
-def _head() -> re.Pattern[str]:
-    """Accepts "Operation ", "Operativo Conjunto ", "Project " before a capital or a quotation."""
-    heads = _alternatives(tuple(sorted(_heads(), key=lambda head: (-len(head), head))))
-    return re.compile(rf"(?P<head>{heads})\s+(?=[*_]*[“\"«‘']?[A-ZÁÉÍÓÚÑ])")
-
-
-def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations named behind "Operation", "Project" and the like."""
     text = reading.text
-    done = 0
-    for block, start in in_blocks(text, _openings(), blocks):
-        match = _head().match(text, start, block.end)
-        if match is None or start < done:
-            continue
-        if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-/"):
-            continue
-        found = _operation(text, match, block)
-        if found is not None:
-            done = found.end
-            yield found
+    for block in blocks:
+        at = block.start
+        while match := _HEAD.search(text, at, block.end):
+            start, at = match.start(), match.start() + 1
+            if start > block.start and (text[start - 1].isalnum() or text[start - 1] in "-/"):
+                continue
+            found = _operation(text, match, block)
+            if found is not None:
+                at = found.end
+                yield found
 
 
-@cache
-def _openings() -> tuple[str, ...]:
-    """The first words of all heads."""
-    return tuple(sorted({head.split(" ")[0] + " " for head in _heads()}))
-
-
-def _operation(text: str, match: re.Match[str], block: TextBlock) -> Found | None:
+def _operation(text: str, match: re.Match[str], block: TextBlock) -> Candidate | None:
     head = " ".join(match["head"].split())
-    if head.lower().startswith("operativo") and _is_adjective(text, match.start(), block):
+    if "adjective" in _heads()[head] and _is_adjective(text, match.start(), block):
         return None
-    sure = _heads()[head] or operations().get(fold(_peek(text, match.end(), block))) is not None
+    sure = (
+        "sure" in _heads()[head]
+        or known_operations().get(fold(_peek(text, match.end(), block))) is not None
+    )
     span = _quoted_name(text, match.end(), block) or _plain_name(text, match.end(), block)
     if span is None:
         return None
     name = text[span[0] : span[1]]
-    if _is_program(text, span[1]) or (not sure and fold(name) in places()):
+    if _is_program(text, span[1]) or (not sure and fold(name) in locations()):
         return None
     if not is_operation_name(name) or not (sure or enforcement_near(text, match.start(), block)):
         return None
@@ -86,13 +96,13 @@ def _operation(text: str, match: re.Match[str], block: TextBlock) -> Found | Non
     if head[0].islower():
         # a common noun stays outside: "el operativo “Rápido y Furioso”"
         start, full = span[0], _spelled(name, text)
-    return Found(start, span[1], full, "operation", "case.operation", country=country)
+    return Candidate(start, span[1], full, "operation", "case.operation", country=country)
 
 
 def _is_program(text: str, end: int) -> bool:
     """Whether the words go on to a program: "Operation Against Smugglers Initiative"."""
     following = text[end : end + 20].split()
-    return bool(following) and following[0].strip(".,;:)") in words(FILE, "programs")
+    return bool(following) and following[0].strip(".,;:)") in words("operations", "programs")
 
 
 def _peek(text: str, at: int, block: TextBlock) -> str:
@@ -109,14 +119,11 @@ def _is_adjective(text: str, start: int, block: TextBlock) -> bool:
     before = text[max(block.start, start - 30) : start].split()
     if not before or before[-1][-1] in ".,;:":
         return False
-    word = before[-1].strip("“”\"'()")
-    if word.lower() in ("el", "un", "los", "del", "al"):
-        return False
-    return word.lower() in words(FILE, "adjective_after")
+    return before[-1].strip("“”\"'()").lower() in words("operations", "adjective_after")
 
 
 def _quoted_name(text: str, at: int, block: TextBlock) -> tuple[int, int] | None:
-    match = re.compile(rf"[*_]*{_QUOTED}").match(text, at, min(block.end, at + 60))
+    match = _IN_QUOTES.match(text, at, min(block.end, at + 60))
     return match.span("name") if match is not None else None
 
 
@@ -150,86 +157,65 @@ def _plain_name(text: str, at: int, block: TextBlock) -> tuple[int, int] | None:
 def _continues(core: str, tokens: list[re.Match[str]], index: int, *, capitals: bool) -> bool:
     if (
         not core
-        or core in words(FILE, "ends")
+        or core in words("operations", "ends")
         or core in _heads()
-        or core in words(FILE, "plurals")
+        or core in words("operations", "plurals")
     ):
         return False
     if core[0].isupper():
         # in running text a word in capitals behind the name is a body ("Operation X ICE …")
         return capitals or not (core.isupper() and len(core) > 1)
-    if core not in words(FILE, "connectors") or index + 1 >= len(tokens):
+    if core not in words("operations", "connectors") or index + 1 >= len(tokens):
         return False
     following = re.sub(r"[,.;:!?)\]”\"»*_]*\Z", "", tokens[index + 1].group())
     if not following[:1].isupper() or following.isupper() or following.endswith(("'s", "’s")):
         return False
-    if following in _heads() or fold(following) in places():
+    if following in _heads() or fold(following) in locations():
         return False
     behind = tokens[index + 2].group() if index + 2 < len(tokens) else ""
     # one word only may follow "and", so that another name is not drawn in
     ends_here = tokens[index + 1].group() != following
-    return ends_here or not behind[:1].isupper() or core == "the"
+    return ends_here or not behind[:1].isupper() or core in words("operations", "articles")
 
 
 def is_operation_name(name: str) -> bool:
     """Whether ``name`` may be an operation's: no post, paper or military campaign."""
     name = clean(name).strip("“”\"'«»‘’ ")
     first = name.split(" ")[0]
-    excluded = words(FILE, "not_names")
+    excluded = words("operations", "not_names")
     if first in excluded or normal_capitals(first) in excluded or first.capitalize() in excluded:
         return False
-    military = {fold(campaign) for campaign in words(FILE, "not_enforcement")}
+    military = {fold(campaign) for campaign in words("operations", "not_enforcement")}
     if fold(name) in military:
         return False
     return len(name) > 2 and re.search(r"[^\W\d_]{2}", name) is not None
-
-
-@cache
-def _enforcement() -> re.Pattern[str]:
-    body = "|".join(re.escape(word) for word in ordered(FILE, "enforcement"))
-    return re.compile(rf"(?<!\w)(?:{body})", re.IGNORECASE)
 
 
 def enforcement_near(text: str, at: int, block: TextBlock) -> bool:
     """Whether words of law enforcement stand around offset ``at`` in its block."""
     before = text[max(block.start, at - NEAR) : at]
     after = text[at + 1 : min(block.end, at + NEAR)]
-    return _enforcement().search(before) is not None or _enforcement().search(after) is not None
+    return _ENFORCEMENT.search(before) is not None or _ENFORCEMENT.search(after) is not None
 
 
 # -- lists: "Operations Xcellerator and Coronado" ----------------------------
 
 
-@cache
-def _plural() -> re.Pattern[str]:
-    heads = _alternatives(ordered(FILE, "plurals"))
-    name = (
-        r"[A-ZÁÉÍÓÚÑ][\w’'-]+"
-        r"(?:(?:\s(?:the|of|in|on|de|del|la|el|los))?\s[A-ZÁÉÍÓÚÑ][\w’'-]+){0,2}"
-    )
-    quoted = rf"[“\"«]?{name}[”\"»]?"
-    return re.compile(
-        rf"(?P<head>{heads})\s+(?P<names>{quoted}(?:,\s{quoted}){{0,5}},?\s(?:and|y|&)\s{quoted})"
-    )
-
-
-def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations listed behind one plural word."""
     text = reading.text
     for block in blocks:
-        for match in _plural().finditer(text, block.start, block.end):
+        for match in _LIST.finditer(text, block.start, block.end):
             if not enforcement_near(text, match.start(), block):
                 continue
-            head = {"Operaciones": "Operación"}.get(match["head"], match["head"][:-1])
-            for name in re.finditer(
-                r"[^,“”\"«»&]+?(?=,|\s(?:and|y|&)\s|[”\"»]|\Z)", match["names"]
-            ):
-                written = re.sub(r"^\s*(?:and|y|&)?\s*", "", name.group())
+            head = section("operations")["plurals"][match["head"]]
+            for name in _ONE_OF_LIST.finditer(match["names"]):
+                written = _AND.sub("", name.group())
                 if not written or not is_operation_name(written):
                     continue
                 end = match.start("names") + name.end()
                 full = f"{head} {_spelled(written, text)}"
-                yield Found(
+                yield Candidate(
                     end - len(written),
                     end,
                     full,
@@ -242,28 +228,7 @@ def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Ite
 # -- quoted names: "a sting operation known as “Fast and Furious”" ------------
 
 
-@cache
-def _named_noun() -> re.Pattern[str]:
-    """Accepts "sting operation by ATF known as “Fast and Furious”"; small words may precede it."""
-    nouns, naming = _alternatives(ordered(FILE, "nouns")), _alternatives(ordered(FILE, "naming"))
-    heads = _alternatives(tuple(sorted(_heads(), key=lambda head: (-len(head), head))))
-    return re.compile(
-        rf"\b(?:{nouns})\b,?(?:\s[^\s.;:!?“\"«]+){{0,9}}?,?\s(?:{naming})\s(?:the\s|la\s|el\s)?"
-        rf"(?:(?:{heads})\s)?[*_]*{_QUOTED}"
-    )
-
-
-@cache
-def _noun_beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Accepts "operation “X”" and "“X” (gun) operation"."""
-    nouns = _alternatives(ordered(FILE, "quoted_nouns"))
-    return (
-        re.compile(rf"\b(?:{nouns})\s[*_]*{_QUOTED}"),
-        re.compile(rf"{_QUOTED}\s(?:[a-z][\w-]+\s)?(?:{nouns})\b"),
-    )
-
-
-def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
+def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations whose quoted name stands beside a word for an operation."""
     text = reading.text
     for block in blocks:
@@ -275,7 +240,7 @@ def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> I
                 continue
             start = match.start("name")
             full = _spelled(name, text)
-            yield Found(
+            yield Candidate(
                 start,
                 start + len(name),
                 full,
@@ -283,9 +248,6 @@ def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> I
                 "case.operation_quoted",
                 country=name_country(f"Operation {full}"),
             )
-
-
-_QUOTES = re.compile(r"[“\"«‘]")
 
 
 def _matches(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
@@ -296,7 +258,7 @@ def _matches(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
             continue
         stop = min(block.end, quote.start() + 90)
         begin = max(done, block.start, quote.start() - 110)
-        for pattern in (_named_noun(), _noun_beside()[0]):
+        for pattern in (_NAMED_NOUN, _NOUN_BEFORE):
             match = next(
                 (
                     m
@@ -308,7 +270,7 @@ def _matches(text: str, block: TextBlock) -> Iterator[re.Match[str]]:
             if match is not None and match.start("name") == quote.end():
                 break
             match = None
-        match = match or _noun_beside()[1].match(text, quote.start(), stop)
+        match = match or _NOUN_BEHIND.match(text, quote.start(), stop)
         if match is not None:
             done = match.end("name")
             yield match
@@ -318,7 +280,8 @@ def _title_like(name: str) -> bool:
     """Whether every longer word of a quoted name has a capital: a name, not a remark."""
     found = name.split()
     return len(found) <= 6 and all(
-        word[0].isupper() or word in words(FILE, "connectors") or len(word) < 4 for word in found
+        word[0].isupper() or word in words("operations", "connectors") or len(word) < 4
+        for word in found
     )
 
 
@@ -327,7 +290,7 @@ def _title_like(name: str) -> bool:
 
 def find_repeats(
     reading: Reading, blocks: tuple[TextBlock, ...], names: tuple[str, ...]
-) -> Iterator[Found]:
+) -> Iterator[Candidate]:
     """Names of operations found in this document, or well known, without "Operation".
 
     Names of two words and more wherever they stand with their capitals; single
@@ -336,15 +299,15 @@ def find_repeats(
     text = reading.text
     bare = {name: full for full in names if len(name := _bare(full)) > 4 and name[0].isupper()}
     starts = [block.start for block in blocks]
-    for start, end, full in named(text, bare):
-        known = operations().get(fold(text[start:end]))
+    for start, end, full in find_names(text, bare):
+        known = known_operations().get(fold(text[start:end]))
         block = blocks[max(0, bisect_right(starts, start) - 1)]
         alone = " " in _bare(full) or (known is not None and known.plain)
         if not alone and not _marked_as_operation(text, start, end):
             continue
         if text[end : end + 2].strip()[:1].isdigit() or not enforcement_near(text, start, block):
             continue
-        yield Found(
+        yield Candidate(
             start,
             end,
             _spelled(text[start:end], text),
@@ -355,22 +318,17 @@ def find_repeats(
         )
 
 
-@cache
-def _operation_behind() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:{_alternatives(ordered(FILE, 'quoted_nouns'))})\b")
-
-
 def _marked_as_operation(text: str, start: int, end: int) -> bool:
     """Whether a single word is in quotation marks or before "operation", "sting" …"""
     if _QUOTES.match(text, max(0, start - 1)) and re.match(r"[,.]?[”\"»’]", text[end : end + 2]):
         return True
-    return _operation_behind().match(text, end, end + 20) is not None
+    return _NOUN_NEXT.match(text, end, end + 20) is not None
 
 
 def known_names(text: str) -> tuple[str, ...]:
     """Well-known names that stand for themselves and occur in ``text``."""
     found = []
-    for known in sorted(set(operations().values()), key=lambda operation: operation.name):
+    for known in sorted(set(known_operations().values()), key=lambda operation: operation.name):
         if known.plain:
             found += [name for name in (known.name, *known.other_names) if name in text]
     return tuple(found)

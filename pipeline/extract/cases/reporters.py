@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
+from pipeline.link.cases.resolve import Candidate
 from pipeline.model.reading import TextBlock
 
 # Volume, reporter, page: "539 U.S. 306", "12 F. Supp. 2d 45", "2010 WL 123"; bounded, so linear.
@@ -23,6 +26,9 @@ _REPORTER = re.compile(
 
 # How much text eyecite reads at once at most (characters).
 LONGEST = 20_000
+
+# A citation this near behind a name belongs to it (characters).
+CITED_WITHIN = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +47,16 @@ class Citation:
     antecedent: str | None
 
 
-def may_cite(text: str, block: TextBlock) -> bool:
-    """Whether the block can hold a reporter citation: a cheap look."""
-    return _REPORTER.search(text, block.start, block.end) is not None
-
-
-def citations(text: str, block: TextBlock) -> list[Citation]:
-    """The citations of ``block``, offsets into ``text``."""
+def find_citations(text: str, blocks: Sequence[TextBlock]) -> list[Citation]:
+    """The reporter citations in ``blocks``, in text order; offsets into ``text``."""
     found: list[Citation] = []
-    for begin in range(block.start, block.end, LONGEST):
-        part = text[begin : min(block.end, begin + LONGEST)]
-        found.extend(_in_part(part, begin))
-    return found
+    for block in blocks:
+        if _REPORTER.search(text, block.start, block.end) is None:
+            continue
+        for begin in range(block.start, block.end, LONGEST):
+            part = text[begin : min(block.end, begin + LONGEST)]
+            found.extend(_in_part(part, begin))
+    return sorted(found, key=lambda cite: cite.start)
 
 
 def _in_part(part: str, begin: int) -> list[Citation]:
@@ -91,3 +95,33 @@ def _courts() -> dict[str, str]:
 def _court_name(court_id: str | None) -> str | None:
     """The court's full name from its id in courts-db ("scotus")."""
     return _courts().get(court_id) if court_id else None
+
+
+def with_citations(
+    text: str, cases: Sequence[Candidate], cited: Sequence[Citation]
+) -> list[Candidate]:
+    """``cases``, each with the reporter citation that follows its name."""
+    starts = [cite.start for cite in cited]
+    return [_with_citation(text, case, cited, starts) for case in cases]
+
+
+_BETWEEN = re.compile(r"[\s,(*_]*(?:(?:[Nn]os?\.\s?[\d-]+|slip op\.|supra)[\s,]*)?\Z")
+
+
+def _with_citation(
+    text: str, case: Candidate, cited: Sequence[Citation], starts: Sequence[int]
+) -> Candidate:
+    """``case`` with the reporter citation that follows its name; ``starts`` of ``cited``."""
+    index = bisect_left(starts, case.end)
+    if index == len(cited):
+        return case
+    cite = cited[index]
+    near = cite.kind == "full" and cite.start - case.end <= CITED_WITHIN
+    if not near or not _BETWEEN.match(text[case.end : cite.start]):
+        return case
+    return replace(
+        case,
+        citation=cite.text,
+        court=case.court or cite.court,
+        country=case.country or "US",
+    )

@@ -10,63 +10,51 @@ document, and nothing beside the name, can change it.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pipeline.model.ids import fold, slug
-from pipeline.rules.cases.lexicon import operations, places
+from pipeline.rules.case_spelling import clean
+from pipeline.rules.case_words import known_operations, locations, pattern_of, section, words
 
 LONGEST_ID = 80
 
-_OPERATION = re.compile(
-    r"^(?:(?:joint )?operations?|project|proyecto|operacion(?: conjunta)?"
-    r"|operativos?(?: conjunto)?)\s+"
+# What follows reads folded names: small letters without accents.
+_OPERATION = pattern_of("names", r"^{operations}\s+")
+_UNITED_STATES = pattern_of(
+    "names",
+    r"\b(?:{united_states}(?!\s{not_united_states})|u\s?\.\s?s\s?\.(?:\s?a\s?\.)?)(?!\w)",
 )
-_UNITED_STATES = re.compile(
-    r"\b(?:united states(?: of america)?|u\s?\.\s?s\s?\.(?:\s?a\s?\.)?|us|usa"
-    r"|estados unidos(?: de america)?(?! mexicanos))(?!\w)"
-)
-_VERSUS = re.compile(r"\s(?:v|vs|versus|contra)\.?\s")
-_OTHERS = re.compile(r",?\s(?:et\.? al\.?|y otr[oa]s?|y familiares|and others|et ux\.?)(?=\s|$)")
-_TYPES = (
-    # Spellings of the same type of ruling; the number tells rulings apart.
-    (
-        re.compile(r"^(?:denuncia de )?contradiccion(?:es)? (?:de|entre) (?:tesis|criterios)\b"),
-        "contradiccion",
-    ),
-    (re.compile(r"^contradictions? of (?:theses|thesis|precedents?|criteria)\b"), "contradiccion"),
-    (re.compile(r"^(?:tesis )?(?:de )?jurisprudencia(?:l)?\b|^tesis jurisprudencial\b"), "tesis"),
-    (
-        re.compile(
-            r"^(?:juicios? de )?amparos?(?: directos?)?(?: (?:in|under|en) (?:review|revision))?\b"
-        ),
-        "amparo",
-    ),
-    (re.compile(r"^expedientes? varios\b"), "varios"),
-    (
-        re.compile(
-            r"^constitutional controvers(?:y|ies)\b|^controversias? constitucional(?:es)?\b"
-        ),
-        "controversia constitucional",
-    ),
-)
-
-
+_VERSUS = pattern_of("names", r"\s{versus}\.?\s")
+_OTHERS = pattern_of("names", r",?\s(?:et\.? al\.?|{others}|et ux\.?)(?=\s|$)")
 # "Case No. 1:09-cr-00466" and "No. 1:09-cr-00466" are one docket.
-_DOCKET = re.compile(
-    r"^(?:(?:case|docket|cause|caso|civil action|criminal action|civil|criminal|civ|crim|cr)\.?\s)?"
-    r"(?:(?:nos?|number|num)\.?\s?)?(?=\d)"
+_DOCKET = pattern_of("names", r"^(?:{dockets}\.?\s)?(?:{numbers}\.?\s?)?(?=\d)")
+_CASE_OF = pattern_of("names", r"^(?:{articles}\s)?{cases_of}\s+")
+_STATE_OF = pattern_of(
+    "names", r"^(?:{articles}\s)?(?:{peoples_of}\s)?(?:{articles}\s)?(?:{states_of}\s)?"
 )
+_ARTICLE = pattern_of("names", r"^{articles}\s")
+_GOVERNMENT_OF = pattern_of("names", r"{governments_of}\b")
+
+
+@cache
+def _ruling_types() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Spellings of the types of rulings → the type in keys; the number tells rulings apart."""
+    return tuple(
+        (re.compile(rf"^(?:{line['words']})\b"), line["key"])
+        for line in section("names")["rulings"]
+    )
 
 
 def case_key(name: str) -> str:
     """The name reduced to what tells one case from another."""
-    known = operations().get(_stem(fold(name)))
+    known = known_operations().get(_stem(fold(name)))
     text = _stem(fold(known.name)) if known else _stem(fold(name))
     text = _DOCKET.sub("", _OTHERS.sub("", text)) or text
     text = _UNITED_STATES.sub("united states", text)
     text = _VERSUS.sub(" v ", f" {text} ").strip()
-    for pattern, label in _TYPES:
-        if any(char.isdigit() for char in text):
-            text = pattern.sub(label, text)
+    if any(char.isdigit() for char in text):
+        for pattern, key in _ruling_types():
+            text = pattern.sub(key, text)
     text = text.replace("&", " and ")
     return " ".join(re.sub(r"[^\w/-]+", " ", text.replace("'", "")).split())
 
@@ -74,7 +62,7 @@ def case_key(name: str) -> str:
 def _stem(text: str) -> str:
     text = " ".join(text.replace("’", "'").strip(" “”\"'«»").split())
     if _VERSUS.search(text):
-        return re.sub(r"^(?:the )?(?:case of|caso)\s+", "", text)
+        return _CASE_OF.sub("", text)
     return _OPERATION.sub("", text, count=1) or text
 
 
@@ -85,10 +73,10 @@ def name_country(name: str) -> str | None:
     one of its states as a party, a Mexican state in an operation's name; two
     states against each other are ``INT``.
     """
-    known = operations().get(_stem(fold(name)))
+    known = known_operations().get(_stem(fold(name)))
     if known is not None:
         return known.country
-    sides = re.split(r"\s(?:v|vs|versus|contra)\.?\s", fold(name), maxsplit=1)
+    sides = _VERSUS.split(fold(name), maxsplit=1)
     if len(sides) == 2:
         left, right = (_party_country(side) for side in sides)
         if left and right and left[1] == right[1] == "country" and left[0] != right[0]:
@@ -98,20 +86,20 @@ def name_country(name: str) -> str | None:
         return (right or left or (None,))[0]
     match = _OPERATION.match(fold(name))
     if match is not None:
-        place = places().get(fold(name)[match.end() :])
-        return place.country if place is not None and place.kind in ("state", "city") else None
+        location = locations().get(fold(name)[match.end() :])
+        if location is not None and location.kind in ("state", "city"):
+            return location.country
     return None
 
 
 def _party_country(side: str) -> tuple[str, str] | None:
-    side = re.sub(r"^(?:the )?(?:people of |commonwealth of )?(?:the )?(?:state of )?", "", side)
-    side = side.strip(" ,.")
-    place = places().get(side) or places().get(side + ".")
-    if place is None and _UNITED_STATES.fullmatch(side + ("." if side.endswith("u.s") else "")):
+    side = _STATE_OF.sub("", side).strip(" ,.")
+    location = locations().get(side) or locations().get(side + ".")
+    if location is None and _UNITED_STATES.fullmatch(side + ("." if side.endswith("u.s") else "")):
         return "US", "country"
-    if place is None or place.country is None or place.kind not in ("country", "state"):
+    if location is None or location.country is None or location.kind not in ("country", "state"):
         return None
-    return place.country, place.kind
+    return location.country, location.kind
 
 
 def case_id(name: str, country: str | None = None) -> str:
@@ -119,3 +107,45 @@ def case_id(name: str, country: str | None = None) -> str:
     prefix = (country or "xx").lower()
     room = LONGEST_ID - len(prefix) - 1
     return f"{prefix}-{slug(case_key(name), room) or 'case'}"
+
+
+# -- parties that are no persons ---------------------------------------------
+
+
+@cache
+def _governments() -> frozenset[str]:
+    return frozenset(fold(name) for name in words("parties", "governments"))
+
+
+def is_government(name: str) -> bool:
+    """Whether a party is a government or state, whose name alone stands for no case."""
+    return is_formal_government(name) or is_state(_ARTICLE.sub("", _folded(name)))
+
+
+def is_formal_government(name: str) -> bool:
+    """Whether the name is a government's as it is party to a case, and no mere location's."""
+    folded = _ARTICLE.sub("", _folded(name))
+    return folded in _governments() or _GOVERNMENT_OF.match(folded) is not None
+
+
+def is_state(name: str) -> bool:
+    """Whether a party is a country, state, nation, region or large city."""
+    location = locations().get(_folded(name))
+    kinds = ("country", "state", "demonym", "region", "city")
+    return location is not None and location.kind in kinds
+
+
+def state_country(name: str) -> str | None:
+    """The country of one of its states ("Texas" → ``US``)."""
+    location = locations().get(_folded(name))
+    return location.country if location is not None and location.kind == "state" else None
+
+
+def is_location(name: str) -> bool:
+    """Whether ``name`` is a country, state, large city, region or nation."""
+    folded = fold(clean(name))
+    return folded.strip(" .") in locations() or folded.strip(" ") in locations()
+
+
+def _folded(name: str) -> str:
+    return fold(clean(name)).strip(" ,")

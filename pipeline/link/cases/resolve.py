@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
-from pipeline.link.cases.found import Found
 from pipeline.link.cases.identity import case_id, case_key, name_country
 from pipeline.model.ids import fold
-from pipeline.model.mention import CaseValue
+from pipeline.model.mention import CaseKind, CaseValue, Evidence
 from pipeline.model.reading import TextBlock
+from pipeline.rules.case_words import pattern_of
 
 # Names longer than this are compared by their first words only.
 LONGEST_NAME = 6
@@ -19,18 +19,39 @@ LONGEST_NAME = 6
 # A docket this near to a case's name is that case's (characters).
 DOCKET_WITHIN = 60
 
-_BETWEEN = re.compile(
+_BETWEEN = pattern_of(
+    "names",
     r"[\s,;:(*_]*(?:\d{1,4}\s[A-Z][\w.\s]{1,16}\d{1,5}[\s,]*)?"
-    r"(?:(?:[Cc]ase|[Dd]ocket|[Cc]ivil|[Cc]riminal|[Aa]ction|[Pp]etition|[Aa]pplication)\s?){0,2}[\s,(]*"
-    r"(?:[A-Z][A-Za-z.]{2,12}\s)?"
+    r"(?:{docket_words}\s?){0,2}[\s,(]*(?:[A-Z][A-Za-z.]{2,12}\s)?",
 )
 # Types whose number tells the country: "Amparo en revisión 350/2019" is Mexican by its name.
 _NUMBERED_RULES = ("case.ruling", "case.docket")
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One occurrence of a case, as one rule saw it, before its name is resolved.
+
+    ``name`` is in normal capitals, and the full one where a short form stands for it
+    ("Grutter v. Bollinger" for "Grutter").
+    """
+
+    start: int
+    end: int
+    name: str
+    kind: CaseKind
+    rule: str
+    country: str | None = None
+    method: str = "name"
+    court: str | None = None
+    docket: str | None = None
+    citation: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
 def resolve(
-    text: str, blocks: tuple[TextBlock, ...], found: Sequence[Found]
-) -> Iterator[tuple[Found, CaseValue]]:
+    text: str, blocks: tuple[TextBlock, ...], found: Sequence[Candidate]
+) -> Iterator[tuple[Candidate, CaseValue]]:
     """Each of ``found`` with its value; what one mention of a case tells holds for all."""
     named = _dockets_joined(text, found)
     named = _fuller_names(named)
@@ -61,11 +82,11 @@ def resolve(
         )
 
 
-def _is_ruling(one: Found) -> bool:
+def _is_ruling(one: Candidate) -> bool:
     return one.kind == "decision"
 
 
-def _dockets_joined(text: str, found: Sequence[Found]) -> list[Found]:
+def _dockets_joined(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     """Dockets beside a case's name get that name: "Fisher v. Texas, No. 11-345"."""
     result = list(found)
     for index, one in enumerate(result):
@@ -90,7 +111,7 @@ def _dockets_joined(text: str, found: Sequence[Found]) -> list[Found]:
     return result
 
 
-def _is_docket_of(text: str, case: Found, docket: Found) -> bool:
+def _is_docket_of(text: str, case: Candidate, docket: Candidate) -> bool:
     """Whether a docket stands right behind a case's name: "Fisher v. Texas, No. 11-345"."""
     gap = docket.start - case.end
     if not _is_party_case(case) or not 0 <= gap <= DOCKET_WITHIN:
@@ -98,22 +119,22 @@ def _is_docket_of(text: str, case: Found, docket: Found) -> bool:
     return _BETWEEN.fullmatch(text[case.end : docket.start]) is not None
 
 
-def _precedes(text: str, docket: Found, case: Found) -> bool:
+def _precedes(text: str, docket: Candidate, case: Candidate) -> bool:
     """Whether a docket stands right before a case's name: "No. 11-345, Fisher v. Texas"."""
     if not _is_party_case(case) or case.start - docket.end > 6:
         return False
     return re.fullmatch(r"[\s,;:(]*", text[docket.end : case.start]) is not None
 
 
-def _named_like(docket: Found, case: Found) -> Found:
+def _named_like(docket: Candidate, case: Candidate) -> Candidate:
     return replace(docket, name=case.name, country=case.country or docket.country)
 
 
-def _is_party_case(one: Found) -> bool:
+def _is_party_case(one: Candidate) -> bool:
     return one.rule in ("case.versus", "case.versus_loose", "case.caption")
 
 
-def _fuller_names(found: Sequence[Found]) -> list[Found]:
+def _fuller_names(found: Sequence[Candidate]) -> list[Candidate]:
     """ "the Garcia Abrego case" gets the full name of "THE CASE OF JUAN GARCIA ABREGO"."""
     studies = {case_key(one.name): one.name for one in found if one.kind == "case_study"}
     fuller = _parts_of(studies)
@@ -141,7 +162,7 @@ def _parts_of(keys: Iterable[str]) -> dict[str, set[str]]:
     return parts
 
 
-def _fuller_numbers(found: Sequence[Found]) -> list[Found]:
+def _fuller_numbers(found: Sequence[Candidate]) -> list[Candidate]:
     """ "Contradicción 44/2000" is the same ruling as "Contradicción 44/2000-PL"."""
     suffixed: dict[str, dict[str, str]] = {}
     for one in found:
@@ -155,7 +176,7 @@ def _fuller_numbers(found: Sequence[Found]) -> list[Found]:
     return result
 
 
-def _keys(found: Sequence[Found]) -> dict[str, str]:
+def _keys(found: Sequence[Candidate]) -> dict[str, str]:
     """Name → key; a party's surname alone joins the only fuller name that ends with it."""
     names = {one.name: case_key(one.name) for one in found}
     parties = sorted({key for key in names.values() if " v " in key})
@@ -188,9 +209,9 @@ def _endings(side: str) -> list[str]:
     return [" ".join(split[cut:]) for cut in range(min(len(split), LONGEST_NAME))]
 
 
-def _ids(found: Sequence[Found], keys: dict[str, str]) -> dict[str, str]:
+def _ids(found: Sequence[Candidate], keys: dict[str, str]) -> dict[str, str]:
     """Key → id, from the fullest name that has the key (ties by alphabet)."""
-    fullest: dict[str, Found] = {}
+    fullest: dict[str, Candidate] = {}
     for one in found:
         key = keys[one.name]
         held = fullest.get(key)

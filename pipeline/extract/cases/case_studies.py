@@ -4,78 +4,70 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property
 
-from pipeline.extract.cases.spelling import clean, in_capitals, normal_capitals
-from pipeline.link.cases.found import Found
+from pipeline.link.cases.identity import is_location
+from pipeline.link.cases.resolve import Candidate
 from pipeline.model.ids import fold
 from pipeline.model.reading import Reading, TextBlock
-from pipeline.rules.cases.lexicon import given_names, ordered, places, words
-
-FILE = "studies.yaml"
-_CAPITAL = r"[A-ZÁÉÍÓÚÑÖÜ][\w’'-]*\.?"
+from pipeline.rules.case_spelling import in_capitals, normal_capitals
+from pipeline.rules.case_words import given_names, pattern_of, words
 
 # How far back from "case" its name may begin (characters).
 REACH = 90
 
-
-def _alternatives(forms: tuple[str, ...]) -> str:
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
-
-
-@cache
-def capitalised_name() -> str:
-    """A pattern: a name of up to five capitalised words, small words of Spanish names between."""
-    small = _alternatives(ordered(FILE, "connectors"))
-    return rf"{_CAPITAL}(?:\s(?:(?:{small})\s)?{_CAPITAL}){{0,4}}"
-
-
-# -- "the Camarena case" -----------------------------------------------------
-
-
-@cache
-def _noun() -> re.Pattern[str]:
-    nouns = _alternatives(ordered(FILE, "nouns") + ordered(FILE, "decisions"))
-    return re.compile(
-        rf"(?:{nouns}|Case|Affair(?!s)|CASE)s?(?![\w-])(?!\s(?:stud|law\b|manage|work|load|in\spoint|by\scase))"
-    )
-
-
-@cache
-def _before_noun() -> re.Pattern[str]:
-    """Accepts "the Camarena murder " right before "case"; the name is a group."""
-    adjectives = _alternatives(ordered(FILE, "adjectives"))
-    name = capitalised_name()
-    return re.compile(
-        rf"(?<!\w)(?:[Tt]he|THE|[Tt]his|[Tt]hat)\s[“\"‘'«]?"
-        rf"(?P<name>{name}(?:\s(?:and|&)\s{name})?)[”\"’'»]?\s"
-        rf"(?:(?:{adjectives})\s){{0,2}}\Z"
-    )
+# Accepts "case", "affairs", "ruling", and not "case study", "case law".
+_NOUN = pattern_of(
+    "case_studies", r"(?:{nouns}|{decisions})(?![\w-])(?!\s(?:{compounds}|{compound_words}\b))"
+)
+# Accepts "the Camarena murder " right before "case"; the name is a group.
+_NAME_BEFORE = pattern_of(
+    "case_studies",
+    r"(?<!\w){the}\s[“\"‘'«]?(?P<name>{name}(?:\s{and}\s{name})?)[”\"’'»]?\s"
+    r"(?:{adjectives}\s){0,2}\Z",
+)
+_JOINT = pattern_of("case_studies", r"\s{and}\s")
+_NAME = pattern_of("case_studies", "{name}")
+_TO = pattern_of("case_studies", r"\w+\s+{to}\b")
+_COURT = pattern_of("case_studies", r"\b{court_words}\b")
+# Accepts "caso " and the name behind it, quoted or not.
+_NAME_BEHIND = pattern_of(
+    "case_studies", r"{leading_nouns}\s(?P<of>(?i:{of})\s)?[“\"‘'«]?(?P<name>{name})"
+)
+# Accepts "casos " and a list of names: "casos Tlatlaya y Ayotzinapa".
+_NAMES_BEHIND = pattern_of(
+    "case_studies", r"{leading_plurals}\s(?P<names>{name}(?:,\s{name}){0,4}\s{leading_and}\s{name})"
+)
+# Accepts "THE CASE OF ", "Case study 2: ", "El caso de " at a heading's start.
+_HEADING = pattern_of(
+    "case_studies",
+    r"\W*(?:(?:[IVX]+|\d+(?:\.\d+)*|[A-Z])[.):]\s+)?(?P<phrase>{headings})(?:\s\d{1,2})?"
+    r"(?P<sign>\s?[:.–—-])?\s+[“\"‘'«]?(?P<name>[^\n:;(]+)",
+    re.IGNORECASE,
+)
 
 
-def find_studies(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Found]:
-    """Named matters in ``blocks``: English, Spanish and headings."""
+def find_case_studies(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+    """Named matters in ``blocks``: "the X case", "el caso X" and headings."""
     vocabulary = Vocabulary(reading, blocks)
     for block in blocks:
-        yield from _english(reading, block)
-        yield from _spanish(reading, block)
+        yield from _before_noun(reading, block)
+        yield from _behind_noun(reading, block)
         yield from _heading(reading, block, vocabulary)
 
 
-def _english(reading: Reading, block: TextBlock) -> Iterator[Found]:
+def _before_noun(reading: Reading, block: TextBlock) -> Iterator[Candidate]:
     text = reading.text
-    for noun in _noun().finditer(text, block.start, block.end):
+    for noun in _NOUN.finditer(text, block.start, block.end):
         start = noun.start()
         if start == block.start or not text[start - 1].isspace():
             continue
         left = text[max(block.start, start - REACH) : start]
-        match = _before_noun().search(left)
+        match = _NAME_BEFORE.search(left)
         if match is None:
             continue
-        decision = noun.group() in words(FILE, "decisions")
-        if noun.group().rstrip("s") in words(FILE, "decisions") and not (
-            decision and _courts_near(text, start, block)
-        ):
+        decision = noun.group() in words("case_studies", "decisions")
+        if decision and not _courts_near(text, start, block):
             continue
         begin = start - len(left) + match.start("name")
         for name, offset in _split(match["name"], plural=noun.group().endswith("s")):
@@ -84,8 +76,8 @@ def _english(reading: Reading, block: TextBlock) -> Iterator[Found]:
             yield _study(begin + offset, name, decision=decision)
 
 
-def _study(start: int, name: str, *, decision: bool = False, rule: str = "case.study") -> Found:
-    return Found(
+def _study(start: int, name: str, *, decision: bool = False, rule: str = "case.study") -> Candidate:
+    return Candidate(
         start,
         start + len(name),
         normal_capitals(name),
@@ -96,7 +88,7 @@ def _study(start: int, name: str, *, decision: bool = False, rule: str = "case.s
 
 def _split(name: str, *, plural: bool) -> Iterator[tuple[str, int]]:
     """Both names of "the Camarena and Posadas cases", else the one name."""
-    joint = re.search(r"\s(?:and|&)\s", name)
+    joint = _JOINT.search(name)
     if joint is None:
         yield name, 0
     elif plural:
@@ -106,71 +98,46 @@ def _split(name: str, *, plural: bool) -> Iterator[tuple[str, int]]:
 
 def _courts_near(text: str, at: int, block: TextBlock) -> bool:
     around = text[max(block.start, at - 160) : min(block.end, at + 160)]
-    if re.match(r"\w+\s+to\b", text[at : at + 20]):
+    if _TO.match(text[at : at + 20]):
         return False  # "the Bush decision to …"
-    return (
-        re.search(r"\b(?:Court|Circuit|court|judge|plaintiffs?|ruled|upheld|struck)\b", around)
-        is not None
-    )
+    return _COURT.search(around) is not None
 
 
 def _is_name(name: str) -> bool:
     """Whether capitalised words are a proper name, and no body, place or acronym."""
     found = [word.strip(".,“”\"'") for word in name.split()]
-    excluded = words(FILE, "not_names")
+    excluded = words("case_studies", "not_names")
     if any(word in excluded or word.capitalize() in excluded for word in found):
         return False
-    if name.endswith(("'s", "’s", "s'", "s’")) or is_place(name):
+    if name.endswith(("'s", "’s", "s'", "s’")) or is_location(name):
         return False
     if len(found) == 1 and found[0].isupper() and len(found[0]) < 7:
         return False
-    return any(len(word) > 2 for word in found) and not is_place(found[0])
-
-
-def is_place(name: str) -> bool:
-    """Whether ``name`` is a country, state, large city, region or nation."""
-    return fold(clean(name)).strip(" .") in places() or fold(clean(name)).strip(" ") in places()
+    return any(len(word) > 2 for word in found) and not is_location(found[0])
 
 
 # -- "el caso Ayotzinapa" ----------------------------------------------------
 
 
-@cache
-def _caso() -> re.Pattern[str]:
-    """Accepts "caso " and the name behind it, quoted or not."""
-    return re.compile(
-        rf"(?:[Cc]aso|CASO)\s(?P<of>(?i:del?)\s)?[“\"‘'«]?(?P<name>{capitalised_name()})"
-    )
-
-
-def _spanish(reading: Reading, block: TextBlock) -> Iterator[Found]:
+def _behind_noun(reading: Reading, block: TextBlock) -> Iterator[Candidate]:
     text = reading.text
-    if text.find("aso", block.start, block.end) < 0 > text.find("CASO", block.start, block.end):
-        return
     yield from _listed(text, block)
-    for match in _caso().finditer(text, block.start, block.end):
+    for match in _NAME_BEHIND.finditer(text, block.start, block.end):
         if match.start() > block.start and text[match.start() - 1].isalnum():
             continue
         name = _trimmed(match["name"])
         if match["of"] or not name or not _is_name(name):
             continue
-        if name.split()[0] in words(FILE, "not_after_caso"):
+        if name.split()[0] in words("case_studies", "not_after_noun"):
             continue
-        if match.group().startswith("CASO") and block.kind != "heading":
+        if match.group().split()[0].isupper() and block.kind != "heading":
             continue  # running text in capitals tells no names
         yield _study(match.start("name"), name)
 
 
-@cache
-def _casos() -> re.Pattern[str]:
-    """Accepts "casos " and a list of names: "casos Tlatlaya y Ayotzinapa"."""
-    name = capitalised_name()
-    return re.compile(rf"[Cc]asos\s(?P<names>{name}(?:,\s{name}){{0,4}}\s[ye]\s{name})")
-
-
-def _listed(text: str, block: TextBlock) -> Iterator[Found]:
-    for match in _casos().finditer(text, block.start, block.end):
-        for name in re.finditer(capitalised_name(), match["names"]):
+def _listed(text: str, block: TextBlock) -> Iterator[Candidate]:
+    for match in _NAMES_BEHIND.finditer(text, block.start, block.end):
+        for name in _NAME.finditer(match["names"]):
             if _is_name(name.group()):
                 yield _study(match.start("names") + name.start(), name.group())
 
@@ -184,23 +151,12 @@ def _trimmed(name: str) -> str:
 # -- headings ----------------------------------------------------------------
 
 
-@cache
-def _heading_phrase() -> re.Pattern[str]:
-    """Accepts "THE CASE OF ", "Case study 2: ", "El caso de " at a heading's start."""
-    phrases = _alternatives(ordered(FILE, "headings"))
-    return re.compile(
-        rf"\W*(?:(?:[IVX]+|\d+(?:\.\d+)*|[A-Z])[.):]\s+)?(?P<phrase>{phrases})(?:\s\d{{1,2}})?"
-        rf"(?P<sign>\s?[:.–—-])?\s+[“\"‘'«]?(?P<name>[^\n:;(]+)",
-        re.IGNORECASE,
-    )
-
-
-def _heading(reading: Reading, block: TextBlock, vocabulary: Vocabulary) -> Iterator[Found]:
+def _heading(reading: Reading, block: TextBlock, vocabulary: Vocabulary) -> Iterator[Candidate]:
     text = reading.text
     body = text[block.start : block.end]
     if not _is_heading(block, body):
         return
-    match = _heading_phrase().match(text, block.start, block.end)
+    match = _HEADING.match(text, block.start, block.end)
     if match is None:
         return
     phrase = " ".join(match["phrase"].lower().split())

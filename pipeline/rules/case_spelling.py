@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from pipeline.model.ids import fold
-from pipeline.rules.cases.lexicon import words
+from pipeline.rules.case_words import words
 
 _MARKUP = re.compile(r"[*_`\\]+|</?[a-z]+>")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -27,7 +27,7 @@ def in_capitals(text: str) -> bool:
 
 @cache
 def _small() -> dict[str, str]:
-    return {fold(word): word for word in words("spelling.yaml", "small")}
+    return {fold(word): word for word in words("spelling", "small")}
 
 
 def normal_capitals(name: str) -> str:
@@ -45,7 +45,7 @@ def normal_capitals(name: str) -> str:
 
 
 def _word(word: str, *, first: bool, everything: bool) -> str:
-    keep = words("spelling.yaml", "keep")
+    keep = words("spelling", "keep")
     bare = word.strip("(),;:“”\"'‘’")
     if bare in keep or bare.rstrip("'s") in keep:
         return word

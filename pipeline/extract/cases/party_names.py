@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.rules.cases.lexicon import words
+from pipeline.rules.case_words import pattern_of, words
 
 # A party's name is looked for this far from "v." (characters).
 REACH = 180
@@ -16,6 +16,14 @@ _TOKEN = re.compile(r"\S+")
 _SENTENCE_END = ".!?"
 _CLOSING = "”\"'’)»]*_"
 _OPENING = "“\"'‘([«*_"
+
+
+# Accepts "Case of the ", "Caso ", "Matter of " before the first party.
+_INTRODUCTION = pattern_of("parties", r"(?<!\w){introductions}\s+[*_“\"]*(?=[^\W\d_])")
+# Accepts "as next friend of " right before a name: the party stands farther left.
+_ON_BEHALF = pattern_of("parties", r"(?<!\w){on_behalf}\s\Z")
+# Accepts "et al.", "y otros" right behind a name.
+_AND_OTHERS = pattern_of("parties", r",?\s(?:et\.? al\.?|{and_others}\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class Party:
 
 @cache
 def _set(key: str) -> frozenset[str]:
-    return words("parties.yaml", key)
+    return words("parties", key)
 
 
 def _plain(word: str) -> str:
@@ -84,18 +92,10 @@ def left_party(text: str, stop: int, floor: int, *, persons: bool = False) -> Pa
         return None
     start = tokens[first].start() + _leading(tokens[first].group())
     end = tokens[last - 1].end()
-    if _on_behalf().search(text, begin, start):
+    if _ON_BEHALF.search(text, begin, start):
         return None
     name = text[start:end].rstrip(" ,")
     return Party(start, start + len(name), name) if re.search(r"[^\W\d_]", name) else None
-
-
-@cache
-def _on_behalf() -> re.Pattern[str]:
-    """Accepts "as next friend of " right before a name: the party stands farther left."""
-    forms = sorted(_set("on_behalf"), key=lambda form: (-len(form), form))
-    body = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
-    return re.compile(rf"(?<!\w)(?:{body})\s\Z")
 
 
 def _leading(word: str) -> int:
@@ -104,7 +104,7 @@ def _leading(word: str) -> int:
 
 def _introduced(text: str, begin: int, stop: int) -> int | None:
     """Where the name starts behind "Case of the": then small words belong to it too."""
-    matches = list(_introduction().finditer(text, begin, stop))
+    matches = list(_INTRODUCTION.finditer(text, begin, stop))
     if not matches:
         return None
     start = matches[-1].end()
@@ -115,14 +115,6 @@ def _introduced(text: str, begin: int, stop: int) -> int | None:
     if re.search(r"[;:!?]|\bv\b|[^\W\d_]{3,}\.\s+[A-Z]|\d", between):
         return None
     return start
-
-
-@cache
-def _introduction() -> re.Pattern[str]:
-    """Accepts "Case of the ", "Caso ", "Matter of " before the first party."""
-    forms = sorted(_set("introductions"), key=lambda form: (-len(form), form))
-    body = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
-    return re.compile(rf"(?<!\w)(?:{body})\s+[*_“\"]*(?=[^\W\d_])")
 
 
 def _walk_left(tokens: list[re.Match[str]]) -> tuple[int, int]:
@@ -234,7 +226,7 @@ def right_party(text: str, start: int, ceiling: int) -> Party | None:
     if not stop:
         return None
     first = tokens[0].start() + _leading(tokens[0].group())
-    others = re.compile(r",?\s(?:et\.? al\.?|y otr[oa]s?\b|and others\b)").match(text, end)
+    others = _AND_OTHERS.match(text, end)
     if others is not None:
         end = others.end()
     name = text[first:end]
@@ -283,9 +275,7 @@ def _belongs_right(core: str, tokens: list[re.Match[str]], index: int, stop: int
         if core == "in":
             return tokens[0].group()[0] in "$0123456789"
         return (
-            core not in ("for", "on", "at", "to", "against", "or", "re", "el", "al")
-            or stop < index
-            or _body_before(tokens, index)
+            core not in _set("body_connectors") or stop < index or _body_before(tokens, index)
         ) and (_capital(following) or following in _set("connectors"))
     return core in ("al.", "al")
 
