@@ -1,4 +1,4 @@
-"""Reading speed of each format beside plain extraction by other libraries, in one run."""
+"""Document speed of each format beside plain extraction by other libraries, in one run."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from bench.peak import ChildrenPeak
 from bench.runs import place
 from pipeline.corpus.corpus import scan
 from pipeline.extract.stage import run_extract
-from pipeline.model.document import ParsedHeader
+from pipeline.model.parsed import ParsedHeader
 from pipeline.parse.stage import run_parse
 from pipeline.review.corrections import Corrections
 from pipeline.settings.params import ExecutionParams, Params

@@ -12,12 +12,12 @@ from pipeline.extract.amounts import find_amounts
 from pipeline.extract.cases import find_cases
 from pipeline.extract.dates import find_dates
 from pipeline.extract.mentions import find_mentions
-from pipeline.model.reading import Reading
+from pipeline.model.document import Document
 from pipeline.nlp.model import load_model, run_model
 from pipeline.parse.formats import parse_bytes
 from pipeline.settings.params import ExtractParams, ModelParams, Params
 
-Finder = Callable[[Reading], Sequence[Any]]
+Finder = Callable[[Document], Sequence[Any]]
 FINDERS: dict[str, Finder] = {
     "dates": find_dates,
     "amounts": find_amounts,

@@ -12,7 +12,7 @@ from typing import Any
 from bench.corpus import write_corpus, write_giant
 from bench.process import Ran, run
 from bench.texts import ROOT
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.nlp.model import load_model
 from pipeline.settings.params import ModelParams
 

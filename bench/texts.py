@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.corpus.corpus import scan
-from pipeline.extract.mentions import make_reading
-from pipeline.model.document import ParsedDocument
-from pipeline.model.reading import Reading
+from pipeline.extract.mentions import document_of
+from pipeline.model.document import Document
+from pipeline.model.parsed import ParsedDocument
 from pipeline.nlp.model import ModelOutput, run_model
 from pipeline.parse.formats import parse_bytes
 from pipeline.settings.params import Params
@@ -25,7 +25,7 @@ class Sample:
     data: bytes
     document: ParsedDocument
     output: ModelOutput
-    reading: Reading
+    reading: Document
 
     @property
     def words(self) -> int:
@@ -44,7 +44,7 @@ def samples() -> tuple[Sample, ...]:
         language = file.entry.language if file.entry else None
         document = parse_bytes(data, file.path, params.documents, language)
         output = run_model(document, params.model)
-        reading, _ = make_reading(document, output, params.extract)
+        reading, _ = document_of(document, output, params.extract)
         held.append(Sample(file.path, data, document, output, reading))
     return tuple(held)
 

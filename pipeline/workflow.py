@@ -17,7 +17,7 @@ from pipeline.evaluate.stage import run_evaluate
 from pipeline.extract.mentions import mentions_of
 from pipeline.extract.stage import run_extract
 from pipeline.model import edtf
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.schema import TABLES
 from pipeline.nlp.model import run_model
 from pipeline.parse.apart import parse_apart
@@ -34,7 +34,7 @@ from pipeline.tables.stage import Written, run_tables
 from pipeline.tables.workbook import run_workbook
 from pipeline.verify.check import check_rows
 
-KEPT = "interim"
+INTERIM = "interim"
 """Folder inside the output folder in which :func:`run_folder` keeps its work."""
 
 
@@ -64,7 +64,7 @@ def run_folder(
         StorageError: when ``out`` cannot be written to; what it held stays as it was.
     """
     check_folders(raw, out)
-    interim = out / KEPT
+    interim = out / INTERIM
     with only_run_in(out, interim):
         corpus = run_parse(raw, interim, params, out)
         run_extract(corpus, interim, params)

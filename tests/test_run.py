@@ -24,7 +24,7 @@ from pipeline.extract import task as extract_tasks
 from pipeline.model.errors import StrictError
 from pipeline.settings.params import ExecutionParams, ExtractParams, Params
 from pipeline.tables.checks import read_checks, write_checks
-from pipeline.tables.collect import kept_rows
+from pipeline.tables.collect import cached_rows
 from pipeline.tables.stage import FILES
 from pipeline.workflow import run_folder
 
@@ -348,7 +348,7 @@ def test_parts_of_a_long_document_give_what_one_task_gives(
     tmp_path: Path, work: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Parts are cut for the model alone: its output is that of the whole."""
-    from pipeline.model.document import ParsedDocument
+    from pipeline.model.parsed import ParsedDocument
     from pipeline.nlp.model import ModelOutput, run_model
 
     raw = tmp_path / "raw"
@@ -445,7 +445,7 @@ def test_what_failed_by_a_limit_is_done_again_under_another_one_only(
     assert b"takes too long" in held["documents.csv"] + (out / "rejected.csv").read_bytes()
     run_folder(small_folder, out, Params())
     assert (len(done), outputs(out)) == (2, held)
-    assert len(list(kept_rows(scan(small_folder), out / "interim"))) == 2
+    assert len(list(cached_rows(scan(small_folder), out / "interim"))) == 2
 
     do_here(monkeypatch, do_task)
     longer = replace(getattr(Params(), section), time_limit=5000)

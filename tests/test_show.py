@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.formats import parse_bytes
 from pipeline.report.show import page_of, show_file
 from pipeline.settings.params import DocumentParams, Params

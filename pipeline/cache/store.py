@@ -23,7 +23,7 @@ from typing import BinaryIO
 
 from pipeline.model.errors import Retry, StageError, StorageError
 
-NOT_KEPT = "not-kept"
+NOT_CACHED = "not-cached"
 """Key of a result that later stages can use, but that the next run makes anew."""
 
 _KEY_LENGTH = 16
@@ -125,17 +125,17 @@ def sweep(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def told(path: Path) -> str:
+def fingerprint(path: Path) -> str:
     """A result by its name, which holds a digest of all that it depends on.
 
     Only of one that is not kept the content is told, too.
     """
-    if NOT_KEPT not in path.name:
+    if NOT_CACHED not in path.name:
         return path.name
     return f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
-def key_of(key: str, retry: Retry, seconds: int, megabytes: int) -> str:
+def key_after(key: str, retry: Retry, seconds: int, megabytes: int) -> str:
     """The key under which what came of work is kept.
 
     Args:
@@ -146,7 +146,7 @@ def key_of(key: str, retry: Retry, seconds: int, megabytes: int) -> str:
     """
     if retry == "other limits":
         return f"{key}{_LIMITS}{seconds}-{megabytes}"
-    return NOT_KEPT if retry == "always" else key
+    return NOT_CACHED if retry == "always" else key
 
 
 class Store:
@@ -175,7 +175,7 @@ class Store:
         """Whether the result is there."""
         return self.path(sha256, key).exists()
 
-    def held_key(
+    def cached_key(
         self,
         sha256: str,
         key: str,
@@ -187,19 +187,11 @@ class Store:
 
         ``names`` are those of all results (:meth:`names`), where many are asked for.
         """
-        for one in (key, key_of(key, "other limits", seconds, megabytes)):
+        for one in (key, key_after(key, "other limits", seconds, megabytes)):
             held = self.holds(sha256, one) if names is None else self.name(sha256, one) in names
             if held:
                 return one
         return None
-
-    def held_under_any_limits(self, sha256: str, key: str) -> Path | None:
-        """The result of a key, were it a failure by whatever limits or one that is not kept."""
-        for one in (key, NOT_KEPT):
-            if self.holds(sha256, one):
-                return self.path(sha256, one)
-        found = sorted(self.folder.glob(f"{sha256}.{key[:_KEY_LENGTH]}{_LIMITS}*.{self.ending}"))
-        return found[0] if found else None
 
     def write(self, sha256: str, key: str, data: bytes) -> None:
         """Keep a result."""
@@ -247,7 +239,7 @@ class Store:
     def write_index(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Name the results of ``(sha256, key)`` and no others."""
         names = sorted(self.name(sha256, key) for sha256, key in wanted)
-        lines = (f"{told(self.folder / name)}\n" for name in names)
+        lines = (f"{fingerprint(self.folder / name)}\n" for name in names)
         write_atomically(self.index, "".join(lines).encode())
 
     def keep_only(self, wanted: Iterable[tuple[str, str]]) -> int:

@@ -109,13 +109,13 @@ def _to_gold(arguments: argparse.Namespace) -> None:
 def _corrected(corpus: Corpus, interim: Path) -> tuple[list[DocumentRows], list[dict[str, Any]]]:
     """Rows of the documents that lines are about (of a single one anyway), and the table."""
     from pipeline.review.corrections import Corrections
-    from pipeline.tables.collect import kept_rows
+    from pipeline.tables.collect import cached_rows
 
     corrections = Corrections.read(corpus, interim)
     if len(corpus.files) > 1:
         files = tuple(file for file in corpus.files if corrections.concern(file.sha256))
         corpus = replace(corpus, files=files)
-    rows = list(kept_rows(corpus, interim, corrections))
+    rows = list(cached_rows(corpus, interim, corrections))
     return rows, corrections.table()
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from pipeline.cache.store import Store, write_atomically
 from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.evaluate.gold import ENDING, FROM_REVIEW, ORIGIN, REVIEWER
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import GoldError
 from pipeline.model.geometry import shared_area
 from pipeline.model.ids import fold
 from pipeline.model.occurrences import occurrences
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.schema import VALUE_TABLES
 from pipeline.review.matching import DONE
 from pipeline.rules.registry_file import load_registry

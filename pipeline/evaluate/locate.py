@@ -8,9 +8,9 @@ from pathlib import Path
 from pipeline.cache.store import write_atomically
 from pipeline.corpus.corpus import scan
 from pipeline.evaluate.gold import ENDING
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import GoldError
 from pipeline.model.occurrences import occurrences
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.apart import parse_apart
 from pipeline.settings.params import DocumentParams
 

@@ -29,7 +29,7 @@ from pipeline.evaluate.metrics import (
 from pipeline.model.kinds import KINDS
 from pipeline.model.media_types import PDF
 from pipeline.model.schema import PLACE, VALUE_TABLES, Column
-from pipeline.tables.collect import kept_rows
+from pipeline.tables.collect import cached_rows
 from pipeline.tables.csv_file import csv_bytes
 from pipeline.tables.document_rows import DocumentRows
 from pipeline.verify.sources import read_source
@@ -110,7 +110,7 @@ def _set_name(folder: Path) -> str:
 def _documents(corpus: Corpus, interim: Path) -> dict[str, DocumentRows]:
     """The documents, by stem; of several the first by path."""
     found: dict[str, DocumentRows] = {}
-    for rows in kept_rows(corpus, interim):
+    for rows in cached_rows(corpus, interim):
         found.setdefault(PurePosixPath(rows.file.path).stem, rows)
     return found
 

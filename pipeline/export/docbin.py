@@ -20,7 +20,7 @@ from spacy.util import filter_spans
 
 from pipeline.export.results import Exported, Results, Row, placed_in, value_of
 from pipeline.extract.components import GROUPS
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.nlp.tokens import tokens_of
 
 INDEX = "index.json"

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 
 from pipeline.cache.store import Store
 from pipeline.cache.versions import project_version
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import StageError
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.schema import AMOUNTS, VALUE_TABLES
 from pipeline.settings.params import Params
 from pipeline.tables.csv_file import as_text

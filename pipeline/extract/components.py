@@ -10,7 +10,7 @@ Each component works alone in someone else's pipeline::
 
 A component writes its mentions to ``doc.spans`` (``dates``, ``agencies``,
 ``amounts``, ``cases``) as spans of whole tokens; ``span._.mention`` holds the
-exact offsets, the value, the rule and the confidence.  ``doc._.reading`` may
+exact offsets, the value, the rule and the confidence.  ``doc._.document`` may
 carry what is known of the document (blocks, its date, its country).
 """
 
@@ -24,16 +24,16 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.extract.finders import FINDERS, Finder
 from pipeline.extract.masks import masked_spans
+from pipeline.model.document import Document, Entity
 from pipeline.model.mention import Mention
-from pipeline.model.reading import Entity, Reading
 from pipeline.nlp.model import load_model
 from pipeline.settings.params import ExtractParams, ModelParams
 
 GROUPS = {"case": "cases", "date": "dates", "amount": "amounts", "agency": "agencies"}
 """Kind of mention → key in ``doc.spans``, in the order in which components run."""
 
-if not Doc.has_extension("reading"):
-    Doc.set_extension("reading", default=None)
+if not Doc.has_extension("document"):
+    Doc.set_extension("document", default=None)
 if not Span.has_extension("mention"):
     Span.set_extension("mention", getter=lambda span: _mention_of(span))
 
@@ -56,8 +56,8 @@ class MentionComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the span group of this component's kind."""
-        reading = reading_of(doc, self.country)
-        mentions = list(self.finder(reading))
+        document = document_of_doc(doc, self.country)
+        mentions = list(self.finder(document))
         doc.user_data.setdefault("mentions", {})[self.kind] = mentions
         spans = []
         for number, mention in enumerate(mentions):
@@ -74,10 +74,10 @@ class MentionComponent:
         return doc
 
 
-def reading_of(doc: Doc, country: str | None = None) -> Reading:
-    """The reading that a component works on; made from the Doc where none was given."""
-    if doc._.reading is None:
-        plain = Reading.of(doc.text, language=doc.lang_ or "en", country=country)
+def document_of_doc(doc: Doc, country: str | None = None) -> Document:
+    """The document that a component works on; made from the Doc where none was given."""
+    if doc._.document is None:
+        plain = Document.of(doc.text, language=doc.lang_ or "en", country=country)
         sentences = (
             tuple((s.start_char, s.end_char) for s in doc.sents)
             if doc.has_annotation("SENT_START")
@@ -85,9 +85,9 @@ def reading_of(doc: Doc, country: str | None = None) -> Reading:
         )
         entities = tuple(Entity(e.start_char, e.end_char, e.label_) for e in doc.ents)
         plain = replace(plain, sentences=sentences, entities=entities)
-        doc._.reading = replace(plain, barred=masked_spans(plain))
-    reading: Reading = doc._.reading
-    return reading
+        doc._.document = replace(plain, masks=masked_spans(plain))
+    document: Document = doc._.document
+    return document
 
 
 @Language.factory("policy_cases", default_config={"country": None})

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.model.document import Block
-from pipeline.model.reading import Span
+from pipeline.model.document import Span
+from pipeline.model.parsed import Block
 
 _BY_KIND = {"heading": "heading", "table": "table", "reference": "reference"}
 

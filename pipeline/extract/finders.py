@@ -1,4 +1,4 @@
-"""What finds the mentions of each kind in a reading of a document."""
+"""What finds the mentions of each kind in a document of a document."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pipeline.extract.agencies import find_agencies
 from pipeline.extract.amounts import find_amounts
 from pipeline.extract.cases import find_cases
 from pipeline.extract.dates import find_dates
+from pipeline.model.document import Document
 from pipeline.model.mention import Mention
-from pipeline.model.reading import Reading
 
-Finder = Callable[[Reading], Sequence[Mention]]
+Finder = Callable[[Document], Sequence[Mention]]
 
 FINDERS: dict[str, Finder] = {
     "case": find_cases,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline.model.document import ParsedDocument
-from pipeline.model.reading import TextBlock
+from pipeline.model.document import TextBlock
+from pipeline.model.parsed import ParsedDocument
 from pipeline.resources import resource_names
 
 UNKNOWN = "und"

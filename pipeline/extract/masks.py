@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.extract.cases import find_numbered_cases
-from pipeline.model.reading import Reading, Span
+from pipeline.model.document import Document, Span
 from pipeline.rules.case_words import pattern_of, section
 
 # "https://…", "www.…", "name@host.org"; up to white space, brackets or quotation marks
@@ -20,10 +20,10 @@ def address_spans(text: str) -> list[Span]:
     return [match.span() for match in _ADDRESS.finditer(text)]
 
 
-def masked_spans(reading: Reading) -> tuple[Span, ...]:
+def masked_spans(document: Document) -> tuple[Span, ...]:
     """Addresses, and numbers that hold no date, merged and sorted."""
     merged: list[Span] = []
-    for start, end in sorted([*address_spans(reading.text), *number_spans(reading)]):
+    for start, end in sorted([*address_spans(document.text), *number_spans(document)]):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -34,13 +34,13 @@ def masked_spans(reading: Reading) -> tuple[Span, ...]:
 # -- numbers that hold no date -----------------------------------------------
 
 
-def number_spans(reading: Reading) -> list[Span]:
+def number_spans(document: Document) -> list[Span]:
     """Spans of numbers of cases, rulings, reports and laws: no date may be read there.
 
     Sorted; spans may touch but do not repeat.
     """
-    spans = {(case.start, case.end) for case in find_numbered_cases(reading)}
-    spans.update(_report_spans(reading.text))
+    spans = {(case.start, case.end) for case in find_numbered_cases(document)}
+    spans.update(_report_spans(document.text))
     return sorted(spans)
 
 

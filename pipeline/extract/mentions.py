@@ -13,25 +13,25 @@ from pipeline.extract.finders import FINDERS
 from pipeline.extract.languages import known_language, text_blocks
 from pipeline.extract.masks import address_spans, masked_spans
 from pipeline.extract.rows import row_of
-from pipeline.model.document import ParsedDocument
+from pipeline.model.document import Document, Span
 from pipeline.model.mention import Mention
-from pipeline.model.reading import Reading, Span
+from pipeline.model.parsed import ParsedDocument
 from pipeline.nlp.model import ModelOutput
 from pipeline.settings.params import ExtractParams
 
 
-def make_reading(
-    document: ParsedDocument, output: ModelOutput, params: ExtractParams
-) -> tuple[Reading, str | None]:
+def document_of(
+    parsed: ParsedDocument, output: ModelOutput, params: ExtractParams
+) -> tuple[Document, str | None]:
     """The document as finders read it, and where its date is from.
 
     The document's own date is the catalog's or its metadata's; where neither
     gives one, it is read from the title page, header or dateline.
     """
-    facts = document.facts
-    plain = Reading(
-        document.text,
-        blocks=text_blocks(document),
+    facts = parsed.facts
+    plain = Document(
+        parsed.text,
+        blocks=text_blocks(parsed),
         sentences=output.sentences,
         entities=output.entities,
         published=facts.published,
@@ -39,7 +39,7 @@ def make_reading(
         country=params.country,
         fiscal_year_start=dict(params.fiscal_year_start),
     )
-    plain = replace(plain, barred=masked_spans(plain))
+    plain = replace(plain, masks=masked_spans(plain))
     if facts.published:
         return plain, facts.published_basis
     found = document_date(plain)
@@ -51,16 +51,16 @@ def make_reading(
 
 
 def find_mentions(
-    document: ParsedDocument, reading: Reading, params: ExtractParams
+    parsed: ParsedDocument, document: Document, params: ExtractParams
 ) -> list[Mention]:
     """All mentions of the document, by place, then kind.
 
     These are what the components of :mod:`pipeline.extract.components` write to a
     Doc; tokens are of no use to them, so none are made.
     """
-    found = [m for kind, find in FINDERS.items() if kind in params.kinds for m in find(reading)]
+    found = [m for kind, find in FINDERS.items() if kind in params.kinds for m in find(document)]
     return sorted(
-        (mention for mention in found if not _is_doubtful(mention, document.doubtful)),
+        (mention for mention in found if not _is_doubtful(mention, parsed.doubtful)),
         key=lambda m: (m.start, m.end, m.kind),
     )
 
@@ -74,17 +74,17 @@ def _is_doubtful(mention: Mention, doubtful: Sequence[Span]) -> bool:
 def mentions_of(
     sha256: str,
     source: str,
-    document: ParsedDocument,
+    parsed: ParsedDocument,
     output: ModelOutput,
     params: ExtractParams,
     model_key: str | None = None,
 ) -> CachedMentions:
     """All mentions of one document, as they are kept."""
-    reading, basis = make_reading(document, output, params)
-    mentions = find_mentions(document, reading, params)
+    document, basis = document_of(parsed, output, params)
+    mentions = find_mentions(parsed, document, params)
     return CachedMentions.of(
-        _rows(mentions, sha256, source, document, reading),
-        published=reading.published,
+        _rows(mentions, sha256, source, parsed, document),
+        published=document.published,
         published_basis=basis,
         model_key=model_key,
         model=output.to_bytes(),
@@ -95,16 +95,16 @@ def _rows(
     mentions: Sequence[Mention],
     sha256: str,
     source: str,
-    document: ParsedDocument,
-    reading: Reading,
+    parsed: ParsedDocument,
+    document: Document,
 ) -> Iterator[dict[str, Any]]:
-    addresses = address_spans(document.text)
+    addresses = address_spans(parsed.text)
     for mention in mentions:
         yield row_of(
             mention,
             sha256=sha256,
             source=source,
+            parsed=parsed,
             document=document,
-            reading=reading,
             addresses=addresses,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.cache.keys import made_by
 from pipeline.cache.mentions import CachedMentions, model_key_of
-from pipeline.cache.store import Store, key_of
+from pipeline.cache.store import Store, key_after
 from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.engine.limits import Limits
 from pipeline.engine.mapping import run_tasks
@@ -21,8 +21,8 @@ from pipeline.extract.task import (
     model_task,
     problem_of,
 )
-from pipeline.model.document import ParsedDocument, ParsedHeader
 from pipeline.model.ids import digest_of
+from pipeline.model.parsed import ParsedDocument, ParsedHeader
 from pipeline.nlp.model import model_key, pieces_of
 from pipeline.parse.sources import SOURCES
 from pipeline.settings.params import ExtractParams, Params
@@ -85,7 +85,7 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
         header = ParsedHeader.from_bytes(line)
         of_model = model_key(header.reading, params.model)
         key = mentions_key(line, of_model, rules)
-        found = mentions.held_key(sha256, key, *limits, there)
+        found = mentions.cached_key(sha256, key, *limits, there)
         mention_keys[sha256] = found or key
         if found is None:
             kept = before.get(sha256)
@@ -100,7 +100,7 @@ def run_extract(corpus: Corpus, interim: Path, params: Params) -> None:
         sha256, problem = work.file.sha256, result.note
         if result.status != "ok":
             problem = problem_of(str(result.note))
-            mention_keys[sha256] = key_of(mention_keys[sha256], result.retry, *limits)
+            mention_keys[sha256] = key_after(mention_keys[sha256], result.retry, *limits)
             failed = CachedMentions.of((), problem=problem)
             mentions.write(sha256, mention_keys[sha256], failed.to_bytes())
         progress.step(work.file.path, problem or "", words=work.header.words)

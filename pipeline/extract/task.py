@@ -12,7 +12,7 @@ from itertools import islice
 from pipeline.cache.mentions import CachedMentions
 from pipeline.engine.task import Answer
 from pipeline.extract.mentions import mentions_of
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.nlp.model import ModelOutput, join_pieces, pieces_of, read_piece, run_model
 from pipeline.parse.sources import source_of
 from pipeline.settings.params import ExtractParams, ModelParams

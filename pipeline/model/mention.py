@@ -1,8 +1,8 @@
 """What a finder finds: a mention, its place in the clean text, and its value.
 
 A mention is plain data.  Finders (``pipeline.extract``) make them from a
-:class:`~pipeline.model.reading.Reading`; tables, verification and evaluation
-read them.  All offsets are code points into ``Reading.text``, end exclusive.
+:class:`~pipeline.model.document.Document`; tables, verification and evaluation
+read them.  All offsets are code points into ``Document.text``, end exclusive.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.sourcemap import Span
 
 

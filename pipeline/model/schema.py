@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from pipeline.model.document import BlockKind
 from pipeline.model.kinds import KINDS
 from pipeline.model.mention import AmountMod, CaseKind, DateMod
-from pipeline.model.reading import BlockKind
 
 SCHEMA_VERSION = 1
 """Version of the tables as a program reads them.

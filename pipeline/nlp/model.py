@@ -20,16 +20,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.cache.keys import made_by
 from pipeline.cache.versions import model_version
+from pipeline.model.document import Entity, Span
 from pipeline.model.errors import ParamsError
 from pipeline.model.ids import digest_of
-from pipeline.model.reading import Entity, Span
 from pipeline.nlp.tokenizing import bound_tokenizer
 
 if TYPE_CHECKING:  # a process that only runs the model loads it first and little else
     from spacy.language import Language
     from spacy.tokens import Doc
 
-    from pipeline.model.document import ParsedDocument
+    from pipeline.model.parsed import ParsedDocument
     from pipeline.nlp.entities import Found
     from pipeline.settings.params import ModelParams
 

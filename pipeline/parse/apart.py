@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pipeline.engine.mapping import run_tasks
 from pipeline.engine.task import Answer, Input
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import LimitReached, UnreadableDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.formats import parse_bytes
 from pipeline.parse.task import ParseRequest, problem_of, task_of
 from pipeline.settings.params import DocumentParams, ExecutionParams

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.model.document import Facts
+from pipeline.model.parsed import Facts
 
 
 def merge_facts(found: Facts, given: dict[str, str | None]) -> Facts:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import UnreadableDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.decode import Decoded, decode_document
 from pipeline.parse.formats import refuse_length
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text

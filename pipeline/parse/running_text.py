@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import yaml
 
-from pipeline.model.document import Facts, Furniture, Page, ParsedDocument
+from pipeline.model.parsed import Facts, Furniture, Page, ParsedDocument
 from pipeline.parse.decode import Decoded
 from pipeline.parse.layout.blocks import SourceBlock, blocks_of_lines
 from pipeline.parse.layout.cleaning import clean_blocks

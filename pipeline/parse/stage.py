@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pipeline.cache.keys import made_by
-from pipeline.cache.store import Store, key_of
+from pipeline.cache.store import Store, key_after
 from pipeline.corpus.corpus import Corpus, SourceFile, scan
 from pipeline.corpus.listing import write_listing
 from pipeline.engine.mapping import run_tasks
@@ -75,7 +75,7 @@ def run_parse(raw: Path, interim: Path, params: Params, results: Path | None = N
     todo: dict[str, SourceFile] = {}
     for file in corpus.files:
         key = parse_key(file, reading)
-        cached = store.held_key(file.sha256, key, *limits, there)
+        cached = store.cached_key(file.sha256, key, *limits, there)
         keys[file.sha256] = cached or key
         if cached is None:
             todo[file.sha256] = file
@@ -92,7 +92,7 @@ def run_parse(raw: Path, interim: Path, params: Params, results: Path | None = N
         note: ParseNote = result.note
         if result.status != "ok":
             data, note = _not_parsed(file, result)
-            key = key_of(keys[file.sha256], result.retry, *limits)
+            key = key_after(keys[file.sha256], result.retry, *limits)
             keys[file.sha256] = key
             store.write(file.sha256, key, data)
         progress.step(file.path, note.problem or "", words=note.words)

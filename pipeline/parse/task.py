@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pipeline.engine.limits import Limits
 from pipeline.engine.task import Answer, Input, Task
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import LimitReached, PassingFailure, Retry, UnreadableDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.formats import media_type_of, parse_bytes
 from pipeline.settings.params import DocumentParams

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.cache.keys import made_by
-from pipeline.cache.store import NOT_KEPT, Store, write_atomically
+from pipeline.cache.store import NOT_CACHED, Store, write_atomically
 from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.engine.mapping import run_tasks
 from pipeline.engine.progress import Progress, say
@@ -110,7 +110,7 @@ def _work(
 ) -> _Work:
     """The keys of a document's files."""
     key = parsed.name.split(".")[1]
-    if key == NOT_KEPT:
+    if key == NOT_CACHED:
         key = digest_of(parsed.read_bytes())
     base = digest_of(
         file.sha256, key, rows.digests[row["doc_id"]], made_by("pipeline.report.page_task")

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline.engine.task import Answer
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.sources import source_of
 from pipeline.report.document_page import document_html, rows_script, source_script
 

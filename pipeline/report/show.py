@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import get_args
 
 from pipeline.corpus.corpus import scan
-from pipeline.model.document import Block, Furniture, Page, ParsedDocument
+from pipeline.model.document import BlockKind
 from pipeline.model.errors import PipelineError, UnreadableDocument
-from pipeline.model.reading import BlockKind
+from pipeline.model.parsed import Block, Furniture, Page, ParsedDocument
 from pipeline.parse.apart import parse_apart
 from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.sources import source_of

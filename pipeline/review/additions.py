@@ -11,11 +11,11 @@ from typing import Any
 from pipeline.extract.languages import text_blocks
 from pipeline.extract.masks import address_spans
 from pipeline.extract.rows import row_of
-from pipeline.model.document import ParsedDocument
+from pipeline.model.document import Document, Span
 from pipeline.model.geometry import area, shared_area
 from pipeline.model.mention import AgencyValue, AmountValue, CaseValue, DateValue, Mention, Value
 from pipeline.model.occurrences import occurrences, words_pattern
-from pipeline.model.reading import Reading, Span
+from pipeline.model.parsed import ParsedDocument
 from pipeline.review.corrections_file import Target
 from pipeline.review.matching import LEAST_SHARED, Group, Outcome, has_words
 from pipeline.review.values import KnownEntities, new_value
@@ -77,7 +77,7 @@ def make_additions(
         document: as parsed.
         sentences: as spans of its text.
     """
-    reading = Reading(
+    reading = Document(
         document.text,
         blocks=text_blocks(document),
         sentences=sentences,
@@ -111,8 +111,8 @@ def make_additions(
             mention,
             sha256=sha256,
             source=source,
-            document=document,
-            reading=reading,
+            parsed=document,
+            document=reading,
             addresses=addresses,
         )
         row |= {"value": value, "confidence": SURE, "reviewed": True, "original": None}

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.schema import OWN, value_columns
 from pipeline.review.additions import SURE, Addition
 from pipeline.review.corrections_file import Correction

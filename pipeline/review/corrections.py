@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.cache.mentions import CachedMentions
 from pipeline.corpus.corpus import Corpus, SourceFile
-from pipeline.model.document import ParsedDocument
-from pipeline.model.reading import Span
+from pipeline.model.document import Span
+from pipeline.model.parsed import ParsedDocument
 from pipeline.nlp.model import ModelOutput
 from pipeline.parse.sources import source_of
 from pipeline.review.additions import Addition, make_additions

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
 
-from pipeline.model.document import ParsedDocument
 from pipeline.model.geometry import area, shared_area
 from pipeline.model.kinds import KINDS, Kind
+from pipeline.model.parsed import ParsedDocument
 from pipeline.review.corrections_file import Action, Correction, Target
 
 Row = Mapping[str, Any]

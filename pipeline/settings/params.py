@@ -126,7 +126,7 @@ class Params:
     def without_limits(self) -> Params:
         """The same without limits of time and memory, for what is kept does not depend on them.
 
-        What fails by such a limit is kept under it alone (:func:`pipeline.cache.store.key_of`).
+        What fails by such a limit is kept under it alone (:func:`pipeline.cache.store.key_after`).
         """
         return replace(
             self,

@@ -15,15 +15,15 @@ from pathlib import Path
 
 from pipeline.cache.keys import made_by
 from pipeline.cache.mentions import CachedMentions
-from pipeline.cache.store import key_of, storing, write_atomically
+from pipeline.cache.store import key_after, storing, write_atomically
 from pipeline.corpus.corpus import Corpus, SourceFile
 from pipeline.engine.limits import Limits
 from pipeline.engine.mapping import run_tasks
 from pipeline.engine.progress import Progress
 from pipeline.engine.task import Input, Result, Task
-from pipeline.model.document import ParsedHeader
 from pipeline.model.errors import Retry
 from pipeline.model.ids import digest_of
+from pipeline.model.parsed import ParsedHeader
 from pipeline.settings.params import Params
 from pipeline.verify.task import CheckRequest, check_task
 
@@ -102,7 +102,7 @@ def check_documents(
         kept = before.get(sha256)
         if kept and kept.key in (
             key,
-            key_of(key, "other limits", limits.seconds, limits.megabytes),
+            key_after(key, "other limits", limits.seconds, limits.megabytes),
         ):
             checks[sha256] = kept
         else:
@@ -151,4 +151,6 @@ def _check(result: Result, key: str, mentions: Path) -> Check:
     # all rows are rejected, since none was proved
     ids = CachedMentions.read(mentions).table["mention_id"].to_pylist()
     rejected = dict.fromkeys(sorted(ids), f"could not be checked ({result.note})")
-    return Check(result.task.name, key_of(key, retry, limits.seconds, limits.megabytes), rejected)
+    return Check(
+        result.task.name, key_after(key, retry, limits.seconds, limits.megabytes), rejected
+    )

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.cache.mentions import CachedMentions
-from pipeline.cache.store import NOT_KEPT, Store
+from pipeline.cache.store import NOT_CACHED, Store
 from pipeline.corpus.corpus import Corpus
-from pipeline.model.document import ParsedHeader
 from pipeline.model.errors import StageError
+from pipeline.model.parsed import ParsedHeader
 from pipeline.review.corrections import Corrections
 from pipeline.settings.params import Params
 from pipeline.tables.checks import CHECKS, check_documents, check_key, read_checks
@@ -41,7 +41,7 @@ def checked_rows(
     yield from _rows(corpus, parsed, mentions, rejected, corrections)
 
 
-def kept_rows(
+def cached_rows(
     corpus: Corpus, interim: Path, corrections: Corrections | None = None
 ) -> Iterator[DocumentRows]:
     """Each document's rows by the checks that are kept: as the rules alone make them.
@@ -60,7 +60,7 @@ def kept_rows(
     for file in corpus.files:
         check, key = checks.get(file.sha256), check_key(mentions[file.sha256])
         # one by whatever limits, or one that the next run makes anew, counts as well
-        if check is None or not (check.key.startswith(key) or check.key == NOT_KEPT):
+        if check is None or not (check.key.startswith(key) or check.key == NOT_CACHED):
             raise StageError(f"{interim / CHECKS}: not all rows are checked; run 'tables' first")
         rejected[file.sha256] = check.rejected
     corrections = corrections or Corrections((), corpus, interim)

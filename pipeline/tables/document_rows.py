@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pipeline.cache.arrow import arrow_schema, plain_rows, record_batch
 from pipeline.cache.mentions import CachedMentions, flat, in_order
 from pipeline.corpus.corpus import SourceFile
-from pipeline.model.document import ParsedHeader
+from pipeline.model.parsed import ParsedHeader
 from pipeline.model.schema import ALL_KINDS, MENTIONS, VALUE_TABLES, Column, Table
 
 Row = dict[str, Any]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cache.store import NOT_KEPT, Store, key_of, write_atomically
+from pipeline.cache.store import NOT_CACHED, Store, key_after, write_atomically
 from pipeline.model.errors import StageError
 
 
@@ -22,12 +22,12 @@ def test_results_are_kept_by_document_and_key(tmp_path: Path) -> None:
 def test_to_look_once_for_many_results_tells_the_same(tmp_path: Path) -> None:
     store, keys = Store(tmp_path), ["b" * 64, "c" * 64, "d" * 64]
     store.write("a" * 64, keys[0], b"")
-    store.write("a" * 64, key_of(keys[1], "other limits", 5, 100), b"")
+    store.write("a" * 64, key_after(keys[1], "other limits", 5, 100), b"")
     for key in keys:
         for limits in ((5, 100), (6, 100)):
-            one = store.held_key("a" * 64, key, *limits)
-            assert store.held_key("a" * 64, key, *limits, store.names()) == one
-    assert store.held_key("a" * 64, keys[1], 5, 100, store.names()) == f"{keys[1]}+5-100"
+            one = store.cached_key("a" * 64, key, *limits)
+            assert store.cached_key("a" * 64, key, *limits, store.names()) == one
+    assert store.cached_key("a" * 64, keys[1], 5, 100, store.names()) == f"{keys[1]}+5-100"
 
 
 def test_what_is_not_wanted_is_dropped_with_leftovers(tmp_path: Path) -> None:
@@ -46,13 +46,13 @@ def test_a_missing_result_says_which_stage_to_run(tmp_path: Path) -> None:
 
 def test_the_index_names_results_and_the_content_of_what_is_not_kept(tmp_path: Path) -> None:
     store = Store(tmp_path / "kept")
-    wanted = [("b" * 64, "k" * 32), ("a" * 64, NOT_KEPT)]
+    wanted = [("b" * 64, "k" * 32), ("a" * 64, NOT_CACHED)]
     for content in (b"one", b"two"):
         for sha256, key in wanted:
             store.write(sha256, key, content)
         store.write_index(wanted)
         first, second = (tmp_path / "kept.txt").read_text().splitlines()
-        assert first == f"{'a' * 64}.{NOT_KEPT}.json {hashlib.sha256(content).hexdigest()}"
+        assert first == f"{'a' * 64}.{NOT_CACHED}.json {hashlib.sha256(content).hexdigest()}"
         assert second == f"{'b' * 64}.{'k' * 16}.json"
 
 

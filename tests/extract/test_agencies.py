@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.extract.agencies import find_agencies
 from pipeline.link.agencies.discourse import sentence_before
+from pipeline.model.document import Document, Entity, TextBlock
 from pipeline.model.mention import AgencyValue, Mention
-from pipeline.model.reading import Entity, Reading, TextBlock
 from pipeline.rules.agencies import words
 from pipeline.rules.registry_file import load_registry
 
@@ -55,7 +55,7 @@ def brief(text: str, mentions: list[Mention]) -> tuple[Expected, ...]:
 def test_sentence(
     note: str, text: str, language: str, author: str, expected: tuple[Expected, ...]
 ) -> None:
-    reading = Reading.of(text, language=language, country=author or None)
+    reading = Document.of(text, language=language, country=author or None)
     assert brief(text, find_agencies(reading)) == expected, note
 
 
@@ -76,14 +76,14 @@ def test_no_mention_crosses_a_block() -> None:
     text = "They met at the Department of Homeland Security."
     cut = text.index("Homeland")
     blocks = (TextBlock(0, cut), TextBlock(cut, len(text)))
-    for mention in find_agencies(Reading(text, blocks=blocks)):
+    for mention in find_agencies(Document(text, blocks=blocks)):
         assert mention.end <= cut or mention.start >= cut
-    assert brief(text, find_agencies(Reading.of(text)))[0][1] == "us-dhs"
+    assert brief(text, find_agencies(Document.of(text)))[0][1] == "us-dhs"
 
 
 def test_masked_spans_hold_no_mention() -> None:
     text = "See FBI.gov and the FBI."
-    reading = replace(Reading.of(text), barred=((4, 11),))
+    reading = replace(Document.of(text), masks=((4, 11),))
     assert [mention.start for mention in find_agencies(reading)] == [20]
 
 
@@ -91,16 +91,16 @@ def test_author_country_decides_only_where_the_text_is_silent() -> None:
     silent = "The Senate voted."
     spoken = "Mexico's Senate voted."
     for author, agency_id in (("US", "us-senate"), ("MX", "mx-senate")):
-        found = find_agencies(Reading.of(silent, country=author))
+        found = find_agencies(Document.of(silent, country=author))
         assert value_of(found[0]).agency_id == agency_id
-        found = find_agencies(Reading.of(spoken, country=author))
+        found = find_agencies(Document.of(spoken, country=author))
         assert value_of(found[0]).agency_id == "mx-senate"
 
 
 def test_year_chooses_between_a_body_and_its_successor() -> None:
     text = "In Mexico, the Attorney General's Office filed charges."
     ids = [
-        value_of(find_agencies(Reading.of(text, published=published))[0]).agency_id
+        value_of(find_agencies(Document.of(text, published=published))[0]).agency_id
         for published in ("2010", "2022-05")
     ]
     assert ids == ["mx-pgr", "mx-fgr"]
@@ -108,7 +108,7 @@ def test_year_chooses_between_a_body_and_its_successor() -> None:
 
 def test_definition_binds_before_the_registry() -> None:
     text = "The Coastal Immigration Agency (CIA) of Nebraska is new. The CIA has six officers."
-    found = find_agencies(Reading.of(text))
+    found = find_agencies(Document.of(text))
     assert {value_of(mention).agency_id for mention in found} == {
         "new-us-coastal-immigration-agency"
     }
@@ -116,7 +116,7 @@ def test_definition_binds_before_the_registry() -> None:
 
 def test_evidence_and_confidence() -> None:
     text = "The Harbor Anti-Smuggling Task Force (HASTF) is in Texas. HASTF works at night."
-    found = find_agencies(Reading.of(text))
+    found = find_agencies(Document.of(text))
     last = found[-1]
     assert last.rule == "agency.definition"
     assert text[last.evidence[0].start : last.evidence[0].end].endswith("Task Force")
@@ -126,9 +126,9 @@ def test_evidence_and_confidence() -> None:
 
 def test_entities_support_a_pattern() -> None:
     text = "The Harbor Anti-Smuggling Task Force is in Texas."
-    plain = find_agencies(Reading.of(text))[0]
+    plain = find_agencies(Document.of(text))[0]
     entity = Entity(0, plain.end, "ORG")
-    backed = find_agencies(replace(Reading.of(text), entities=(entity,)))[0]
+    backed = find_agencies(replace(Document.of(text), entities=(entity,)))[0]
     assert (plain.rule, backed.rule) == ("agency.pattern", "agency.ner")
     assert backed.confidence > plain.confidence
     assert value_of(backed).agency_id == value_of(plain).agency_id
@@ -136,7 +136,7 @@ def test_entities_support_a_pattern() -> None:
 
 def test_both_forms_of_a_new_body_have_one_id() -> None:
     texts = ("The Kenyan Ministry of Lakes met.", "The Ministry of Lakes of Kenya met.")
-    ids = {value_of(find_agencies(Reading.of(text))[0]).agency_id for text in texts}
+    ids = {value_of(find_agencies(Document.of(text))[0]).agency_id for text in texts}
     assert ids == {"new-ke-ministry-of-lakes"}
 
 
@@ -169,7 +169,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=40), st.sampled_from(["en", "es"]))
 def test_mentions_are_sorted_disjoint_and_within_blocks(parts: list[str], language: str) -> None:
     text = " ".join(parts)
-    reading = Reading.of(text, language=language)
+    reading = Document.of(text, language=language)
     found = find_agencies(reading)
     assert found == find_agencies(reading)
     at = 0
@@ -192,7 +192,7 @@ def test_mentions_are_sorted_disjoint_and_within_blocks(parts: list[str], langua
 @given(st.text(max_size=300))
 @pytest.mark.slow
 def test_any_text_is_read(text: str) -> None:
-    for mention in find_agencies(Reading.of(text)):
+    for mention in find_agencies(Document.of(text)):
         assert 0 <= mention.start < mention.end <= len(text)
 
 
@@ -201,7 +201,7 @@ def test_any_text_is_read(text: str) -> None:
 )
 @pytest.mark.slow
 def test_time_is_linear_in_the_text(unit: str) -> None:
-    assert growth(lambda times: find_agencies(Reading.of(unit * times)), 1000) < LIMIT
+    assert growth(lambda times: find_agencies(Document.of(unit * times)), 1000) < LIMIT
 
 
 def test_time_is_linear_in_pronouns_at_the_start_of_paragraphs() -> None:
@@ -209,7 +209,7 @@ def test_time_is_linear_in_pronouns_at_the_start_of_paragraphs() -> None:
 
     def work(times: int) -> None:
         unit = "Mexico sent aid to Peru.\n\nIts Congress concurred with State.\n\n"
-        reading = Reading.of(unit * times)
+        reading = Document.of(unit * times)
         sentences = tuple((block.start, block.end) for block in reading.blocks)
         find_agencies(replace(reading, sentences=sentences))
 
@@ -218,9 +218,9 @@ def test_time_is_linear_in_pronouns_at_the_start_of_paragraphs() -> None:
 
 def test_another_document_changes_nothing() -> None:
     text = "The Harbor Anti-Smuggling Task Force is in Texas."
-    alone = find_agencies(Reading.of(text))
-    find_agencies(Reading.of("The Harbor Anti-Smuggling Task Force is in Mexico."))
-    assert find_agencies(Reading.of(text)) == alone
+    alone = find_agencies(Document.of(text))
+    find_agencies(Document.of("The Harbor Anti-Smuggling Task Force is in Mexico."))
+    assert find_agencies(Document.of(text)) == alone
 
 
 @pytest.mark.parametrize("gap", [" ", "\n", "\n\n", "\n \n\t\n"])
@@ -231,12 +231,12 @@ def test_the_sentence_before_is_one_sentence(gap: str) -> None:
     starts = [text.index(part) for part in parts]
     spans = [(at, at + len(part)) for at, part in zip(starts, parts, strict=True)]
     blocks = [TextBlock(*span, "paragraph", "en") for span in spans]
-    reading = Reading(text, blocks=blocks, sentences=spans)
+    reading = Document(text, blocks=blocks, sentences=spans)
     assert [sentence_before(reading, at) for at in starts] == [0, 0, starts[1]]
 
 
 def test_nothing_is_before_the_first_sentence_and_much_white_space_parts() -> None:
     text = "Mexico signed." + "\n" * 100 + "Its Navy sailed."
-    reading = Reading.of(text)
+    reading = Document.of(text)
     assert sentence_before(reading, 0) == 0
     assert sentence_before(reading, text.index("Its")) == text.index("Its")

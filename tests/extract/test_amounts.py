@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.extract.amounts import find_amounts
 from pipeline.extract.amounts.lexicon import language
+from pipeline.model.document import Document
 from pipeline.model.mention import AmountValue, Mention
-from pipeline.model.reading import Reading
 
 TABLE = Path(__file__).parents[1] / "data" / "amounts.csv"
 
@@ -47,7 +47,7 @@ def _as_row(text: str, mention: Mention) -> tuple[object, ...]:
 def test_table(key: tuple[str, str, str], rows: list[dict[str, str]]) -> None:
     text, language, country = key
     kind = "table" if rows[0]["note"] == "table cell" else "paragraph"
-    reading = Reading.of(text, language=language, country=country or None, kind=kind)
+    reading = Document.of(text, language=language, country=country or None, kind=kind)
     expected = [
         (
             row["mention"],
@@ -114,7 +114,7 @@ def _apostrophe(number: Decimal) -> str:
 
 
 def _only(text: str, language: str = "en", country: str | None = None) -> AmountValue:
-    found = find_amounts(Reading.of(text, language=language, country=country))
+    found = find_amounts(Document.of(text, language=language, country=country))
     assert len(found) == 1, (text, found)
     value = found[0].value
     assert isinstance(value, AmountValue)
@@ -231,7 +231,7 @@ def test_spelled_numbers(number: int) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="$€5,.1 mMbn-–to adndlrspe()¢'\n", max_size=80))
 def test_any_text_gives_sound_mentions(text: str) -> None:
-    found = find_amounts(Reading.of(text))
+    found = find_amounts(Document.of(text))
     ends = [0]
     for mention in found:
         assert ends[-1] <= mention.start < mention.end <= len(text)
@@ -243,7 +243,7 @@ def test_any_text_gives_sound_mentions(text: str) -> None:
             assert value.amount_min <= value.amount_max
         assert value.currency in language("en").lexicon.currencies
         assert 0 < mention.confidence < 1
-    assert found == find_amounts(Reading.of(text))
+    assert found == find_amounts(Document.of(text))
 
 
 # -- places ------------------------------------------------------------------
@@ -251,25 +251,25 @@ def test_any_text_gives_sound_mentions(text: str) -> None:
 
 def test_barred_places_hold_no_sums() -> None:
     text = "See http://x.org/$500 and pay $20."
-    reading = Reading(text, barred=((4, 21),))
+    reading = Document(text, masks=((4, 21),))
     assert [text[m.start : m.end] for m in find_amounts(reading)] == ["$20"]
 
 
 def test_no_sum_crosses_the_edge_of_a_block() -> None:
     text = "It cost $5\n\nmillion people came."
-    found = find_amounts(Reading.of(text))
+    found = find_amounts(Document.of(text))
     assert [text[m.start : m.end] for m in found] == ["$5"]
 
 
 def test_cells_of_a_table_are_apart() -> None:
     text = "$5\t10 million"
-    found = find_amounts(Reading.of(text, kind="table"))
+    found = find_amounts(Document.of(text, kind="table"))
     assert [text[m.start : m.end] for m in found] == ["$5"]
 
 
 def test_evidence_is_the_country_that_settled_the_peso() -> None:
     text = "Colombia spent 40 billion pesos."
-    (mention,) = find_amounts(Reading.of(text))
+    (mention,) = find_amounts(Document.of(text))
     assert [text[e.start : e.end] for e in mention.evidence] == ["Colombia"]
 
 
@@ -293,11 +293,11 @@ REPEATS = {
 def test_time_is_linear_on_repeats(repeat: str) -> None:
     def work(length: int) -> None:
         text = (repeat * (length // len(repeat) + 1))[:length] + " dollars"
-        find_amounts(Reading.of(text))
+        find_amounts(Document.of(text))
 
     assert growth(work, 800) < LIMIT
 
 
 def test_time_is_linear_in_sums_whose_currency_all_of_the_text_decides() -> None:
     unit = "They spent 5 pounds, 3 million francs, ¥4 million and 7 million rupees.\n\n"
-    assert growth(lambda times: find_amounts(Reading.of(unit * times)), 150) < LIMIT
+    assert growth(lambda times: find_amounts(Document.of(unit * times)), 150) < LIMIT

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.extract.amounts import find_amounts
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import AmountValue
-from pipeline.model.reading import Reading, TextBlock
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -31,12 +31,12 @@ def _number(cell: str) -> Decimal | None:
     return Decimal(cell) if cell else None
 
 
-def _reading(text: str, language: str, country: str | None = None) -> Reading:
+def _reading(text: str, language: str, country: str | None = None) -> Document:
     block = TextBlock(0, len(text), language=language)
-    return Reading(text, (block,), language=language, country=country)
+    return Document(text, (block,), language=language, country=country)
 
 
-def _found(reading: Reading) -> list[tuple[object, ...]]:
+def _found(reading: Document) -> list[tuple[object, ...]]:
     found = []
     for mention in find_amounts(reading):
         value = mention.value
@@ -84,7 +84,7 @@ def test_blocks_of_several_languages_are_read_each_in_its_own() -> None:
     for part, language in parts:
         blocks.append(TextBlock(at, at + len(part), language=language))
         at += len(part) + 2
-    found = _found(Reading(text, tuple(blocks), language="pt"))
+    found = _found(Document(text, tuple(blocks), language="pt"))
     assert [(quote, low) for quote, low, *_ in found] == [
         ("R$ 5 mil", 5_000),
         ("5 million reais", 5_000_000),
@@ -100,6 +100,6 @@ def test_units_of_a_portuguese_table() -> None:
         blocks.append(TextBlock(at, at + len(cell), "table", "pt", 0, place))
         at += len(cell) + 1
     text = "\n".join([caption, *cells])
-    assert _found(Reading(text, tuple(blocks), language="pt")) == [
+    assert _found(Document(text, tuple(blocks), language="pt")) == [
         ("1.250,5", 1_250_500_000, 1_250_500_000, "BRL", None)
     ]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline.extract.amounts.find import find_amounts
 from pipeline.extract.amounts.lexicon import language as language_of
+from pipeline.model.document import Document
 from pipeline.model.mention import AmountValue, Mention
-from pipeline.model.reading import Reading
 
 SPACES = (" ", "\u00a0", "\u2009", "\u202f")
 NAMES = {"euros": "EUR", "USD": "USD", "dollars": "USD", "€": "EUR"}
@@ -20,7 +20,7 @@ SURE = 0.9
 
 
 def sums(text: str, language: str = "en") -> list[tuple[Mention, AmountValue]]:
-    found = find_amounts(Reading.of(text, language=language))
+    found = find_amounts(Document.of(text, language=language))
     return [(m, m.value) for m in found if isinstance(m.value, AmountValue)]
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pipeline.extract.cases import find_cases
 from pipeline.extract.masks import number_spans
 from pipeline.link.cases.identity import LONGEST_ID, case_id, case_key, name_country
+from pipeline.model.document import Document, Entity, TextBlock
 from pipeline.model.mention import CaseValue, Mention
-from pipeline.model.reading import Entity, Reading, TextBlock
 from pipeline.rules.case_spelling import normal_capitals
 
 TABLE = Path(__file__).parents[1] / "data" / "cases.csv"
@@ -42,7 +42,7 @@ def _value(mention: Mention) -> CaseValue:
 @pytest.mark.parametrize(("key", "rows"), CASES, ids=[key[0][:60] for key, _ in CASES])
 def test_table(key: tuple[str, str, str], rows: list[dict[str, str]]) -> None:
     text, language, kind = key
-    found = find_cases(Reading.of(text, language=language, kind=kind))
+    found = find_cases(Document.of(text, language=language, kind=kind))
     expected = [
         (row["mention"], row["name"], row["case_kind"], row["country"] or None)
         for row in rows
@@ -142,7 +142,7 @@ def test_normal_capitals(printed: str, normal: str) -> None:
 
 
 def _ids(text: str, **facts: str) -> list[str]:
-    return [_value(m).case_id for m in find_cases(Reading.of(text, **facts))]  # type: ignore[arg-type]
+    return [_value(m).case_id for m in find_cases(Document.of(text, **facts))]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -170,18 +170,18 @@ def test_id_does_not_depend_on_what_stands_around() -> None:
 
 
 def test_citation_gives_court_country_and_citation() -> None:
-    (mention,) = find_cases(Reading.of("See Grutter v. Bollinger, 539 U. S. 306, 330 (2003)."))
+    (mention,) = find_cases(Document.of("See Grutter v. Bollinger, 539 U. S. 306, 330 (2003)."))
     value = _value(mention)
     assert (value.citation, value.country) == ("539 U.S. 306", "US")
     assert value.court == "Supreme Court of the United States"
 
 
-def _paragraphs(*texts: str) -> Reading:
+def _paragraphs(*texts: str) -> Document:
     blocks, at = [], 0
     for text in texts:
         blocks.append(TextBlock(at, at + len(text)))
         at += len(text) + 2
-    return Reading("\n\n".join(texts), blocks=tuple(blocks))
+    return Document("\n\n".join(texts), blocks=tuple(blocks))
 
 
 def test_docket_on_its_own_line_of_a_caption() -> None:
@@ -195,30 +195,30 @@ def test_docket_on_its_own_line_of_a_caption() -> None:
 
 def test_docket_belongs_to_the_case_beside_it() -> None:
     text = "In Gill v. Department of Justice, No. 14-cv-3120, the court agreed."
-    named, numbered = find_cases(Reading.of(text))
+    named, numbered = find_cases(Document.of(text))
     assert _value(named).docket == _value(numbered).docket == "No. 14-cv-3120"
     assert _value(named).case_id == _value(numbered).case_id
 
 
 def test_international_court_is_named() -> None:
     text = "The Inter-American Court decided Radilla Pacheco v. Mexico in 2009."
-    (mention,) = find_cases(Reading.of(text))
+    (mention,) = find_cases(Document.of(text))
     assert _value(mention).court == "Inter-American Court of Human Rights"
 
 
 def test_person_seen_by_the_model_makes_a_heading_a_case() -> None:
     text = "THE CASE OF OSORIO VEGA"
-    assert find_cases(Reading.of(text, kind="heading")) == []
-    plain = Reading.of(text, kind="heading")
-    seen = Reading(text, blocks=plain.blocks, entities=(Entity(12, 23, "PERSON"),))
+    assert find_cases(Document.of(text, kind="heading")) == []
+    plain = Document.of(text, kind="heading")
+    seen = Document(text, blocks=plain.blocks, entities=(Entity(12, 23, "PERSON"),))
     assert [text[m.start : m.end] for m in find_cases(seen)] == ["OSORIO VEGA"]
 
 
 def test_addresses_hold_no_cases() -> None:
     text = "See www.x.org/ Roe v. Wade here."
-    blocks = Reading.of(text).blocks
-    assert len(find_cases(Reading(text, blocks=blocks))) == 1
-    assert find_cases(Reading(text, blocks=blocks, barred=((4, 26),))) == []
+    blocks = Document.of(text).blocks
+    assert len(find_cases(Document(text, blocks=blocks))) == 1
+    assert find_cases(Document(text, blocks=blocks, masks=((4, 26),))) == []
 
 
 # -- numbers that bar dates --------------------------------------------------
@@ -250,7 +250,7 @@ DATES = [
 
 @pytest.mark.parametrize(("text", "numbers"), NUMBERS, ids=[text for text, _ in NUMBERS])
 def test_numbers_of_cases_and_reports_are_barred(text: str, numbers: list[str]) -> None:
-    spans = number_spans(Reading.of(text))
+    spans = number_spans(Document.of(text))
     assert spans == sorted(set(spans))
     for number in numbers:
         at = text.index(number)
@@ -259,7 +259,7 @@ def test_numbers_of_cases_and_reports_are_barred(text: str, numbers: list[str]) 
 
 @pytest.mark.parametrize("text", DATES)
 def test_dates_are_not_barred(text: str) -> None:
-    assert number_spans(Reading.of(text)) == []
+    assert number_spans(Document.of(text)) == []
 
 
 # -- invariants --------------------------------------------------------------
@@ -306,7 +306,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["en", "es"]))
 def test_any_text_gives_sound_mentions(pieces: list[str], language: str) -> None:
     text = " ".join(pieces)
-    reading = Reading.of(text, language=language)
+    reading = Document.of(text, language=language)
     found = find_cases(reading)
     end = 0
     for mention in found:
@@ -342,8 +342,8 @@ REPEATS = {
 def test_time_is_linear_on_repeats(repeat: str) -> None:
     def work(length: int) -> None:
         text = (repeat * (length // len(repeat) + 1))[:length] + " v. Mexico"
-        find_cases(Reading.of(text))
-        number_spans(Reading.of(text))
+        find_cases(Document.of(text))
+        number_spans(Document.of(text))
 
     assert growth(work, 1_500) < LIMIT
 
@@ -351,7 +351,7 @@ def test_time_is_linear_on_repeats(repeat: str) -> None:
 def test_time_is_linear_in_the_number_of_cases() -> None:
     def work(count: int) -> None:
         text = " ".join(f"Smith{n} v. Jones{n}; Operation Xa{n}b of DEA." for n in range(count))
-        find_cases(Reading.of(text))
+        find_cases(Document.of(text))
 
     assert growth(work, 75) < LIMIT
 
@@ -361,7 +361,7 @@ def test_time_is_linear_in_the_number_of_dockets() -> None:
     """Each stands in a barred span: which one is not looked for among all of them."""
 
     def work(count: int) -> None:
-        reading = Reading.of(" ".join(f"Case No. 1:07-cv-{n:05}." for n in range(count)))
-        find_cases(replace(reading, barred=tuple(number_spans(reading))))
+        reading = Document.of(" ".join(f"Case No. 1:07-cv-{n:05}." for n in range(count)))
+        find_cases(replace(reading, masks=tuple(number_spans(reading))))
 
     assert growth(work, 2_000) < LIMIT

@@ -9,7 +9,7 @@ import spacy
 from folders import sample_files
 
 from pipeline.extract.components import GROUPS, add_components
-from pipeline.extract.mentions import find_mentions, make_reading
+from pipeline.extract.mentions import document_of, find_mentions
 from pipeline.nlp.model import run_model
 from pipeline.nlp.tokens import tokens_of
 from pipeline.parse.formats import parse_bytes
@@ -22,11 +22,11 @@ pytestmark = pytest.mark.slow
 def test_components_find_what_the_stages_find(path: Path) -> None:
     params = Params()
     document = parse_bytes(path.read_bytes(), path.name, params.documents, None)
-    reading, _ = make_reading(document, run_model(document, params.model), params.extract)
+    reading, _ = document_of(document, run_model(document, params.model), params.extract)
     wanted = find_mentions(document, reading, params.extract)
     assert len(wanted) > 40
     doc = tokens_of(document)
-    doc._.reading = reading
+    doc._.document = reading
     nlp = add_components(spacy.blank("en", vocab=doc.vocab), params.extract)
     for _, component in nlp.pipeline:
         doc = component(doc)

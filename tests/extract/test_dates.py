@@ -14,8 +14,8 @@ from pipeline.extract.dates import document_date, find_dates
 from pipeline.extract.dates.expression import NORMALIZERS
 from pipeline.extract.dates.grammar import grammar, languages, read_language
 from pipeline.extract.dates.patterns import GrammarError, PatternBuilder
+from pipeline.model.document import BlockKind, Document, TextBlock
 from pipeline.model.mention import DateValue, Mention
-from pipeline.model.reading import BlockKind, Reading, TextBlock
 
 FISCAL = ["1996-10/1997-09", "2005-10/2006-09"]
 CASES = Path(__file__).parent.parent / "data" / "dates.csv"
@@ -44,14 +44,14 @@ def _cases() -> list[Case]:
     return cases
 
 
-def _found(reading: Reading) -> tuple[tuple[str, str | None, str | None], ...]:
+def _found(reading: Document) -> tuple[tuple[str, str | None, str | None], ...]:
     return tuple(
         (reading.text[mention.start : mention.end], value.value, value.mod)
         for mention, value in _dates(reading)
     )
 
 
-def _dates(reading: Reading) -> list[tuple[Mention, DateValue]]:
+def _dates(reading: Document) -> list[tuple[Mention, DateValue]]:
     dates = []
     for mention in find_dates(reading):
         assert isinstance(mention.value, DateValue)
@@ -59,7 +59,7 @@ def _dates(reading: Reading) -> list[tuple[Mention, DateValue]]:
     return dates
 
 
-def _only(reading: Reading) -> tuple[Mention, DateValue]:
+def _only(reading: Document) -> tuple[Mention, DateValue]:
     dates = _dates(reading)
     assert len(dates) == 1, dates
     return dates[0]
@@ -74,7 +74,7 @@ def test_the_table_is_large_and_has_no_text_twice() -> None:
 
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: case.text[:60])
 def test_cases(case: Case) -> None:
-    reading = Reading.of(case.text, published=case.published, language=case.language)
+    reading = Document.of(case.text, published=case.published, language=case.language)
     assert _found(reading) == case.expected
 
 
@@ -82,7 +82,7 @@ def test_cases(case: Case) -> None:
 
 
 def test_a_written_date_is_explicit() -> None:
-    mention, value = _only(Reading.of("Signed on January 14, 1996."))
+    mention, value = _only(Document.of("Signed on January 14, 1996."))
     assert mention.kind == "date"
     assert mention.rule == "date.month_day_year"
     assert (value.basis, value.anchor, value.anchor_from) == ("explicit", None, None)
@@ -95,7 +95,7 @@ def test_a_written_date_is_explicit() -> None:
 
 
 def test_a_date_counted_from_the_document_says_so() -> None:
-    mention, value = _only(Reading.of("It fell five years ago.", published="2011-04"))
+    mention, value = _only(Document.of("It fell five years ago.", published="2011-04"))
     assert mention.rule == "date.ago"
     assert (value.basis, value.anchor, value.anchor_from) == ("relative", "2011-04", "document")
     assert mention.evidence == ()
@@ -103,7 +103,7 @@ def test_a_date_counted_from_the_document_says_so() -> None:
 
 def test_a_date_counted_from_the_text_has_it_as_evidence() -> None:
     text = "In 1992 it fell, and at the end of that same year it rose."
-    _, (mention, value) = _dates(Reading.of(text, published="2010"))
+    _, (mention, value) = _dates(Document.of(text, published="2010"))
     assert (value.basis, value.anchor, value.anchor_from) == ("relative", "1992", "text")
     (item,) = mention.evidence
     assert (item.role, text[item.start : item.end]) == ("anchor", "1992")
@@ -112,13 +112,13 @@ def test_a_date_counted_from_the_text_has_it_as_evidence() -> None:
 def test_a_weak_anchor_lowers_the_confidence() -> None:
     near = "In 2004 it fell. The following year it rose."
     far = "In 2004 it fell.\n\nThe following year it rose."
-    confidences = [_dates(Reading.of(text))[1][0].confidence for text in (near, far)]
+    confidences = [_dates(Document.of(text))[1][0].confidence for text in (near, far)]
     assert confidences[0] > confidences[1]
 
 
 def test_a_listed_month_takes_the_year_that_follows() -> None:
     text = "In March and April 2010 it met."
-    (mention, value), _ = _dates(Reading.of(text))
+    (mention, value), _ = _dates(Document.of(text))
     assert (value.value, value.basis) == ("2010-03", "explicit")
     assert [(item.role, text[item.start : item.end]) for item in mention.evidence] == [
         ("year", "April 2010")
@@ -127,7 +127,7 @@ def test_a_listed_month_takes_the_year_that_follows() -> None:
 
 def test_a_month_cut_off_at_the_end_of_its_block_finds_its_year() -> None:
     text = "The depot was flooded in March\n\nRunning title\n\n2010, after a week of rain."
-    (mention, value), (_, rest) = _dates(Reading.of(text, published="2012-05"))
+    (mention, value), (_, rest) = _dates(Document.of(text, published="2012-05"))
     assert (value.value, rest.value) == ("2010-03", "2010")
     assert [(item.role, text[item.start : item.end]) for item in mention.evidence] == [
         ("year", "2010")
@@ -149,7 +149,7 @@ def test_a_month_cut_off_at_the_end_of_its_block_finds_its_year() -> None:
 def test_the_other_reading_is_kept(
     text: str, country: str | None, value: str, alternative: str | None
 ) -> None:
-    _, found = _only(Reading.of(text, country=country))
+    _, found = _only(Document.of(text, country=country))
     assert (found.value, found.alternative) == (value, alternative)
 
 
@@ -169,7 +169,7 @@ def test_fiscal_years_by_country_and_setting(
     country: str | None, starts: dict[str, int], value: str, calendar: str
 ) -> None:
     text = "It grew in FY 2006."
-    reading = Reading(text, (TextBlock(0, len(text)),), country=country, fiscal_year_start=starts)
+    reading = Document(text, (TextBlock(0, len(text)),), country=country, fiscal_year_start=starts)
     _, found = _only(reading)
     assert (found.value, found.calendar) == (value, calendar)
 
@@ -177,7 +177,7 @@ def test_fiscal_years_by_country_and_setting(
 # ---- fiscal years by what is around them ------------------------------------
 
 
-def _table(*rows: tuple[str, ...], language: str = "en", caption: str = "") -> Reading:
+def _table(*rows: tuple[str, ...], language: str = "en", caption: str = "") -> Document:
     """A table, a block for each cell, behind its caption."""
     parts = [caption] if caption else []
     cells: list[tuple[int, int, int] | None] = [None] if caption else []
@@ -190,7 +190,7 @@ def _table(*rows: tuple[str, ...], language: str = "en", caption: str = "") -> R
         kind: BlockKind = "table" if place else "caption"
         blocks.append(TextBlock(at, at + len(part), kind, language, cell=place))
         at += len(part) + 2
-    return Reading("\n\n".join(parts), tuple(blocks), language=language)
+    return Document("\n\n".join(parts), tuple(blocks), language=language)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def _table(*rows: tuple[str, ...], language: str = "en", caption: str = "") -> R
     ],
 )
 def test_bare_years_under_a_fiscal_head_are_fiscal_years(
-    reading: Reading, values: list[str]
+    reading: Document, values: list[str]
 ) -> None:
     assert [value for _, value, _ in _found(reading)] == values
 
@@ -231,13 +231,13 @@ def test_bare_years_under_a_fiscal_head_are_fiscal_years(
     ],
 )
 def test_whose_fiscal_year_it_is(text: str, country: str | None, value: str) -> None:
-    reading = Reading.of(text, language="es", country=country)
+    reading = Document.of(text, language="es", country=country)
     assert [found for _, found, _ in _found(reading)] == [value]
 
 
 def test_a_quarter_of_a_fiscal_year_follows_its_calendar() -> None:
     text = "Estados Unidos pagó en el primer trimestre del año fiscal 2008."
-    assert _found(Reading.of(text, language="es")) == (
+    assert _found(Document.of(text, language="es")) == (
         ("primer trimestre del año fiscal 2008", "2007-10/2007-12", None),
     )
 
@@ -246,7 +246,7 @@ def test_a_quarter_of_a_fiscal_year_follows_its_calendar() -> None:
 
 
 def _sureness(text: str, published: str | None, language: str = "en") -> tuple[str | None, float]:
-    mention, value = _only(Reading.of(text, published=published, language=language))
+    mention, value = _only(Document.of(text, published=published, language=language))
     return value.value, mention.confidence
 
 
@@ -275,7 +275,7 @@ def test_a_weekday_against_a_written_date_lowers_its_confidence_only() -> None:
 
 
 def test_a_weekday_tells_which_reading_of_digits_is_meant() -> None:
-    _, value = _only(Reading.of("Due Saturday, 3/4/2010."))
+    _, value = _only(Document.of("Due Saturday, 3/4/2010."))
     assert (value.value, value.alternative) == ("2010-04-03", None)
 
 
@@ -284,7 +284,7 @@ def test_a_weekday_tells_which_reading_of_digits_is_meant() -> None:
 
 def test_a_date_said_again_has_the_written_one_as_evidence() -> None:
     text = "It fell in May 2006. It rose in October 2013, seven years later."
-    *_, (mention, value) = _dates(Reading.of(text, published="2014"))
+    *_, (mention, value) = _dates(Document.of(text, published="2014"))
     assert (value.value, value.anchor, value.anchor_from) == ("2013", "2013-10", "text")
     assert [text[item.start : item.end] for item in mention.evidence] == ["October 2013"]
 
@@ -294,7 +294,7 @@ def test_sentences_that_are_given_are_used() -> None:
     edge = text.index("A year")
     whole = (TextBlock(0, len(text)),)
     for sentences in ((), ((0, edge), (edge, len(text)))):
-        reading = Reading(text, whole, sentences=sentences, published="2014")
+        reading = Document(text, whole, sentences=sentences, published="2014")
         assert [value for _, value, _ in _found(reading)] == ["2004", "1999", "2005"]
 
 
@@ -304,17 +304,17 @@ def test_sentences_that_are_given_are_used() -> None:
 def test_masked_spans_hold_no_date() -> None:
     text = "See http://example.org/2010-09-01/x and page of 2009."
     start, end = text.index("http"), text.index(" and")
-    reading = Reading(text, (TextBlock(0, len(text)),), barred=((start, end),))
+    reading = Document(text, (TextBlock(0, len(text)),), masks=((start, end),))
     assert _found(reading) == (("2009", "2009", None),)
 
 
 def test_no_mention_crosses_a_block() -> None:
     text = "It began in January\n\n14, 1996 is a number."
-    assert all("\n" not in text[m.start : m.end] for m in find_dates(Reading.of(text)))
+    assert all("\n" not in text[m.start : m.end] for m in find_dates(Document.of(text)))
 
 
 def test_a_line_break_inside_a_date_is_white_space() -> None:
-    assert _found(Reading.of("Signed on January\n14, 1996.")) == (
+    assert _found(Document.of("Signed on January\n14, 1996.")) == (
         ("January\n14, 1996", "1996-01-14", None),
     )
 
@@ -323,7 +323,7 @@ def test_each_block_is_read_in_its_language() -> None:
     text = "It fell in May 2010.\n\nCayó en mayo de 2010 y el 3/4/2010."
     edge = text.index("\n\n")
     blocks = (TextBlock(0, edge), TextBlock(edge + 2, len(text), language="es"))
-    assert [value for _, value, _ in _found(Reading(text, blocks))] == [
+    assert [value for _, value, _ in _found(Document(text, blocks))] == [
         "2010-05",
         "2010-05",
         "2010-04-03",
@@ -332,19 +332,19 @@ def test_each_block_is_read_in_its_language() -> None:
 
 def test_table_cells_may_be_bare_years() -> None:
     text = "Year\n\n2009\n\n2010\n\n1,984"
-    reading = Reading.of(text, kind="table")
+    reading = Document.of(text, kind="table")
     assert [found[0] for found in _found(reading)] == ["2009", "2010"]
 
 
 def test_letters_whose_small_form_is_longer_do_not_move_a_span() -> None:
-    assert _found(Reading.of("İİİ met on March 3, 2010.")) == (
+    assert _found(Document.of("İİİ met on March 3, 2010.")) == (
         ("March 3, 2010", "2010-03-03", None),
     )
 
 
 def test_an_empty_reading_has_no_dates() -> None:
-    assert find_dates(Reading.of("")) == []
-    assert find_dates(Reading("In 2010.")) != []
+    assert find_dates(Document.of("")) == []
+    assert find_dates(Document("In 2010.")) != []
 
 
 # ---- the document's own date -----------------------------------------------
@@ -380,7 +380,7 @@ DOCUMENT_DATES = [
 def test_document_date(text: str, value: str | None, basis: str | None) -> None:
     language = "es" if " de marzo" in text or "Informe" in text else "en"
     expected = (value, basis) if value else None
-    assert document_date(Reading.of(text, language=language)) == expected
+    assert document_date(Document.of(text, language=language)) == expected
 
 
 def test_document_date_in_a_footnote() -> None:
@@ -391,7 +391,7 @@ def test_document_date_in_a_footnote() -> None:
         TextBlock(edge + 2, note),
         TextBlock(note + 2, len(text), "footnote"),
     )
-    assert document_date(Reading(text, blocks)) == ("2010-05-03", "footnote")
+    assert document_date(Document(text, blocks)) == ("2010-05-03", "footnote")
 
 
 # ---- the grammar -----------------------------------------------------------
@@ -474,6 +474,6 @@ REPEATS = [
 def test_time_grows_with_length_alone(repeated: str, language: str) -> None:
     def work(count: int) -> None:
         text = repeated * count
-        find_dates(Reading.of(text, published="2010-09-15", language=language))
+        find_dates(Document.of(text, published="2010-09-15", language=language))
 
     assert growth(work, 12_000 // len(repeated) // LONGER) < LIMIT

@@ -17,8 +17,8 @@ from pipeline.report.rule_places import rule_places
 from pipeline.extract.dates import find_dates
 from pipeline.extract.dates.grammar import grammar, languages, read_language
 from pipeline.extract.languages import known_language
+from pipeline.model.document import Document
 from pipeline.model.mention import DateValue
-from pipeline.model.reading import Reading
 from pipeline.resources import resource_text
 
 TABLES = sorted((ROOT / "tests" / "data").glob("languages_*_dates.csv"))
@@ -44,7 +44,7 @@ def _cases(table: Path) -> list[tuple[str, str, str | None, Expected]]:
 
 def _found(text: str, language: str, published: str | None) -> Expected:
     found: Expected = []
-    for mention in find_dates(Reading.of(text, language=language, published=published)):
+    for mention in find_dates(Document.of(text, language=language, published=published)):
         assert isinstance(mention.value, DateValue)
         found.append((text[mention.start : mention.end], mention.value.value, mention.value.mod))
     return found

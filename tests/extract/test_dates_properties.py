@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline.extract.dates import find_dates
 from pipeline.model import edtf
+from pipeline.model.document import Document
 from pipeline.model.mention import DateValue, Mention
-from pipeline.model.reading import Reading
 
 _EN = [
     "January", "February", "March", "April", "May", "June", "July", "August",
@@ -105,7 +105,7 @@ def _value(mention: Mention) -> DateValue:
     return mention.value
 
 
-def _check(reading: Reading) -> None:
+def _check(reading: Document) -> None:
     past = 0
     for mention in find_dates(reading):
         value = _value(mention)
@@ -129,13 +129,13 @@ def _check(reading: Reading) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(_words, max_size=25), _languages, _published)
 def test_any_words(words: list[str], language: str, published: str | None) -> None:
-    _check(Reading.of(" ".join(words), language=language, published=published))
+    _check(Document.of(" ".join(words), language=language, published=published))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80), _languages)
 def test_any_text(text: str, language: str) -> None:
-    _check(Reading.of(text, language=language, published="2010-09-15"))
+    _check(Document.of(text, language=language, published="2010-09-15"))
 
 
 @settings(max_examples=200, deadline=None)
@@ -146,7 +146,7 @@ def test_a_written_day_is_read_back(
     words = data.draw(st.sampled_from(DAYS[language]))(date)
     frame = data.draw(st.sampled_from(FRAMES[language]))
     text = frame.format(words)
-    (mention,) = find_dates(Reading.of(text, language=language))
+    (mention,) = find_dates(Document.of(text, language=language))
     assert text[mention.start : mention.end] == words
     assert _value(mention).value == date.isoformat()
 
@@ -158,7 +158,7 @@ def test_a_written_month_is_read_back(
 ) -> None:
     words = data.draw(st.sampled_from(MONTHS[language]))(date)
     text = data.draw(st.sampled_from(FRAMES[language])).format(words)
-    (mention,) = find_dates(Reading.of(text, language=language))
+    (mention,) = find_dates(Document.of(text, language=language))
     assert text[mention.start : mention.end] == words
     assert _value(mention).value == date.isoformat()[:7]
 
@@ -169,7 +169,7 @@ def test_a_written_range_of_years_is_read_back(first: int, length: int, dash: st
     last = min(first + length, 2035)
     words = f"{first}{dash}{last}"
     text = f"It grew from {words} and then fell."
-    (mention,) = find_dates(Reading.of(text))
+    (mention,) = find_dates(Document.of(text))
     assert text[mention.start : mention.end] == words
     assert _value(mention).value == f"{first}/{last}"
 
@@ -178,5 +178,5 @@ def test_a_written_range_of_years_is_read_back(first: int, length: int, dash: st
 @given(st.integers(1990, 2030), st.sampled_from(["FY {}", "FY{}", "fiscal year {}", "fiscal {}"]))
 def test_a_fiscal_year_is_read_back(year: int, style: str) -> None:
     words = style.format(year)
-    (mention,) = find_dates(Reading.of(f"The {words} budget grew."))
+    (mention,) = find_dates(Document.of(f"The {words} budget grew."))
     assert _value(mention).value == f"{year - 1}-10/{year}-09"

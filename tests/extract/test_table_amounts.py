@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.amounts import find_amounts
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import AmountValue, Mention
-from pipeline.model.reading import Reading, TextBlock
 
 CASES = Path(__file__).parent.parent / "data" / "table_amounts.jsonl"
 
@@ -32,7 +32,7 @@ def _reading(
     language: str = "en",
     country: str | None = None,
     table: int = 0,
-) -> Reading:
+) -> Document:
     """A document of one table with the lines around it; an empty cell has no block."""
     parts: list[tuple[str, str, tuple[int, int, int] | None]] = []
     parts += [(kind, text, None) for kind, text in above]
@@ -46,15 +46,15 @@ def _reading(
         blocks.append(TextBlock(at, at + len(text), kind, language, 0, cell))  # type: ignore[arg-type]
         texts.append(text)
         at += len(text) + 1
-    return Reading("\n".join(texts), tuple(blocks), language=language, country=country)
+    return Document("\n".join(texts), tuple(blocks), language=language, country=country)
 
 
-def _amounts(reading: Reading) -> list[tuple[Mention, AmountValue]]:
+def _amounts(reading: Document) -> list[tuple[Mention, AmountValue]]:
     found = find_amounts(reading)
     return [(m, m.value) for m in found if isinstance(m.value, AmountValue)]
 
 
-def _in_cells(reading: Reading) -> list[dict[str, Any]]:
+def _in_cells(reading: Document) -> list[dict[str, Any]]:
     rows = []
     for mention, value in _amounts(reading):
         block = reading.block_at(mention.start)
@@ -74,7 +74,7 @@ def _in_cells(reading: Reading) -> list[dict[str, Any]]:
     return rows
 
 
-def _outside(reading: Reading) -> list[tuple[str, Decimal | None, str | None]]:
+def _outside(reading: Document) -> list[tuple[str, Decimal | None, str | None]]:
     found = []
     for mention, value in _amounts(reading):
         block = reading.block_at(mention.start)
@@ -128,13 +128,13 @@ def test_continued_table_keeps_the_unit() -> None:
             for b in second.blocks
         ),
     ]
-    reading = Reading(f"{first.text}\n{second.text}", tuple(blocks))
+    reading = Document(f"{first.text}\n{second.text}", tuple(blocks))
     assert [value.amount_min for _, value in _amounts(reading)] == [5_000_000, 3_000_000]
 
 
 def test_text_outside_tables_is_untouched() -> None:
     text = "The plan cost $20 million.\n\nFigures are in millions of dollars.\n\n15.0"
-    assert [m.rule for m in find_amounts(Reading.of(text))] == ["amount.mark"]
+    assert [m.rule for m in find_amounts(Document.of(text))] == ["amount.mark"]
 
 
 UNITS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 
 _LEFT_OUT = 60  # characters of a left-out part that a listing shows
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from listing import faults_of_map, listing
 
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import UnreadableDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.formats import media_type_of, parse_bytes
 from pipeline.parse.html.metadata import iso_date
 from pipeline.parse.html.tokens import Tokenizer, resolve

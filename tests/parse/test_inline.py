@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import parse_running_text
 from pipeline.verify.cleanup import says

@@ -10,7 +10,7 @@ import pytest
 from docx_files import docx, p
 
 from pipeline.cache.store import Store
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.stage import run_parse
 from pipeline.settings.params import Params
 

@@ -17,8 +17,8 @@ from pdfs import damaged
 from pdfs.layouts import LAYOUTS, TABLE, Layout
 from pdfs.pages import random_pages
 
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import UnreadableDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.pdf import read_pdf
 from pipeline.settings.params import DocumentParams
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.formats import parse_bytes
 from pipeline.settings.params import DocumentParams
 

@@ -13,7 +13,7 @@ import pytest
 from report.conftest import Reader
 from report.made import Made, make
 
-from pipeline.model.document import Block, ParsedDocument
+from pipeline.model.parsed import Block, ParsedDocument
 from pipeline.report.stage import run_report
 from pipeline.settings.params import Params
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract.mentions import mentions_of
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.schema import value_columns
 from pipeline.nlp.model import ModelOutput, run_model
 from pipeline.parse.decode import Decoded

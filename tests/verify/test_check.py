@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.extract.rows import row_of
+from pipeline.model.document import Document
 from pipeline.model.mention import DateValue, Mention
-from pipeline.model.reading import Reading
 from pipeline.model.sourcemap import SourceMap
 from pipeline.parse.formats import parse_bytes
 from pipeline.settings.params import DocumentParams
@@ -35,7 +35,7 @@ def rows_for(words: list[str], shift: int = 0, data: bytes = SOURCE) -> list[dic
             for s in document.source_map.segments
         )
         document = replace(document, source_map=SourceMap(moved))
-    reading = Reading.of(document.text)
+    reading = Document.of(document.text)
     value = DateValue("2008", "2008-01-01", "2008-12-31", "year")
     rows = []
     for word in words:

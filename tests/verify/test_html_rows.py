@@ -12,9 +12,9 @@ import pytest
 
 from pipeline.extract.languages import text_blocks
 from pipeline.extract.rows import row_of
-from pipeline.model.document import ParsedDocument
+from pipeline.model.document import Document
 from pipeline.model.mention import DateValue, Mention
-from pipeline.model.reading import Reading
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.sourcemap import SourceMap
 from pipeline.parse.formats import parse_bytes
 from pipeline.settings.params import DocumentParams
@@ -30,7 +30,7 @@ def rows_of(data: bytes, document: ParsedDocument, words: int = 4) -> list[dict[
     """A row for every run of ``words`` words of the document, as extraction would write it."""
     assert document.encoding is not None
     source = data.decode(document.encoding)
-    reading = Reading(document.text, blocks=text_blocks(document))
+    reading = Document(document.text, blocks=text_blocks(document))
     rows = []
     for block in document.blocks:
         found = list(re.finditer(r"\w+", document.text[block.start : block.end]))

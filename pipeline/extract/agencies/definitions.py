@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.link.agencies.candidate import Candidate, possessive_end
+from pipeline.model.document import Document
 from pipeline.model.ids import fold
-from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.name_tokens import name_key, undot
 
@@ -69,7 +69,7 @@ class Definitions:
                 return None if long is candidate else long
         return None
 
-    def uses(self, document: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    def uses(self, document: Document, candidates: list[Candidate]) -> list[Candidate]:
         """Where acronyms stand that only this document defines."""
         known = {
             undot(candidate.written(document.text))
@@ -85,7 +85,7 @@ class Definitions:
         return [
             Candidate(match.start(), match.end(), (), True)
             for match in pattern.finditer(document.text)
-            if not document.is_barred(match.start(), match.end())
+            if not document.is_masked(match.start(), match.end())
         ]
 
     def of(self, acronym: str, at: int) -> Candidate | None:

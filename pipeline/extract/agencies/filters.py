@@ -8,8 +8,8 @@ from functools import cache
 from pipeline.extract.agencies.definitions import Definitions
 from pipeline.extract.agencies.head_patterns import goes_on_as_other, head_words
 from pipeline.link.agencies.candidate import Candidate
+from pipeline.model.document import Document
 from pipeline.model.ids import fold
-from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import Gazetteer, country_leads
 from pipeline.rules.agencies.name_tokens import NEXT, TOKEN, key, name_key, undot
@@ -27,7 +27,7 @@ _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _NUMBER_AFTER = re.compile(r"[-/]\d|/(?:[A-Z]+[-/])+\d|[-–]?\d")
 
 
-def filter_names(document: Reading, candidates: list[Candidate]) -> None:
+def filter_names(document: Document, candidates: list[Candidate]) -> None:
     """Drop short names that are words, parts of titles or of other names."""
     text = document.text
     for candidate in candidates:
@@ -209,7 +209,7 @@ def in_capitals(text: str, start: int, end: int, known: frozenset[str]) -> bool:
 
 
 def filter_acronyms(
-    document: Reading, candidates: list[Candidate], definitions: Definitions, gazetteer: Gazetteer
+    document: Document, candidates: list[Candidate], definitions: Definitions, gazetteer: Gazetteer
 ) -> None:
     """Drop acronyms that are words, numbers or other things' names here."""
     text = document.text

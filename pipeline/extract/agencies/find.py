@@ -25,9 +25,9 @@ from pipeline.link.agencies.candidate import Candidate
 from pipeline.link.agencies.country_cues import CountryCues
 from pipeline.link.agencies.linker import Linker
 from pipeline.link.agencies.possessive_cues import take_possessive_cues
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.ids import fold
 from pipeline.model.mention import Evidence, Mention
-from pipeline.model.reading import Reading, TextBlock
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import load_gazetteer
 from pipeline.rules.agencies.matcher import GazetteerMatch, GazetteerMatcher, HeadMatch, Matches
@@ -38,7 +38,7 @@ def _matcher() -> GazetteerMatcher:
     return GazetteerMatcher(load_gazetteer())
 
 
-def find_agencies(document: Reading) -> list[Mention]:
+def find_agencies(document: Document) -> list[Mention]:
     """All mentions of government bodies in ``document``.
 
     They are sorted, do not overlap, and none crosses the edge of a block or
@@ -66,12 +66,12 @@ def find_agencies(document: Reading) -> list[Mention]:
     return _mentions(document, linker, candidates)
 
 
-def _allowed(document: Reading, matches: Matches) -> Matches:
+def _allowed(document: Document, matches: Matches) -> Matches:
     """``matches`` without what crosses a block's edge or stands in a masked span."""
     starts = [block.start for block in document.blocks]
 
     def allowed(match: GazetteerMatch | HeadMatch) -> bool:
-        if document.is_barred(match.start, match.end):
+        if document.is_masked(match.start, match.end):
             return False
         index = bisect_right(starts, match.start) - 1
         return not starts or (index >= 0 and match.end <= document.blocks[index].end)
@@ -90,7 +90,7 @@ def _without_plain_words(matches: Matches) -> tuple[Matches, list[GazetteerMatch
     return replace(matches, names=names), plain
 
 
-def _blocks_of_heads(document: Reading, matches: Matches) -> dict[int, TextBlock]:
+def _blocks_of_heads(document: Document, matches: Matches) -> dict[int, TextBlock]:
     """The block that holds each match, by the match's start."""
     found: dict[int, TextBlock] = {}
     whole = TextBlock(0, len(document.text), language=document.language)
@@ -116,10 +116,10 @@ def _ordered(candidates: list[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _mentions(document: Reading, linker: Linker, candidates: list[Candidate]) -> list[Mention]:
+def _mentions(document: Document, linker: Linker, candidates: list[Candidate]) -> list[Mention]:
     found: list[Mention] = []
     for candidate in candidates:
-        if candidate.dropped or document.is_barred(candidate.start, candidate.end):
+        if candidate.dropped or document.is_masked(candidate.start, candidate.end):
             continue
         value = linker.value(candidate)
         if value is None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.extract.agencies.name_bounds import left_edge, ordinal_before, right_edge
+from pipeline.model.document import TextBlock
 from pipeline.model.ids import fold
-from pipeline.model.reading import TextBlock
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.matcher import CountryMatch, GazetteerMatch, HeadMatch, Matches
 from pipeline.rules.agencies.name_tokens import NEXT, POSSESSIVE, SHORTENED, TOKEN, name_key

@@ -11,8 +11,8 @@ import re
 from functools import cache
 
 from pipeline.link.agencies.candidate import Candidate
+from pipeline.model.document import Document
 from pipeline.model.ids import fold
-from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import CandidateEntity, Gazetteer
 from pipeline.rules.agencies.matcher import GazetteerMatch
@@ -55,7 +55,7 @@ def headline_acronyms(text: str, gazetteer: Gazetteer) -> list[Candidate]:
 _BRACKETED = re.compile(r"\((?:the )?[\"“]?([A-Z][a-z]+(?: [A-Z][a-z]+)?)[\"”]?\)")
 
 
-def short_names_bound(document: Reading, candidates: list[Candidate]) -> list[Candidate]:
+def short_names_bound(document: Document, candidates: list[Candidate]) -> list[Candidate]:
     """Plain words that the document binds to a body: "Department of State (State)"."""
     text = document.text
     bound: dict[str, Candidate] = {}

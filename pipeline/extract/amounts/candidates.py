@@ -18,7 +18,7 @@ from pipeline.extract.amounts.numbers import MILLION
 from pipeline.extract.amounts.phrases import alternatives
 from pipeline.extract.amounts.quantity import NumberFormat, Quantity, read_quantity
 from pipeline.extract.amounts.tokens import HYPHENS, Token, Window
-from pipeline.model.reading import TextBlock
+from pipeline.model.document import TextBlock
 
 MINUS = frozenset("-−–")
 ONE = Decimal(1)

@@ -11,8 +11,8 @@ from pipeline.extract.amounts.lexicon import Lexicon, confidences, language
 from pipeline.extract.amounts.phrases import alternatives
 from pipeline.extract.amounts.quantity import NumberFormat, read_quantity
 from pipeline.extract.amounts.tokens import Window, tokenise
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import AmountValue, Mention
-from pipeline.model.reading import Reading, TextBlock
 
 RULE = "amount.beside"
 REACH = 160
@@ -46,22 +46,22 @@ def _behind(known: Lexicon) -> re.Pattern[str]:
 
 
 def with_compared(
-    reading: Reading, context: MoneyContext, found: Sequence[Mention]
+    document: Document, context: MoneyContext, found: Sequence[Mention]
 ) -> list[Mention]:
     """``found`` with the numbers that are compared with a sum of their sentence."""
     taken = sorted(found, key=lambda m: m.start)
     added: list[Mention] = []
     for index, mention in enumerate(taken):
-        block = reading.block_at(mention.start)
+        block = document.block_at(mention.start)
         if block is None or block.cell is not None or not isinstance(mention.value, AmountValue):
             continue
         end = min(block.end, mention.end + REACH)
         if index + 1 < len(taken):
             end = min(end, taken[index + 1].start)
-        tail = reading.text[mention.end : end].lower()
+        tail = document.text[mention.end : end].lower()
         if not any(scale in tail for scale in _scales(language(block.language).lexicon)):
             continue
-        stop = _SENTENCE_ENDS.search(reading.text, mention.end, end)
+        stop = _SENTENCE_ENDS.search(document.text, mention.end, end)
         added.extend(
             _compared(context, block, mention, stop.start() + 1 if stop is not None else end)
         )
@@ -71,9 +71,9 @@ def with_compared(
 def _compared(
     context: MoneyContext, block: TextBlock, mention: Mention, stop: int
 ) -> Iterator[Mention]:
-    reading, value = context.reading, mention.value
+    document, value = context.document, mention.value
     assert isinstance(value, AmountValue)
-    text = reading.text
+    text = document.text
     written_in = language(block.language)
     known = written_in.lexicon
     number_format = NumberFormat(written_in, context.style(written_in))
@@ -86,7 +86,7 @@ def _compared(
         if quantity is None or quantity.lone_scale or (quantity.scale or 0) < 1000:
             continue
         start, end = tokens[0].start, tokens[quantity.stop - 1].end
-        if _behind(known).match(text, end) is None or reading.is_barred(start, end):
+        if _behind(known).match(text, end) is None or document.is_masked(start, end):
             continue
         yield Mention(
             kind="amount",

@@ -10,8 +10,8 @@ from pipeline.extract.amounts.currency import CurrencyCue, qualified
 from pipeline.extract.amounts.lexicon import Language, Lexicon, language
 from pipeline.extract.amounts.numbers import Style, written_style
 from pipeline.extract.amounts.phrases import alternatives, spaced_alternatives
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import AmountMod, Evidence
-from pipeline.model.reading import Reading, TextBlock
 
 # How far from a sum a country's name still says whose peso is meant (characters).
 NEARBY = 300
@@ -63,9 +63,9 @@ _DECLARATION_REACH = 110
 class MoneyContext:
     """What one document shows of its money, each part computed when first asked for."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self._known = language(reading.language).lexicon
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._known = language(document.language).lexicon
         # what is asked of the whole text is asked once, however many sums there are
         self._times: dict[re.Pattern[str], int] = {}
         self._spoken_of: dict[str, bool] = {}
@@ -74,7 +74,7 @@ class MoneyContext:
     @cached_property
     def written(self) -> Style:
         """The decimal convention that the document's numbers follow."""
-        return written_style(self.reading.text)
+        return written_style(self.document.text)
 
     def style(self, written_in: Language) -> Style:
         """The convention for an ambiguous number in a block of a language.
@@ -87,14 +87,14 @@ class MoneyContext:
         if self.written != "open":
             return self.written
         for currency in self._known.currencies.values():
-            if self.reading.country in currency.countries:
+            if self.document.country in currency.countries:
                 return "comma" if currency.decimal_comma else "point"
         return "open"
 
     @cached_property
     def declared(self) -> str | None:
         """The currency that the document says all its sums are in."""
-        text = self.reading.text
+        text = self.document.text
         for match in _declared_names(self._known).finditer(text):
             left = text[max(0, match.start() - _DECLARATION_REACH) : match.start()]
             declares = _declares(self._known).search(left)
@@ -110,14 +110,14 @@ class MoneyContext:
     @cached_property
     def _is_chinese(self) -> bool:
         """Whether "¥" means yuan here."""
-        return self.reading.country == "CN" or (
-            re.search(r"\b(?:[Yy]uan|RMB|[Rr]enminbi)\b", self.reading.text) is not None
+        return self.document.country == "CN" or (
+            re.search(r"\b(?:[Yy]uan|RMB|[Rr]enminbi)\b", self.document.text) is not None
         )
 
     @cached_property
     def _own_marks(self) -> frozenset[str]:
         """Currencies that the text marks explicitly ("C$", "CAD")."""
-        known, text = self._known, self.reading.text
+        known, text = self._known, self.document.text
         found = set()
         for currency in known.members("dollar"):
             marks = [*(s for s in currency.symbols if "$" in s), currency.code]
@@ -133,8 +133,8 @@ class MoneyContext:
         return known
 
     def _shows(self, code: str) -> bool:
-        currency, text = self._known.currencies[code], self.reading.text
-        if self.reading.country in currency.countries:
+        currency, text = self._known.currencies[code], self.document.text
+        if self.document.country in currency.countries:
             return True
         signs = [s for s in currency.symbols if not s.isalpha()]
         words = [*currency.names, currency.code, *currency.qualifiers[:1]]
@@ -170,7 +170,7 @@ class MoneyContext:
         return family.bare == "yes" or (family.bare == "large" and large)
 
     def _sign(self, at: int, block: TextBlock) -> tuple[str, bool, tuple[Evidence, ...]]:
-        known, country = self._known, self.reading.country
+        known, country = self._known, self.document.country
         written_in = language(block.language)
         families = written_in.bare_sign
         if self.declared is not None:
@@ -191,7 +191,7 @@ class MoneyContext:
         """How often the text speaks of a family that a bare "$" may be of."""
         pattern = _speaks_of(known, family)
         if pattern not in self._times:
-            self._times[pattern] = sum(1 for _ in pattern.finditer(self.reading.text))
+            self._times[pattern] = sum(1 for _ in pattern.finditer(self.document.text))
         return self._times[pattern]
 
     def _dollar(self) -> str:
@@ -203,7 +203,7 @@ class MoneyContext:
         known = self._known
         if self.declared is not None and known.currencies[self.declared].family == "dollar":
             return self.declared
-        local = known.local("dollar", self.reading.country)
+        local = known.local("dollar", self.document.country)
         if local is None or local in self._own_marks:
             return "USD"
         return local
@@ -216,7 +216,7 @@ class MoneyContext:
         start = max(block.start, at - NEARBY)
         near = list(
             _country_cues(self._known, family).finditer(
-                self.reading.text, start, min(block.end, at + NEARBY)
+                self.document.text, start, min(block.end, at + NEARBY)
             )
         )
         codes = _cued_codes(self._known, family)
@@ -226,7 +226,7 @@ class MoneyContext:
             match = min(near, key=lambda m: (abs(m.start() - at), m.start()))
             code = codes[match.group()]
             return code, code != default, (Evidence("country", match.start(), match.end()),)
-        local = known.local(family, self.reading.country)
+        local = known.local(family, self.document.country)
         if local is not None:
             return local, False, ()
         if not named:
@@ -242,7 +242,7 @@ class MoneyContext:
             default = self._known.families[family].default
             whole = Counter(
                 codes[match.group()]
-                for match in _country_cues(self._known, family).finditer(self.reading.text)
+                for match in _country_cues(self._known, family).finditer(self.document.text)
             )
             self._most_named[family] = max(
                 sorted(whole), key=lambda code: (whole[code], code == default), default=None

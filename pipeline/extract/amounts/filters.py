@@ -10,7 +10,7 @@ from pipeline.extract.amounts.lexicon import Lexicon
 from pipeline.extract.amounts.numbers import is_year
 from pipeline.extract.amounts.phrases import alternatives
 from pipeline.extract.amounts.tokens import Window
-from pipeline.model.reading import TextBlock
+from pipeline.model.document import TextBlock
 
 # How far from a bare "$1" signs of code are looked for (characters).
 CODE_REACH = 60

@@ -1,4 +1,4 @@
-"""Sums of money in a reading.
+"""Sums of money in a document.
 
 windows around currency words → tokens → candidates: sums, ranges, lists → filters
 → whose currency, modifier → mention → sums of tables and statements → compared sums
@@ -31,31 +31,31 @@ from pipeline.extract.amounts.quantity import NumberFormat
 from pipeline.extract.amounts.ranges import candidates_at, carried_in_lists
 from pipeline.extract.amounts.table_sums import with_cells, with_statements
 from pipeline.extract.amounts.tokens import Token, Window, present_forms, tokenise, windows
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import AmountValue, Mention
-from pipeline.model.reading import Reading, TextBlock
 
 
-def find_amounts(reading: Reading) -> list[Mention]:
-    """All sums of money in ``reading``, in text order, none overlapping another.
+def find_amounts(document: Document) -> list[Mention]:
+    """All sums of money in ``document``, in text order, none overlapping another.
 
     Values are exact decimals in whole units of the currency (ISO 4217).
-    Offsets are into ``reading.text``.
+    Offsets are into ``document.text``.
     """
-    context = MoneyContext(reading)
-    blocks = reading.blocks or (TextBlock(0, len(reading.text), language=reading.language),)
+    context = MoneyContext(document)
+    blocks = document.blocks or (TextBlock(0, len(document.text), language=document.language),)
     lexicons = {language(block.language).lexicon for block in blocks}
-    present = {known: present_forms(reading.text, known) for known in lexicons}
+    present = {known: present_forms(document.text, known) for known in lexicons}
     found: list[Mention] = []
     for block in blocks:
-        for start, end in windows(reading.text, block, present[language(block.language).lexicon]):
+        for start, end in windows(document.text, block, present[language(block.language).lexicon]):
             found.extend(_in_window(context, block, start, end))
-    found = with_statements(context, blocks, with_cells(reading, context, found))
-    return with_compared(reading, context, found)
+    found = with_statements(context, blocks, with_cells(document, context, found))
+    return with_compared(document, context, found)
 
 
 def _in_window(context: MoneyContext, block: TextBlock, start: int, end: int) -> Iterator[Mention]:
     written_in = language(block.language)
-    text, table = context.reading.text, block.kind == "table"
+    text, table = context.document.text, block.kind == "table"
     window = Window(text, tokenise(text, start, end), written_in.lexicon, table)
     reader = CandidateReader(window, NumberFormat(written_in, context.style(written_in)))
     candidates: list[Candidate] = []
@@ -134,7 +134,7 @@ def _mention(
     assert cue is not None
     start = window.tokens[_without_article(found, reader)].start
     end = window.tokens[found.stop - 1].end
-    if context.reading.is_barred(start, end) or not is_sum_of_money(found, window, block, start):
+    if context.document.is_masked(start, end) or not is_sum_of_money(found, window, block, start):
         return None
     if not _is_currency(context, window, found):
         return None

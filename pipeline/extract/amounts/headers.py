@@ -19,7 +19,7 @@ from pipeline.extract.amounts.phrases import (
     without,
 )
 from pipeline.extract.amounts.units import Unit, may_hold_unit, read_unit
-from pipeline.model.reading import TextBlock
+from pipeline.model.document import TextBlock
 
 LONGEST = 400
 """A cell with more characters is no header."""

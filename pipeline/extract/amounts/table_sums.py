@@ -25,14 +25,16 @@ from pipeline.extract.amounts.numbers import is_year, plain, read_number
 from pipeline.extract.amounts.phrases import folded, has, is_whole
 from pipeline.extract.amounts.tables import Reached, Table
 from pipeline.extract.amounts.units import Unit, read_unit
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import AmountValue, Evidence, Mention
-from pipeline.model.reading import Reading, TextBlock
 
 RULE = "amount.cell_unit"
 ONE = Decimal(1)
 
 
-def with_cells(reading: Reading, context: MoneyContext, found: Sequence[Mention]) -> list[Mention]:
+def with_cells(
+    document: Document, context: MoneyContext, found: Sequence[Mention]
+) -> list[Mention]:
     """``found`` with the sums of table cells, in text order, none overlapping another.
 
     A cell's figure replaces what was found in that cell; phrases that give a unit
@@ -41,11 +43,11 @@ def with_cells(reading: Reading, context: MoneyContext, found: Sequence[Mention]
     cells: list[Mention] = []
     units: list[tuple[int, int]] = []
     titles: list[Unit] = []
-    for first, last in _tables(reading.blocks):
-        titles = title_units(reading.text, reading.blocks, first, last) or (
-            titles if is_continued(reading.text, reading.blocks, first) else []
+    for first, last in _tables(document.blocks):
+        titles = title_units(document.text, document.blocks, first, last) or (
+            titles if is_continued(document.text, document.blocks, first) else []
         )
-        table = Table(context, reading.blocks[first : last + 1], titles)
+        table = Table(context, document.blocks[first : last + 1], titles)
         for reached in table.reached():
             mention = _mention(context, reached)
             if mention is not None:
@@ -87,8 +89,8 @@ def _tables(blocks: Sequence[TextBlock]) -> Iterator[tuple[int, int]]:
 
 def _mention(context: MoneyContext, reached: Reached) -> Mention | None:
     """The mention of a figure; None where it needs no unit from outside, or has none."""
-    reading, figure, own = context.reading, reached.figure, reached.figure.cue
-    if reading.is_barred(figure.start, figure.end):
+    document, figure, own = context.document, reached.figure, reached.figure.cue
+    if document.is_masked(figure.start, figure.end):
         return None
     resolved = _resolved(context, reached)
     if resolved is None:
@@ -112,7 +114,7 @@ def _mention(context: MoneyContext, reached: Reached) -> Mention | None:
             amount_max=plain(high),
             currency=code,
             mod=modifier(
-                reading.text, figure.start, figure.end, reached.block.start, reached.end, known
+                document.text, figure.start, figure.end, reached.block.start, reached.end, known
             ),
         ),
         rule=RULE,
@@ -171,7 +173,7 @@ def _code(context: MoneyContext, unit: Unit) -> str | None:
     only_family = cue.family if cue.code is None else None
     if only_family and not context.is_money(only_family, large=unit.scale is not None):
         return None
-    block = context.reading.block_at(unit.start)
+    block = context.document.block_at(unit.start)
     assert block is not None
     return context.resolve(cue, unit.start, block)[0]
 
@@ -195,7 +197,7 @@ def with_statements(
     result: list[Mention] = []
     for mention in found:
         vague = mention.rule == "amount.vague"
-        block = context.reading.block_at(mention.start) if vague else None
+        block = context.document.block_at(mention.start) if vague else None
         figures = list(_figures(context, block, mention)) if block is not None else []
         result.extend(figures or [mention])
     spans = {(m.start, m.end) for m in result if m.rule == RULE}
@@ -205,7 +207,7 @@ def with_statements(
 
 def _figures(context: MoneyContext, block: TextBlock, opening: Mention) -> Iterator[Mention]:
     """The sums of the statement that ``opening`` begins; none where the block is no statement."""
-    text = context.reading.text
+    text = context.document.text
     whole = opening.start == block.start and block.cell is None
     if not whole or block.end - block.start > LONGEST_STATEMENT:
         return

@@ -14,7 +14,7 @@ from pipeline.extract.amounts.headers import Header, read_header
 from pipeline.extract.amounts.lexicon import language
 from pipeline.extract.amounts.numbers import Style, written_style
 from pipeline.extract.amounts.units import Unit
-from pipeline.model.reading import TextBlock
+from pipeline.model.document import TextBlock
 
 MOST_HEADER_ROWS = 6
 """So many rows of headers above a figure are asked."""
@@ -91,7 +91,7 @@ class Table:
         titles: Sequence[Unit],
     ) -> None:
         self.context = context
-        self.text = context.reading.text
+        self.text = context.document.text
         self.titles = titles
         number = next(block.cell[0] for block in blocks if block.cell is not None)
         self.rows: dict[int, dict[int, _Cell]] = {}
@@ -112,7 +112,7 @@ class Table:
         self._first_marks: dict[int, CurrencyCue | None] = {}
         self.unit_spans += [(unit.start, unit.end) for unit in titles]
 
-    # -- reading -------------------------------------------------------------
+    # -- document -------------------------------------------------------------
 
     def reached(self) -> Iterator[Reached]:
         """The figures that may be sums, row by row, those without any unit too."""

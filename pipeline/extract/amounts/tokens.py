@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.extract.amounts.lexicon import Lexicon, registered_symbols
 from pipeline.extract.amounts.phrases import alternatives
-from pipeline.model.reading import TextBlock
+from pipeline.model.document import TextBlock
 
 # Reach of a window, in characters: a mark stands before its number, a name
 # behind it, and spelled Spanish numbers are long.

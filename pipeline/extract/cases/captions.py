@@ -16,7 +16,7 @@ from pipeline.link.cases.identity import (
     state_country,
 )
 from pipeline.link.cases.resolve import Candidate
-from pipeline.model.reading import Reading, TextBlock
+from pipeline.model.document import Document, TextBlock
 from pipeline.resources import conventions
 from pipeline.rules.case_spelling import clean, in_capitals, normal_capitals
 from pipeline.rules.case_words import any_of, pattern_of, section, words
@@ -32,9 +32,9 @@ _CONTRA = pattern_of("parties", r"{versus}(?=\s)")
 CONTEXT = 160
 
 
-def find_versus(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+def find_versus(document: Document, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """All "X v. Y" in ``blocks``, in text order."""
-    text = reading.text
+    text = document.text
     for block in blocks:
         floor = block.start
         for match in _signs(text, block):
@@ -235,9 +235,9 @@ def _phrase() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of(_forms())})(?::)?\s+(?=[*_“\"]?[A-Z0-9])")
 
 
-def find_one_party(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+def find_one_party(document: Document, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """All one-party case names in ``blocks``."""
-    text = reading.text
+    text = document.text
     for block in blocks:
         at = block.start
         while match := _phrase().search(text, at, block.end):

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from pipeline.link.cases.identity import is_location
 from pipeline.link.cases.resolve import Candidate
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.ids import fold
-from pipeline.model.reading import Reading, TextBlock
 from pipeline.rules.case_spelling import in_capitals, normal_capitals
 from pipeline.rules.case_words import given_names, pattern_of, words
 
@@ -47,17 +47,17 @@ _HEADING = pattern_of(
 )
 
 
-def find_case_studies(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+def find_case_studies(document: Document, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Named matters in ``blocks``: "the X case", "el caso X" and headings."""
-    vocabulary = Vocabulary(reading, blocks)
+    vocabulary = Vocabulary(document, blocks)
     for block in blocks:
-        yield from _before_noun(reading, block)
-        yield from _behind_noun(reading, block)
-        yield from _heading(reading, block, vocabulary)
+        yield from _before_noun(document, block)
+        yield from _behind_noun(document, block)
+        yield from _heading(document, block, vocabulary)
 
 
-def _before_noun(reading: Reading, block: TextBlock) -> Iterator[Candidate]:
-    text = reading.text
+def _before_noun(document: Document, block: TextBlock) -> Iterator[Candidate]:
+    text = document.text
     for noun in _NOUN.finditer(text, block.start, block.end):
         start = noun.start()
         if start == block.start or not text[start - 1].isspace():
@@ -119,8 +119,8 @@ def _is_name(name: str) -> bool:
 # -- "el caso Ayotzinapa" ----------------------------------------------------
 
 
-def _behind_noun(reading: Reading, block: TextBlock) -> Iterator[Candidate]:
-    text = reading.text
+def _behind_noun(document: Document, block: TextBlock) -> Iterator[Candidate]:
+    text = document.text
     yield from _listed(text, block)
     for match in _NAME_BEHIND.finditer(text, block.start, block.end):
         if match.start() > block.start and text[match.start() - 1].isalnum():
@@ -151,8 +151,8 @@ def _trimmed(name: str) -> str:
 # -- headings ----------------------------------------------------------------
 
 
-def _heading(reading: Reading, block: TextBlock, vocabulary: Vocabulary) -> Iterator[Candidate]:
-    text = reading.text
+def _heading(document: Document, block: TextBlock, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    text = document.text
     body = text[block.start : block.end]
     if not _is_heading(block, body):
         return
@@ -205,21 +205,21 @@ class Vocabulary:
     Headings are left out: their capitals tell nothing.
     """
 
-    def __init__(self, reading: Reading, blocks: tuple[TextBlock, ...]) -> None:
-        self._reading, self._blocks = reading, blocks
+    def __init__(self, document: Document, blocks: tuple[TextBlock, ...]) -> None:
+        self._document, self._blocks = document, blocks
 
     @cached_property
     def people(self) -> frozenset[str]:
         """The names of persons that the language model saw, folded."""
         return frozenset(
-            fold(self._reading.text[entity.start : entity.end])
-            for entity in self._reading.entities
+            fold(self._document.text[entity.start : entity.end])
+            for entity in self._document.entities
             if entity.label == "PERSON"
         )
 
     @cached_property
     def _running(self) -> str:
-        text = self._reading.text
+        text = self._document.text
         bodies = (text[block.start : block.end] for block in self._blocks)
         return "\n".join(
             body

@@ -12,8 +12,8 @@ from functools import cache
 from typing import cast
 
 from pipeline.link.cases.resolve import Candidate
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import CaseKind
-from pipeline.model.reading import Reading, TextBlock
 from pipeline.rules.case_spelling import clean, in_capitals
 from pipeline.rules.case_words import pattern_of, section, words
 
@@ -53,9 +53,9 @@ def _docket_forms() -> tuple[_DocketForm, ...]:
 _DIGITS = re.compile(r"\d+")
 
 
-def find_dockets(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+def find_dockets(document: Document, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """All docket numbers of courts in ``blocks``, in text order."""
-    text = reading.text
+    text = document.text
     before, behind = (
         pattern_of("dockets", section("dockets")[key]) for key in ("before", "behind")
     )
@@ -177,9 +177,9 @@ _ANCHOR = re.compile(r"/\d|-\d|\d{6}")
 _REACH_BACK, _REACH_ON = 110, 60
 
 
-def find_rulings(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+def find_rulings(document: Document, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """All numbered files and rulings in ``blocks``, in text order."""
-    text = reading.text
+    text = document.text
     for block in blocks:
         done = block.start
         for anchor in _ANCHOR.finditer(text, block.start, block.end):

@@ -1,4 +1,4 @@
-"""Case names in a reading.
+"""Case names in a document.
 
 party names, dockets, operations, case studies
 → overlaps → reporter citations → short forms → one key a case → mentions
@@ -24,8 +24,8 @@ from pipeline.extract.cases.reporters import find_citations, with_citations
 from pipeline.extract.cases.short_forms import find_known_cases, find_short_forms
 from pipeline.link.cases.identity import is_government
 from pipeline.link.cases.resolve import Candidate, resolve
+from pipeline.model.document import Document, Span, TextBlock
 from pipeline.model.mention import CaseValue, Mention
-from pipeline.model.reading import Reading, Span, TextBlock
 from pipeline.rules.case_words import confidence
 
 # Of overlapping candidates the one of the surer rule is kept: the first here.
@@ -44,44 +44,44 @@ _RULES = (
 )
 
 
-def find_cases(reading: Reading) -> list[Mention]:
-    """All case names in ``reading``, in text order, none overlapping another.
+def find_cases(document: Document) -> list[Mention]:
+    """All case names in ``document``, in text order, none overlapping another.
 
-    Offsets are into ``reading.text``; equal ``case_id`` means one case.
+    Offsets are into ``document.text``; equal ``case_id`` means one case.
     """
-    text, blocks = reading.text, _blocks(reading)
-    cases = _without_overlaps([*find_versus(reading, blocks), *find_one_party(reading, blocks)])
+    text, blocks = document.text, _blocks(document)
+    cases = _without_overlaps([*find_versus(document, blocks), *find_one_party(document, blocks)])
     cited = find_citations(text, blocks) if cases else []
     cases = with_citations(text, cases, cited)
-    numbered = find_numbered_cases(reading)
+    numbered = find_numbered_cases(document)
     named = [
-        *find_operations(reading, blocks),
-        *find_operation_lists(reading, blocks),
-        *find_quoted_operations(reading, blocks),
+        *find_operations(document, blocks),
+        *find_operation_lists(document, blocks),
+        *find_quoted_operations(document, blocks),
     ]
     shorts = [
-        *find_short_forms(reading, blocks, cases, cited),
-        *find_known_cases(reading, cases),
+        *find_short_forms(document, blocks, cases, cited),
+        *find_known_cases(document, cases),
     ]
     # "the Grutter case" is the court case, "the Zazi case" a matter with its own name
     private = {one.start for one in shorts if not is_government(one.name.split(" v. ")[0])}
-    studies = [one for one in find_case_studies(reading, blocks) if one.start not in private]
+    studies = [one for one in find_case_studies(document, blocks) if one.start not in private]
     found = _without_overlaps([*cases, *numbered, *named, *shorts, *studies])
     found += find_numbers_again(text, found)
     operations = tuple(sorted({one.name for one in found if one.kind == "operation"}))
-    found += find_repeats(reading, blocks, (*operations, *known_names(text)))
-    found = [one for one in _without_overlaps(found) if not _in_address(reading, one)]
+    found += find_repeats(document, blocks, (*operations, *known_names(text)))
+    found = [one for one in _without_overlaps(found) if not _in_address(document, one)]
     return [_mention(one, value) for one, value in resolve(text, blocks, found)]
 
 
-def find_numbered_cases(reading: Reading) -> list[Candidate]:
+def find_numbered_cases(document: Document) -> list[Candidate]:
     """Cases by their numbers: dockets, files and rulings, in text order."""
-    blocks = _blocks(reading)
-    return _without_overlaps([*find_rulings(reading, blocks), *find_dockets(reading, blocks)])
+    blocks = _blocks(document)
+    return _without_overlaps([*find_rulings(document, blocks), *find_dockets(document, blocks)])
 
 
-def _blocks(reading: Reading) -> tuple[TextBlock, ...]:
-    return tuple(reading.blocks) or (TextBlock(0, len(reading.text), language=reading.language),)
+def _blocks(document: Document) -> tuple[TextBlock, ...]:
+    return tuple(document.blocks) or (TextBlock(0, len(document.text), language=document.language),)
 
 
 def _without_overlaps(found: Iterable[Candidate]) -> list[Candidate]:
@@ -97,18 +97,18 @@ def _without_overlaps(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(kept, key=lambda one: (one.start, one.end))
 
 
-def _in_address(reading: Reading, one: Candidate) -> bool:
+def _in_address(document: Document, one: Candidate) -> bool:
     """Whether the name stands in a web or mail address."""
     return any(
-        start < one.end and one.start < end and _is_address(reading.text[start:end])
-        for start, end in _masks_near(reading, one)
+        start < one.end and one.start < end and _is_address(document.text[start:end])
+        for start, end in _masks_near(document, one)
     )
 
 
-def _masks_near(reading: Reading, one: Candidate) -> Iterator[Span]:
-    if reading.is_barred(one.start, one.end):
-        first = bisect_right(reading.barred, one.start, key=lambda span: span[1])
-        yield from takewhile(lambda span: span[0] < one.end, islice(reading.barred, first, None))
+def _masks_near(document: Document, one: Candidate) -> Iterator[Span]:
+    if document.is_masked(one.start, one.end):
+        first = bisect_right(document.masks, one.start, key=lambda span: span[1])
+        yield from takewhile(lambda span: span[0] < one.end, islice(document.masks, first, None))
 
 
 def _is_address(written: str) -> bool:

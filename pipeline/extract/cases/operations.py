@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pipeline.extract.cases.name_search import find_names
 from pipeline.link.cases.identity import name_country
 from pipeline.link.cases.resolve import Candidate
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.ids import fold
-from pipeline.model.reading import Reading, TextBlock
 from pipeline.rules.case_spelling import clean, in_capitals, normal_capitals
 from pipeline.rules.case_words import known_operations, locations, pattern_of, section, words
 
@@ -57,9 +57,9 @@ def _heads() -> dict[str, list[str]]:
 # -- "Operation X" -----------------------------------------------------------
 
 
-def find_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+def find_operations(document: Document, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations named behind "Operation", "Project" and the like."""
-    text = reading.text
+    text = document.text
     for block in blocks:
         at = block.start
         while match := _HEAD.search(text, at, block.end):
@@ -201,9 +201,9 @@ def enforcement_near(text: str, at: int, block: TextBlock) -> bool:
 # -- lists: "Operations Xcellerator and Coronado" ----------------------------
 
 
-def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+def find_operation_lists(document: Document, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
     """Operations listed behind one plural word."""
-    text = reading.text
+    text = document.text
     for block in blocks:
         for match in _LIST.finditer(text, block.start, block.end):
             if not enforcement_near(text, match.start(), block):
@@ -228,9 +228,11 @@ def find_operation_lists(reading: Reading, blocks: tuple[TextBlock, ...]) -> Ite
 # -- quoted names: "a sting operation known as “Fast and Furious”" ------------
 
 
-def find_quoted_operations(reading: Reading, blocks: tuple[TextBlock, ...]) -> Iterator[Candidate]:
+def find_quoted_operations(
+    document: Document, blocks: tuple[TextBlock, ...]
+) -> Iterator[Candidate]:
     """Operations whose quoted name stands beside a word for an operation."""
-    text = reading.text
+    text = document.text
     for block in blocks:
         for match in _matches(text, block):
             name = match["name"].strip()
@@ -289,14 +291,14 @@ def _title_like(name: str) -> bool:
 
 
 def find_repeats(
-    reading: Reading, blocks: tuple[TextBlock, ...], names: tuple[str, ...]
+    document: Document, blocks: tuple[TextBlock, ...], names: tuple[str, ...]
 ) -> Iterator[Candidate]:
     """Names of operations found in this document, or well known, without "Operation".
 
     Names of two words and more wherever they stand with their capitals; single
     words only in quotation marks or before a word for an operation.
     """
-    text = reading.text
+    text = document.text
     bare = {name: full for full in names if len(name := _bare(full)) > 4 and name[0].isupper()}
     starts = [block.start for block in blocks]
     for start, end, full in find_names(text, bare):

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, Literal
 
 from pipeline.link.cases.resolve import Candidate
-from pipeline.model.reading import TextBlock
+from pipeline.model.document import TextBlock
 
 # Volume, reporter, page: "539 U.S. 306", "12 F. Supp. 2d 45", "2010 WL 123"; bounded, so linear.
 _REPORTER = re.compile(

@@ -13,8 +13,8 @@ from pipeline.extract.cases.name_search import find_names
 from pipeline.extract.cases.reporters import Citation
 from pipeline.link.cases.resolve import Candidate
 from pipeline.link.cases.short_forms import ShortForm, ShortFormLinker, short_names
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.ids import fold
-from pipeline.model.reading import Reading, TextBlock
 from pipeline.rules.case_spelling import in_capitals
 from pipeline.rules.case_words import known_cases, pattern_of
 
@@ -26,13 +26,13 @@ _NOUN = pattern_of("short_forms", r"[*_”\"’]*\s(?P<noun>[a-z]+(?:\s{of}\s[a-
 
 
 def find_short_forms(
-    reading: Reading,
+    document: Document,
     blocks: tuple[TextBlock, ...],
     cases: Sequence[Candidate],
     cited: Sequence[Citation],
 ) -> Iterator[Candidate]:
     """Short forms of ``cases`` (full names found before, in text order)."""
-    text = reading.text
+    text = document.text
     by_short: dict[str, Candidate | None] = {}
     defined: dict[str, Candidate] = {}
     for case in cases:
@@ -80,7 +80,7 @@ def _candidate(start: int, end: int, case: Candidate) -> Candidate:
     )
 
 
-def find_known_cases(reading: Reading, cases: Sequence[Candidate]) -> Iterator[Candidate]:
+def find_known_cases(document: Document, cases: Sequence[Candidate]) -> Iterator[Candidate]:
     """Known cases in a document that names other court cases (``cases``), too.
 
     A name that is short for one of ``cases`` is that case's (see :func:`find_short_forms`).
@@ -88,7 +88,7 @@ def find_known_cases(reading: Reading, cases: Sequence[Candidate]) -> Iterator[C
     if not cases:
         return
     taken = {short for case in cases for short in short_names(case.name)}
-    text = reading.text
+    text = document.text
     usable = {short: known for short, known in known_cases().items() if short not in taken}
     for start, end, known in find_names(text, usable):
         behind = _NOUN.match(text, end)

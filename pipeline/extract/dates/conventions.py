@@ -13,7 +13,7 @@ from pipeline.extract.dates.candidate import Candidate, Fixed
 from pipeline.extract.dates.grammar import Grammar, grammar, words_of_all_languages
 from pipeline.extract.dates.patterns import any_of
 from pipeline.extract.dates.temporal_context import Sentences
-from pipeline.model.reading import Reading, TextBlock
+from pipeline.model.document import Document, TextBlock
 from pipeline.resources import load_yaml, resource_text
 
 
@@ -35,7 +35,7 @@ class Conventions:
         return 2000 + short if 2000 + short <= latest else 1900 + short
 
 
-def conventions_of(reading: Reading, words: Grammar) -> Conventions:
+def conventions_of(reading: Document, words: Grammar) -> Conventions:
     """How the author writes dates: by country where it is known, else by language."""
     country = reading.country
     day_first = words.day_first if country is None else country in _countries()["day_first"]
@@ -53,7 +53,7 @@ def conventions_of(reading: Reading, words: Grammar) -> Conventions:
     )
 
 
-def _fiscal_first_month(reading: Reading, country: str | None) -> int | None:
+def _fiscal_first_month(reading: Document, country: str | None) -> int | None:
     """The month in which a country's fiscal year begins: as the user says, else by its law."""
     if country is None:
         return None
@@ -81,7 +81,7 @@ _CAPTION_BLOCKS = 2
 class FiscalContext:
     """Tells the fiscal calendar at each place of one reading."""
 
-    def __init__(self, reading: Reading, low: str, sentences: Sentences) -> None:
+    def __init__(self, reading: Document, low: str, sentences: Sentences) -> None:
         self._reading, self._low, self._sentences = reading, low, sentences
         self._cells: dict[tuple[int, int, int], int] | None = None
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.extract.dates.grammar import Grammar, words_of_all_languages
-from pipeline.model.reading import BlockKind
+from pipeline.model.document import BlockKind
 
 _BEFORE, _AFTER = 32, 40
 """How many characters beside a mention a test may look at."""

@@ -11,35 +11,37 @@ from pipeline.extract.dates.matching import BlockMatcher
 from pipeline.extract.dates.normalization import DocumentNormalizer
 from pipeline.extract.dates.ranges import join_ranges, share_years, take_year_from_ahead
 from pipeline.extract.dates.temporal_context import Sentences
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import DateValue, Mention
-from pipeline.model.reading import Reading, TextBlock
 
 
-def find_dates(reading: Reading) -> list[Mention]:
+def find_dates(document: Document) -> list[Mention]:
     """The dates of a document, sorted, none overlapping another or a barred span.
 
     Each block is read by the grammar of its language.  Expressions that nothing
     places on the calendar are left out.
     """
-    low = _lowered(reading.text)
-    blocks = reading.blocks or (TextBlock(0, len(low), language=reading.language),)
+    low = _lowered(document.text)
+    blocks = document.blocks or (TextBlock(0, len(low), language=document.language),)
     conventions_in = {
-        language: conventions_of(reading, grammar(language))
+        language: conventions_of(document, grammar(language))
         for language in {block.language for block in blocks}
     }
-    sentences = Sentences(reading)
-    fiscal = FiscalContext(reading, low, sentences)
-    normalizer = DocumentNormalizer(reading, low, sentences)
+    sentences = Sentences(document)
+    fiscal = FiscalContext(document, low, sentences)
+    normalizer = DocumentNormalizer(document, low, sentences)
     mentions: list[Mention] = []
     for number, block in enumerate(blocks):
         words, conventions = grammar(block.language), conventions_in[block.language]
         in_fiscal_year = partial(fiscal.conventions_at, conventions, words)
-        matcher = BlockMatcher(reading.text, low, block, number, words, conventions, in_fiscal_year)
-        found = [c for c in matcher.candidates() if not reading.is_barred(c.start, c.end)]
+        matcher = BlockMatcher(
+            document.text, low, block, number, words, conventions, in_fiscal_year
+        )
+        found = [c for c in matcher.candidates() if not document.is_masked(c.start, c.end)]
         if not found:
             continue
         share_years(found, low, words)
-        take_year_from_ahead(found[-1], reading.blocks, low)
+        take_year_from_ahead(found[-1], document.blocks, low)
         fiscal.read_cell(found[0], block, words, conventions)
         dated = normalizer.normalize(found, words)
         mentions.extend(map(_mention, join_ranges(dated, low, block, words)))

@@ -30,7 +30,7 @@ from pipeline.extract.dates.expression import NORMALIZERS, Expression
 from pipeline.extract.dates.filters import FILTERS, Context, starts_a_number
 from pipeline.extract.dates.grammar import Grammar, Rule, RuleSet
 from pipeline.model import edtf
-from pipeline.model.reading import TextBlock
+from pipeline.model.document import TextBlock
 
 
 def _level(found: Interpretation) -> str | None:

@@ -32,8 +32,8 @@ from pipeline.extract.dates.ranges import makes_range
 from pipeline.extract.dates.relative_dates import counted_unit, said_again
 from pipeline.extract.dates.temporal_context import Sentences, TemporalContext, Value
 from pipeline.model import edtf
+from pipeline.model.document import Document
 from pipeline.model.mention import Evidence
-from pipeline.model.reading import Reading
 
 _BESIDE = 40
 """How many characters beside a date tell whether others are counted from it."""
@@ -47,7 +47,7 @@ def _is_open(part: Part) -> bool:
 class DocumentNormalizer:
     """Gives the candidates of one document their values, first to last."""
 
-    def __init__(self, reading: Reading, low: str, sentences: Sentences) -> None:
+    def __init__(self, reading: Document, low: str, sentences: Sentences) -> None:
         self._context = TemporalContext(reading, low, sentences)
 
     def normalize(self, candidates: Sequence[Candidate], grammar: Grammar) -> list[Candidate]:

@@ -10,8 +10,8 @@ from functools import cache
 from pipeline.extract.dates.find import find_dates
 from pipeline.extract.dates.grammar import words_of_all_languages
 from pipeline.model import edtf
+from pipeline.model.document import Document, TextBlock
 from pipeline.model.mention import DateValue, Mention
-from pipeline.model.reading import Reading, TextBlock
 from pipeline.resources import load_yaml, resource_text
 
 _TITLE_BLOCKS = 25
@@ -31,7 +31,7 @@ _BEFORE_DATELINE = 60
 _LETTERS = re.compile(r"[^\W_]")
 
 
-def document_date(reading: Reading) -> tuple[str, str] | None:
+def document_date(document: Document) -> tuple[str, str] | None:
     """The date that a document gives itself, as EDTF, and where it stands.
 
     Looked for in order of trust: a line of the ``title_page`` that is a date or
@@ -40,18 +40,18 @@ def document_date(reading: Reading) -> tuple[str, str] | None:
     counts only where no better date is there, and last the year of a
     copyright line.  Null where the text does not say.
     """
-    blocks = _opening(reading)
+    blocks = _opening(document)
     if not blocks:
         return None
-    notes = [block for block in reading.blocks if block.kind == "footnote"][:_FOOTNOTES]
+    notes = [block for block in document.blocks if block.kind == "footnote"][:_FOOTNOTES]
     dates = _dates_in(
-        reading, [block for block in [*blocks, *notes] if _may_tell(reading.text, block)]
+        document, [block for block in [*blocks, *notes] if _may_tell(document.text, block)]
     )
     steps = (
-        (_on_title_page(reading, blocks, dates, fine=True), "title_page"),
-        (_in_dateline(reading, blocks, dates), "dateline"),
-        (_in_footnote(reading, notes, dates), "footnote"),
-        (_on_title_page(reading, blocks, dates, fine=False), "title_page"),
+        (_on_title_page(document, blocks, dates, fine=True), "title_page"),
+        (_in_dateline(document, blocks, dates), "dateline"),
+        (_in_footnote(document, notes, dates), "footnote"),
+        (_on_title_page(document, blocks, dates, fine=False), "title_page"),
     )
     for value, basis in steps:
         if value is not None:
@@ -75,20 +75,20 @@ Dates = dict[int, list[Mention]]
 """The explicit dates of each block, by its start; none of a block that cannot tell."""
 
 
-def _opening(reading: Reading) -> list[TextBlock]:
+def _opening(document: Document) -> list[TextBlock]:
     """The blocks that a title page may be made of."""
     opening: list[TextBlock] = []
-    for block in reading.blocks[:_TITLE_BLOCKS]:
-        if block.start - reading.blocks[0].start > _TITLE_CHARACTERS:
+    for block in document.blocks[:_TITLE_BLOCKS]:
+        if block.start - document.blocks[0].start > _TITLE_CHARACTERS:
             break
         if block.kind not in {"footnote", "reference", "contents", "table"}:
             opening.append(block)
     return opening
 
 
-def _dates_in(reading: Reading, blocks: list[TextBlock]) -> Dates:
+def _dates_in(document: Document, blocks: list[TextBlock]) -> Dates:
     ordered = sorted(blocks, key=lambda block: block.start)
-    part = replace(reading, blocks=tuple(ordered), published=None)
+    part = replace(document, blocks=tuple(ordered), published=None)
     found: Dates = {block.start: [] for block in ordered}
     for mention in find_dates(part):
         value = mention.value
@@ -105,19 +105,19 @@ def _dates_in(reading: Reading, blocks: list[TextBlock]) -> Dates:
 
 
 def _on_title_page(
-    reading: Reading, blocks: list[TextBlock], dates: Dates, *, fine: bool
+    document: Document, blocks: list[TextBlock], dates: Dates, *, fine: bool
 ) -> str | None:
     """The date of the first line that is a date, or that says it is the date of issue."""
     cues = _cues()
     for block, mention, value in _of_level(blocks, dates, fine=fine):
-        before = reading.text[max(block.start, mention.start - 40) : mention.start]
+        before = document.text[max(block.start, mention.start - 40) : mention.start]
         if cues["issued"].search(before):
             return value
         if cues["other"].search(before):
             continue
-        if _stands_alone(reading.text, block, mention):
+        if _stands_alone(document.text, block, mention):
             return value
-        if _closes_a_line(reading.text, block, mention):
+        if _closes_a_line(document.text, block, mention):
             return value
     return None
 
@@ -151,7 +151,7 @@ def _closes_a_line(text: str, block: TextBlock, mention: Mention) -> bool:
     return rest == "" and fine and block.kind != "heading"
 
 
-def _in_dateline(reading: Reading, blocks: list[TextBlock], dates: Dates) -> str | None:
+def _in_dateline(document: Document, blocks: list[TextBlock], dates: Dates) -> str | None:
     """The date of "MEXICO CITY, March 3, 2010 —" before the first words of a paragraph.
 
     A place in small letters ("Quito, 3 de marzo de 2010.") counts before those of the
@@ -160,8 +160,8 @@ def _in_dateline(reading: Reading, blocks: list[TextBlock], dates: Dates) -> str
     first = next((block for block in blocks if block.end - block.start > _SHORT), None)
     for block in blocks:
         for mention in dates.get(block.start, [])[:1]:
-            before = reading.text[block.start : mention.start]
-            after = reading.text[mention.end : mention.end + 12]
+            before = document.text[block.start : mention.start]
+            after = document.text[mention.end : mention.end + 12]
             value = mention.value
             assert isinstance(value, DateValue)
             if value.precision != "day" or len(before) > _BEFORE_DATELINE:
@@ -173,12 +173,12 @@ def _in_dateline(reading: Reading, blocks: list[TextBlock], dates: Dates) -> str
     return None
 
 
-def _in_footnote(reading: Reading, notes: list[TextBlock], dates: Dates) -> str | None:
+def _in_footnote(document: Document, notes: list[TextBlock], dates: Dates) -> str | None:
     """A note that says when the text was written or delivered."""
     for block in notes:
         for mention in dates.get(block.start, ()):
             value = mention.value
-            before = reading.text[max(block.start, mention.start - 80) : mention.start]
+            before = document.text[max(block.start, mention.start - 80) : mention.start]
             assert isinstance(value, DateValue)
             if value.precision in _FINE and _cues()["written"].search(before):
                 return value.value

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pipeline.extract.dates.candidate import Candidate, Fixed, Interpretation, Part, Shift
 from pipeline.extract.dates.grammar import Grammar, share
 from pipeline.model import edtf
+from pipeline.model.document import TextBlock
 from pipeline.model.mention import Evidence
-from pipeline.model.reading import TextBlock
 
 _LONGEST_JOIN = 24
 """Characters between two dates that may belong together."""

@@ -19,7 +19,7 @@ from pipeline.extract.dates.arithmetic import Anchor, anchor_of_document, knows,
 from pipeline.extract.dates.candidate import Candidate, Part
 from pipeline.extract.dates.grammar import Grammar, grammar, share
 from pipeline.model import edtf
-from pipeline.model.reading import Reading
+from pipeline.model.document import Document
 
 # The end of a sentence: a mark after a word or year of some length, then a capital.
 _END = re.compile(r"[^\W_]{3}[)”\"’]{0,2}[.!?][)”\"’]{0,2}\s+(?=[“\"‘(]?[^\W\d_a-zß-öø-ÿ]|[¿¡])")
@@ -28,7 +28,7 @@ _END = re.compile(r"[^\W_]{3}[)”\"’]{0,2}[.!?][)”\"’]{0,2}\s+(?=[“\"�
 class Sentences:
     """Numbers the sentences of one reading."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Document) -> None:
         self._reading = reading
         self._given = [start for start, _ in reading.sentences]
         self._starts_in: dict[tuple[int, int], list[int]] = {}
@@ -187,7 +187,7 @@ class Antecedent:
 class Anchors:
     """The dates of one document that are normalized so far."""
 
-    def __init__(self, reading: Reading, sentences: Sentences) -> None:
+    def __init__(self, reading: Document, sentences: Sentences) -> None:
         self._reading, self._sentences = reading, sentences
         self._document = anchor_of_document(reading.published)
         self.mentions: list[Candidate] = []
@@ -360,7 +360,7 @@ def _apart(then: Anchor, now: Anchor, unit: str) -> int | None:
 class TemporalContext:
     """One document while its dates are normalized, first to last; ``grammar`` is its block's."""
 
-    def __init__(self, reading: Reading, low: str, sentences: Sentences) -> None:
+    def __init__(self, reading: Document, low: str, sentences: Sentences) -> None:
         self.reading, self.low, self.sentences = reading, low, sentences
         self.document = anchor_of_document(reading.published)
         self.document_end = edtf.bounds(self.document.value)[1] if self.document else None

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from pipeline.model.reading import Reading
+from pipeline.model.document import Document
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.matcher import Matches
 
@@ -154,7 +154,7 @@ class SortedCues:
 class CountryCues(SortedCues):
     """The cues of countries in one document."""
 
-    def __init__(self, document: Reading, matches: Matches) -> None:
+    def __init__(self, document: Document, matches: Matches) -> None:
         """The cues among the matches of ``document``, and its adjectives in lower case."""
         cues = [
             CountryCue(

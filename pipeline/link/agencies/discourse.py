@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline.link.agencies.candidate import Candidate
 from pipeline.link.agencies.country_cues import CountryCues
-from pipeline.model.reading import Reading
+from pipeline.model.document import Document
 from pipeline.rules.agencies import words
 from pipeline.rules.registry import Agency
 
@@ -20,7 +20,7 @@ _STOP = re.compile(r"[.!?][\"”’)\]]{0,2}[^\S\n]*(?:\n|[ ](?=[\"“(]?[A-ZÀ-
 _ABBREVIATION = re.compile(rf"(?:\b[A-Z]|\b{words.any_of('abbreviations')})\.$")
 
 
-def sentence_around(document: Reading, at: int) -> tuple[int, int]:
+def sentence_around(document: Document, at: int) -> tuple[int, int]:
     """The sentence that holds ``at``, by the document or else by its stops."""
     start, end = document.sentence_at(at)
     if document.sentences:
@@ -39,7 +39,7 @@ def sentence_around(document: Reading, at: int) -> tuple[int, int]:
     return begin, finish
 
 
-def sentence_before(document: Reading, start: int) -> int:
+def sentence_before(document: Document, start: int) -> int:
     """Where the sentence before that which begins at ``start`` begins; ``start`` for the first."""
     between = document.text[max(0, start - _GAP) : start]
     written = between.rstrip()
@@ -67,7 +67,7 @@ class ContextWindow:
     paragraph: tuple[int, int]
 
     @classmethod
-    def of(cls, document: Reading, candidate: Candidate) -> ContextWindow:
+    def of(cls, document: Document, candidate: Candidate) -> ContextWindow:
         """What stands around ``candidate``."""
         start, end = sentence_around(document, candidate.start)
         block = document.block_at(candidate.start)

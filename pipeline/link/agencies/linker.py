@@ -15,9 +15,9 @@ from pipeline.link.agencies.country_cues import CountryCues
 from pipeline.link.agencies.discourse import DiscourseContext, sentence_around, sentence_before
 from pipeline.link.agencies.identity import display_name, new_agency_id
 from pipeline.link.agencies.ranking import RankedEntity, Ranker, is_posted
+from pipeline.model.document import Document
 from pipeline.model.ids import fold
 from pipeline.model.mention import AgencyValue
-from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import Gazetteer, equivalent_entities
 from pipeline.rules.registry import Agency
@@ -32,7 +32,7 @@ _OPEN_MARGIN, _LITTLE = 0.15, 0.45
 class Linker:
     """Links the candidates of one document, plain ones first."""
 
-    document: Reading
+    document: Document
     gazetteer: Gazetteer
     cues: CountryCues
     context: DiscourseContext = field(init=False)
@@ -305,7 +305,7 @@ def _is_open(best: RankedEntity, rest: list[RankedEntity]) -> bool:
     return best.total - max(others) < _OPEN_MARGIN
 
 
-def narrow_chambers(document: Reading, candidates: list[Candidate]) -> None:
+def narrow_chambers(document: Document, candidates: list[Candidate]) -> None:
     """Leave to chambers named in one sentence the countries that have them all.
 
     "The Senate and the Chamber of Deputies": no country has both but those whose

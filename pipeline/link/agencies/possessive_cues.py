@@ -16,7 +16,7 @@ from pipeline.link.agencies.candidate import Candidate
 from pipeline.link.agencies.country_cues import CountryCue, CountryCues, SortedCues
 from pipeline.link.agencies.discourse import sentence_around, sentence_before
 from pipeline.link.agencies.state_bodies import take_state
-from pipeline.model.reading import Reading
+from pipeline.model.document import Document
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import Gazetteer
 
@@ -38,7 +38,7 @@ _REACH = 400
 
 
 def take_possessive_cues(
-    document: Reading, cues: CountryCues, candidates: list[Candidate], gazetteer: Gazetteer
+    document: Document, cues: CountryCues, candidates: list[Candidate], gazetteer: Gazetteer
 ) -> None:
     """Set ``country`` of candidates whose owner is named before them.
 
@@ -110,7 +110,7 @@ def _possessor(text: str, cues: CountryCues, candidate: Candidate) -> CountryCue
 
 
 def _actor(
-    document: Reading, cues: CountryCues, candidate: Candidate, before: list[Candidate]
+    document: Document, cues: CountryCues, candidate: Candidate, before: list[Candidate]
 ) -> CountryCue | None:
     """The country of who acts before "the Congress of his country".
 
@@ -158,7 +158,7 @@ def _signed_for(text: str, cues: CountryCues, candidate: Candidate) -> CountryCu
 
 
 def _of_pronoun(
-    document: Reading, coreference: CountryCoreference, candidate: Candidate, index: int
+    document: Document, coreference: CountryCoreference, candidate: Candidate, index: int
 ) -> CountryCue | None:
     """The country that "its" or "su" before a name stands for.
 

@@ -24,8 +24,8 @@ from pipeline.link.agencies.discourse import (
     sentence_around,
     year_near,
 )
+from pipeline.model.document import Document
 from pipeline.model.ids import fold
-from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import CandidateEntity
 from pipeline.rules.agencies.name_tokens import name_key
@@ -97,7 +97,7 @@ class RankedEntity:
 class Ranker:
     """Ranks the entities that names in one document may denote."""
 
-    document: Reading
+    document: Document
     cues: CountryCues
     context: DiscourseContext
 

@@ -10,8 +10,8 @@ import re
 
 from pipeline.link.agencies.candidate import Candidate
 from pipeline.link.agencies.country_cues import CountryCue, CountryCues
+from pipeline.model.document import Document
 from pipeline.model.ids import fold
-from pipeline.model.reading import Reading
 from pipeline.rules.agencies import words
 from pipeline.rules.agencies.gazetteer import CandidateEntity, Gazetteer, entities_named
 from pipeline.rules.agencies.name_tokens import name_key
@@ -30,7 +30,7 @@ _PAGES = 12_000
 
 
 def take_state(
-    document: Reading,
+    document: Document,
     cues: CountryCues,
     candidate: Candidate,
     gazetteer: Gazetteer,
@@ -106,7 +106,7 @@ def _take_neighbours_state(
 
 
 def _state_spoken_of(
-    document: Reading, cues: CountryCues, candidate: Candidate, gazetteer: Gazetteer
+    document: Document, cues: CountryCues, candidate: Candidate, gazetteer: Gazetteer
 ) -> CountryCue | None:
     """The state named last before a name in its paragraph, else first after it.
 
@@ -189,7 +189,7 @@ def _may_be_a_states(candidate: Candidate) -> bool:
     )
 
 
-def _is_anyones(document: Reading, cues: CountryCues, candidate: Candidate, country: str) -> bool:
+def _is_anyones(document: Document, cues: CountryCues, candidate: Candidate, country: str) -> bool:
     """Whether a name may be the nation's own, or another's that the text speaks of."""
     if not candidate.entities:
         return not candidate.from_pattern

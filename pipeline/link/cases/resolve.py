@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from pipeline.link.cases.identity import case_id, case_key, name_country
+from pipeline.model.document import TextBlock
 from pipeline.model.ids import fold
 from pipeline.model.mention import CaseKind, CaseValue, Evidence
-from pipeline.model.reading import TextBlock
 from pipeline.rules.case_words import pattern_of
 
 # Names longer than this are compared by their first words only.

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from pipeline.link.cases.identity import is_government, is_location, name_country
 from pipeline.link.cases.resolve import Candidate
+from pipeline.model.document import TextBlock
 from pipeline.model.ids import fold
-from pipeline.model.reading import TextBlock
 from pipeline.rules.case_spelling import in_capitals
 from pipeline.rules.case_words import pattern_of, words
 

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model.document import Cell
-from pipeline.model.reading import BlockKind
+from pipeline.model.document import BlockKind
+from pipeline.model.parsed import Cell
 from pipeline.model.sourcemap import Span
 from pipeline.parse.docx.stories import Paragraph, Stories, Story, Table
 from pipeline.parse.docx.styles import Style, Styles

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import partial
 
-from pipeline.model.document import Block
+from pipeline.model.parsed import Block
 from pipeline.model.sourcemap import SourceMap, Span, TextBuilder
 from pipeline.parse.docx.blocks import Classified
 from pipeline.parse.layout.blocks import SourceBlock

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model.document import Block, Facts
+from pipeline.model.parsed import Block, Facts
 from pipeline.model.sourcemap import SourceMap
 from pipeline.parse.docx.blocks import Classified
 from pipeline.parse.docx.package import Handler, Package

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pipeline.model.document import Cell, Furniture, FurnitureKind, Page
-from pipeline.model.reading import BlockKind
+from pipeline.model.document import BlockKind
+from pipeline.model.parsed import Cell, Furniture, FurnitureKind, Page
 from pipeline.parse.html.flow import Flow
 from pipeline.parse.html.main_text import MainText
 from pipeline.parse.html.notes import Notes

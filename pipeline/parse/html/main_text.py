@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.model.document import FurnitureKind
+from pipeline.model.parsed import FurnitureKind
 from pipeline.parse.html.notes import Notes
 from pipeline.parse.html.tokens import elements
 from pipeline.parse.html.tree import BLOCK, Element, Tree, name_list, names_of, text_of

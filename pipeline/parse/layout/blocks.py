@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.model.document import Cell
-from pipeline.model.reading import BlockKind
+from pipeline.model.document import BlockKind
+from pipeline.model.parsed import Cell
 from pipeline.parse.layout.cues import (
     BULLET,
     HASHES,

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.model.document import Block
+from pipeline.model.parsed import Block
 from pipeline.model.sourcemap import SourceMap, TextBuilder
 from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.notes import RAISED, SUPERSCRIPTS, kind_of_raised, label_of, raised_form

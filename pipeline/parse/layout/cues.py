@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.model.reading import BlockKind
+from pipeline.model.document import BlockKind
 from pipeline.parse.layout.words import any_month, any_phrase, any_word, words
 
 BULLET = re.compile(r"(?:[-*+•·▪●○◦‣–—]|o(?=\s{2,}))\s+(?=\S)")

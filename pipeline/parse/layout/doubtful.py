@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import cache
 from string import ascii_lowercase
 
-from pipeline.model.document import ParsedDocument
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.sourcemap import Span
 from pipeline.parse.layout.words import by_language
 from pipeline.resources import load_yaml, resource_text

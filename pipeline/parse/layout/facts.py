@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from io import StringIO
 
-from pipeline.model.document import Block
+from pipeline.model.parsed import Block
 from pipeline.resources import resource_text
 
 _HEAD = 8  # blocks at the head of a text

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from pipeline.model.document import Furniture, FurnitureKind, Page
+from pipeline.model.parsed import Furniture, FurnitureKind, Page
 from pipeline.parse.layout.lines import Line
 from pipeline.parse.layout.words import any_phrase
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from pipeline.model.document import Block
+from pipeline.model.parsed import Block
 from pipeline.parse.layout.words import by_language, layout_conventions
 
 _SHORTEST = 60  # letters below which words, not letters, tell a text's language

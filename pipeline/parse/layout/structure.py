@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model.document import Block
+from pipeline.model.parsed import Block
 from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.cues import NEVER_LAST, is_date_line, is_no_heading
 from pipeline.parse.layout.notes import RAISED

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model.document import ParsedDocument
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.geometry import Geometry
 from pipeline.model.media_types import PDF
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.layout.cleaning import clean_blocks
 from pipeline.parse.layout.doubtful import mark_doubtful
 from pipeline.parse.layout.language import with_languages

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model.document import Cell, Furniture, Page
 from pipeline.model.geometry import LineRecord
+from pipeline.model.parsed import Cell, Furniture, Page
 from pipeline.parse.layout.blocks import SourceBlock
 from pipeline.parse.layout.structure import rejoin
 from pipeline.parse.pdf.furniture import PageLines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.model.document import Block, Facts
+from pipeline.model.parsed import Block, Facts
 from pipeline.parse.layout.facts import is_given, title_of
 from pipeline.parse.pdf.characters import Information
 from pipeline.parse.pdf.furniture import Stamp

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model.document import FurnitureKind
+from pipeline.model.parsed import FurnitureKind
 from pipeline.parse.layout.furniture import OF_PAGES, PAGE_WORD, page_number_value
 from pipeline.parse.pdf.printed import PrintedLine
 

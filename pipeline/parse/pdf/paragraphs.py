@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.model.reading import BlockKind
+from pipeline.model.document import BlockKind
 from pipeline.parse.layout.cues import LEADER, is_capitals
 from pipeline.parse.layout.notes import footnote_marker
 from pipeline.parse.layout.words import any_phrase

@@ -1,4 +1,4 @@
-// Reading a document: choose a mention, see what it means and where it stands, correct it.
+// Document a document: choose a mention, see what it means and where it stands, correct it.
 "use strict";
 (() => {
   const { held, cell, make, words, visible, corrections, marking, values } = report;

@@ -56,7 +56,7 @@
     byId("links").replaceChildren(make("a", { href: report.rowsLink(mentions, { [word]: id }) }, "Its rows as a table"));
     const counts = held.mentionedIn.get(table).get(id) ?? [];
     const documents = counts.filter((_, index) => index % 2 === 0);
-    byId("mentions-status").textContent = "Reading …";
+    byId("mentions-status").textContent = "Document …";
     await report.loadAll(documents.map(report.rowsOf));
     if (asked !== turn) return;
     const factsOf = new Map(rows("documents").map((one) => [cell(one, "doc_id"), one]));

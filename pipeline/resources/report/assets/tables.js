@@ -50,7 +50,7 @@
     const only = state.get("doc");
     const documents = [...held.documents.keys()].filter((id) => !only || id === only);
     await report.loadAll(documents.map(report.rowsOf), (done, of) => {
-      if (mine === turn && done % 10 === 0) byId("count").textContent = `Reading document ${done} of ${of} …`;
+      if (mine === turn && done % 10 === 0) byId("count").textContent = `Document document ${done} of ${of} …`;
     });
     const rows = [];
     for (const id of documents) {
