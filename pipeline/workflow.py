@@ -21,11 +21,11 @@ from pipeline.model.parsed import ParsedDocument
 from pipeline.model.schema import TABLES
 from pipeline.nlp.model import run_model
 from pipeline.parse.apart import parse_apart
-from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.decode import Decoded
 from pipeline.parse.running_text import looks_like_markdown, parse_running_text
 from pipeline.parse.sources import source_of
 from pipeline.parse.stage import run_parse
+from pipeline.parse.task import merge_facts
 from pipeline.report.stage import run_report
 from pipeline.settings.params import Params
 from pipeline.tables.document_rows import document_rows

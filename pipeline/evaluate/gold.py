@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.model.errors import GoldError
 from pipeline.model.geometry import Box
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 
 ENDING = ".gold.jsonl"
 ORIGIN, FROM_REVIEW = "origin", "review"

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.evaluate.matching import Match
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 
 Row = dict[str, Any]
 

@@ -21,7 +21,7 @@ from spacy.util import filter_spans
 from pipeline.export.results import Exported, Results, Row, placed_in, value_of
 from pipeline.extract.components import GROUPS
 from pipeline.model.parsed import ParsedDocument
-from pipeline.nlp.tokens import tokens_of
+from pipeline.nlp.tokenizing import tokens_of
 
 INDEX = "index.json"
 PATTERNS = ("*.spacy", INDEX)

@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from pipeline.export.results import Exported, Results, Row, placed_in, value_of
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 
 CONFIG, TASKS = "config.xml", "tasks.json"
 PATTERNS = (CONFIG, TASKS)

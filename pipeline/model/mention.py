@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from pipeline.model import edtf
-from pipeline.model.kinds import Kind
 
+Kind = Literal["date", "agency", "amount", "case"]
+KINDS: tuple[Kind, ...] = ("date", "agency", "amount", "case")
 DateMod = Literal["start", "mid", "end", "approx"]
 AmountMod = Literal["approx", "more_than", "less_than"]
 CaseKind = Literal["court_case", "decision", "case_study", "operation"]

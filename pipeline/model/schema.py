@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from pipeline.model.document import BlockKind
-from pipeline.model.kinds import KINDS
-from pipeline.model.mention import AmountMod, CaseKind, DateMod
+from pipeline.model.mention import KINDS, AmountMod, CaseKind, DateMod
 
 SCHEMA_VERSION = 1
 """Version of the tables as a program reads them.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from pipeline.model.parsed import ParsedDocument
+
 LONGEST = 500
 """Characters; the longest words are chemical names and web addresses of fewer."""
 
@@ -55,3 +57,28 @@ class _Bounded:
         for token in self.plain(text):
             words.append(token.text)
             spaces.append(bool(token.whitespace_))
+
+
+def tokens_of(document: ParsedDocument) -> Doc:
+    """One Doc over the whole text: each block tokenized by the rules of its language."""
+    from spacy.tokens import Doc
+
+    from pipeline.nlp.model import blank_pipeline
+
+    words: list[str] = []
+    spaces: list[bool] = []
+    at = 0
+    text = document.text
+    for block in document.blocks:
+        if block.start > at:
+            words.append(text[at : block.start])
+            spaces.append(False)
+        language = "es" if block.language == "es" else "en"
+        for token in blank_pipeline(language).make_doc(text[block.start : block.end]):
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+        at = block.end
+    if at < len(text):
+        words.append(text[at:])
+        spaces.append(False)
+    return Doc(blank_pipeline("en").vocab, words=words, spaces=spaces)

@@ -8,8 +8,7 @@ from pathlib import Path
 from pipeline.engine.limits import Limits
 from pipeline.engine.task import Answer, Input, Task
 from pipeline.model.errors import LimitReached, PassingFailure, Retry, UnreadableDocument
-from pipeline.model.parsed import ParsedDocument
-from pipeline.parse.catalog_facts import merge_facts
+from pipeline.model.parsed import Facts, ParsedDocument
 from pipeline.parse.formats import media_type_of, parse_bytes
 from pipeline.settings.params import DocumentParams
 
@@ -91,3 +90,17 @@ def problem_of(status: str, said: str) -> str:
     if status == "error" and said.partition(":")[0].isidentifier():
         return f"cannot be read ({said}); please report it and the file"
     return said
+
+
+def merge_facts(found: Facts, given: dict[str, str | None]) -> Facts:
+    """The catalog's facts before those that were found in the document."""
+    basis = "catalog" if given.get("published") else found.published_basis
+    return Facts(
+        title=given.get("title") or found.title,
+        authors=given.get("authors") or found.authors,
+        publisher=given.get("publisher") or found.publisher,
+        published=given.get("published") or found.published,
+        published_basis=basis,
+        file_date=found.file_date,
+        language=given.get("language") or found.language,
+    )

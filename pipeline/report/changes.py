@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pyarrow.parquet as pq
 
 from pipeline.model.errors import StageError
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 from pipeline.model.schema import OWN, VALUE_TABLES
 from pipeline.review.corrections_file import Target
 from pipeline.review.matching import RowIndex, overlap

@@ -23,7 +23,7 @@ from pipeline.engine.progress import Progress, say
 from pipeline.engine.task import Input, Task
 from pipeline.model.errors import StageError
 from pipeline.model.ids import digest_of
-from pipeline.model.media_types import PDF
+from pipeline.model.parsed import PDF
 from pipeline.report.page_images import picture_tasks
 from pipeline.report.page_task import PageRequest, make_files
 from pipeline.report.rows import Rows

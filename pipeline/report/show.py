@@ -19,8 +19,8 @@ from pipeline.model.document import BlockKind
 from pipeline.model.errors import PipelineError, UnreadableDocument
 from pipeline.model.parsed import Block, Furniture, Page, ParsedDocument
 from pipeline.parse.apart import parse_apart
-from pipeline.parse.catalog_facts import merge_facts
 from pipeline.parse.sources import source_of
+from pipeline.parse.task import merge_facts
 from pipeline.report.escaping import visible_text
 from pipeline.resources import resource_text
 from pipeline.settings.params import Params

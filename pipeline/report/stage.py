@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.cache.store import write_atomically
 from pipeline.corpus.corpus import Corpus
 from pipeline.engine.progress import say
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 from pipeline.model.schema import VALUE_TABLES, Column
 from pipeline.report import shared_data
 from pipeline.report.charts import Chart, charts_of

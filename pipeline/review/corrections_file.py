@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from pipeline.model.errors import CorrectionsError
 from pipeline.model.geometry import Box
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 
 Action = Literal["accept", "reject", "change", "add"]
 ACTIONS: tuple[Action, ...] = get_args(Action)

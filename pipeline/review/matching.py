@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
 
 from pipeline.model.geometry import area, shared_area
-from pipeline.model.kinds import KINDS, Kind
+from pipeline.model.mention import KINDS, Kind
 from pipeline.model.parsed import ParsedDocument
 from pipeline.review.corrections_file import Action, Correction, Target
 

@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from pipeline.model.errors import ParamsError
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 from pipeline.settings.params import ExecutionParams, Params
 
 

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pipeline.export.results import Exported
-from pipeline.model.kinds import KINDS
+from pipeline.model.mention import KINDS
 
 SHAPE = Draft202012Validator(
     json.loads(Path(__file__).with_name("label_studio.schema.json").read_text("utf-8"))

@@ -11,7 +11,7 @@ from folders import sample_files
 from pipeline.extract.components import GROUPS, add_components
 from pipeline.extract.mentions import document_of, find_mentions
 from pipeline.nlp.model import run_model
-from pipeline.nlp.tokens import tokens_of
+from pipeline.nlp.tokenizing import tokens_of
 from pipeline.parse.formats import parse_bytes
 from pipeline.settings.params import Params
 
