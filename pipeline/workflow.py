@@ -94,7 +94,7 @@ def frames_of_text(
 def frames_of_file(
     path: Path, published: str | None, language: str | None
 ) -> dict[str, pd.DataFrame]:
-    """The tables of one file; see :func:`pipeline.extract`."""
+    """The tables of one file; see :func:`pipeline.extract_file`."""
     given = _given(published, language)
     data = path.read_bytes()
     document = parse_apart(data, path.name, Params().documents, language)

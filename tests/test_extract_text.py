@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import doctest
 from decimal import Decimal
+from pathlib import Path
 
+import pandas as pd
 import pytest
 import spacy
+from folders import SAMPLES
 
 import pipeline
 import pipeline.extract.components  # registers the factories
+from pipeline.model.errors import UnreadableDocument
 from pipeline.model.schema import TABLES
 
 TEXT = (
@@ -84,3 +89,57 @@ def test_the_whole_pipeline_is_built_in_one_place() -> None:
                                    "policy_agencies"]  # fmt: skip
     doc = nlp(TEXT)
     assert {span.text for span in doc.spans["agencies"]} >= {"Congress", "DEA"}
+
+
+def test_a_file_gives_the_tables_of_a_run(samples_run: Path) -> None:
+    for path in (SAMPLES / "merida-funding.md", SAMPLES / "intelligence-centers.pdf"):
+        tables = pipeline.extract_file(path)
+        assert tables["documents"]["path"].tolist() == [path.name]
+        alone = set(tables["mentions"]["mention_id"])
+        run = pd.read_parquet(samples_run / "mentions.parquet")
+        assert len(alone & set(run[run["path"].str.endswith(path.name)]["mention_id"])) > 90
+
+
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 and nothing else")
+    with pytest.raises(UnreadableDocument, match="damaged"):
+        pipeline.extract_file(tmp_path / "a.docx")
+    with pytest.raises(FileNotFoundError):
+        pipeline.extract_file(tmp_path / "b.docx")
+
+
+OWN = (
+    "id,name,acronym,other_names,short_names,name_es,country,level,kind,parent,predecessor,"
+    "successor,years,source,former_ids\n"
+    "xx-bridge-board,Board of Bridges and Fords,BBF,,,,XX,federal,agency,us-doj,,,,own,\n"
+)
+
+
+def test_bodies_of_ones_own(tmp_path: Path) -> None:
+    text = "The Board of Bridges and Fords met the DEA. The BBF said nothing."
+    (tmp_path / "own.csv").write_text(OWN)
+    before = pipeline.extract_text(text)["agency_mentions"]["agency_id"].tolist()
+    tables = pipeline.extract_text(text, registry=tmp_path / "own.csv")
+    found = tables["agency_mentions"]["agency_id"].tolist()
+    assert found == ["xx-bridge-board", "us-dea", "xx-bridge-board"]
+    assert tables["agencies"].set_index("agency_id").loc["xx-bridge-board", "parent_id"] == "us-doj"
+    assert pipeline.extract_text(text)["agency_mentions"]["agency_id"].tolist() == before
+    assert "xx-bridge-board" not in before
+    (tmp_path / "own.csv").write_text(OWN.replace("us-doj", "us-no-such"))
+    with pytest.raises(ValueError, match=r"own\.csv, line 2: parent 'us-no-such' is no id"):
+        pipeline.extract_text(text, registry=tmp_path / "own.csv")
+
+
+def test_finders_over_a_document() -> None:
+    document = pipeline.Document.of("In June 2008 the DEA spent $5 million.")
+    found = {mention.kind: mention.value for mention in pipeline.find_mentions(document)}
+    assert isinstance(found["date"], pipeline.DateValue) and found["date"].value == "2008-06"
+    assert isinstance(found["amount"], pipeline.AmountValue)
+    assert isinstance(found["agency"], pipeline.AgencyValue)
+    masked = pipeline.Document.of("See www.example.org/june-2008/ and June 2009.")
+    assert [m.value.value for m in pipeline.find_mentions(masked, ("date",))] == ["2009-06"]
+
+
+def test_examples_in_docstrings_give_what_they_say() -> None:
+    failed, tried = doctest.testmod(pipeline)
+    assert (failed, tried >= 8) == (0, True)

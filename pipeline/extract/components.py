@@ -23,7 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.extract.finders import FINDERS, Finder
-from pipeline.extract.masks import masked_spans
+from pipeline.extract.masks import with_masks
 from pipeline.model.document import Document, Entity
 from pipeline.model.mention import Mention
 from pipeline.nlp.model import load_model
@@ -85,7 +85,7 @@ def document_of_doc(doc: Doc, country: str | None = None) -> Document:
         )
         entities = tuple(Entity(e.start_char, e.end_char, e.label_) for e in doc.ents)
         plain = replace(plain, sentences=sentences, entities=entities)
-        doc._.document = replace(plain, masks=masked_spans(plain))
+        doc._.document = with_masks(plain)
     document: Document = doc._.document
     return document
 

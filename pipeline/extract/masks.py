@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.extract.cases import find_numbered_cases
 from pipeline.model.document import Document, Span
@@ -18,6 +19,11 @@ _ADDRESS = re.compile(
 def address_spans(text: str) -> list[Span]:
     """Spans of web and mail addresses."""
     return [match.span() for match in _ADDRESS.finditer(text)]
+
+
+def with_masks(document: Document) -> Document:
+    """The document with its addresses and numbers masked."""
+    return replace(document, masks=masked_spans(document))
 
 
 def masked_spans(document: Document) -> tuple[Span, ...]:

@@ -11,7 +11,7 @@ from pipeline.cache.mentions import CachedMentions
 from pipeline.extract.dates import document_date
 from pipeline.extract.finders import FINDERS
 from pipeline.extract.languages import known_language, text_blocks
-from pipeline.extract.masks import address_spans, masked_spans
+from pipeline.extract.masks import address_spans, with_masks
 from pipeline.extract.rows import row_of
 from pipeline.model.document import Document, Span
 from pipeline.model.mention import Mention
@@ -39,7 +39,7 @@ def document_of(
         country=params.country,
         fiscal_year_start=dict(params.fiscal_year_start),
     )
-    plain = replace(plain, masks=masked_spans(plain))
+    plain = with_masks(plain)
     if facts.published:
         return plain, facts.published_basis
     found = document_date(plain)

@@ -32,8 +32,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 
 from pipeline.resources import resource_text
 from pipeline.rules.registry import Agency, Registry
@@ -81,8 +84,12 @@ class RegistryError(ValueError):
     """The registry file cannot be read; the message names the line."""
 
 
-def read_registry(text: str, origin: str = "agencies.csv") -> Registry:
+def read_registry(
+    text: str, origin: str = "agencies.csv", others: Collection[str] = ()
+) -> Registry:
     """The registry in ``text`` (CSV as in RFC 4180), named ``origin`` in errors.
+
+    ``others`` are ids of bodies in another file.
 
     :raises RegistryError: naming the line, where the columns are others than
         :data:`COLUMNS`, a cell has no allowed value, an id occurs twice, or a
@@ -92,7 +99,7 @@ def read_registry(text: str, origin: str = "agencies.csv") -> Registry:
         (number, _agency(cells, f"{origin}, line {number}"))
         for number, cells in _lines(text, origin)
     ]
-    _check_ids(lines, origin)
+    _check_ids(lines, origin, others)
     return Registry(tuple(sorted((agency for _, agency in lines), key=lambda a: a.id)))
 
 
@@ -173,18 +180,22 @@ def _problem(cell: Mapping[str, str]) -> str | None:
     return None
 
 
-def _check_ids(lines: Iterable[tuple[int, Agency]], origin: str) -> None:
+def _check_ids(lines: Iterable[tuple[int, Agency]], origin: str, others: Collection[str]) -> None:
     """Raise where an id occurs twice or a line names an id that no line has."""
     lines = list(lines)
     seen: dict[str, int] = {}
     for number, agency in lines:
         for known in (agency.id, *agency.former_ids):
+            if known in others:
+                raise RegistryError(
+                    f"{origin}, line {number}: id {known!r} is that of a body of the registry"
+                )
             if known in seen:
                 raise RegistryError(
                     f"{origin}, line {number}: id {known!r} is that of line {seen[known]}, too"
                 )
             seen[known] = number
-    current = {agency.id for _, agency in lines}
+    current = {*others, *(agency.id for _, agency in lines)}
     for number, agency in lines:
         parent = (agency.parent,) if agency.parent else ()
         for column, ids in (
@@ -199,10 +210,43 @@ def _check_ids(lines: Iterable[tuple[int, Agency]], origin: str) -> None:
                 )
 
 
-@cache
+_own: ContextVar[tuple[Agency, ...]] = ContextVar("own", default=())
+
+
+def own_agencies() -> tuple[Agency, ...]:
+    """The bodies that :func:`with_agencies` has added."""
+    return _own.get()
+
+
+@contextmanager
+def with_agencies(path: Path) -> Iterator[None]:
+    """Within it the registry holds the bodies of another file, too.
+
+    Args:
+        path: a file of the same columns; parents and others may be ids of either.
+
+    :raises RegistryError: naming the line that is wrong.
+    """
+    held = {one for agency in _registry(()).agencies for one in (agency.id, *agency.former_ids)}
+    own = read_registry(path.read_text("utf-8-sig"), str(path), held).agencies
+    before = _own.set(own)
+    try:
+        yield
+    finally:
+        _own.reset(before)
+
+
 def load_registry() -> Registry:
-    """The registry that comes with the package.
+    """The registry that comes with the package, and bodies added to it.
 
     :raises RegistryError: if the file has been edited into something unreadable.
     """
+    return _registry(own_agencies())
+
+
+@cache
+def _registry(own: tuple[Agency, ...]) -> Registry:
+    if own:
+        agencies = (*_registry(()).agencies, *own)
+        return Registry(tuple(sorted(agencies, key=lambda agency: agency.id)))
     return read_registry(resource_text(_FILE), _FILE)

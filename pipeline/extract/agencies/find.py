@@ -29,13 +29,15 @@ from pipeline.model.document import Document, TextBlock
 from pipeline.model.ids import fold
 from pipeline.model.mention import Evidence, Mention
 from pipeline.rules.agencies import words
-from pipeline.rules.agencies.gazetteer import load_gazetteer
+from pipeline.rules.agencies.gazetteer import gazetteer_with
 from pipeline.rules.agencies.matcher import GazetteerMatch, GazetteerMatcher, HeadMatch, Matches
+from pipeline.rules.registry import Agency
+from pipeline.rules.registry_file import own_agencies
 
 
 @cache
-def _matcher() -> GazetteerMatcher:
-    return GazetteerMatcher(load_gazetteer())
+def _matcher(own: tuple[Agency, ...]) -> GazetteerMatcher:
+    return GazetteerMatcher(gazetteer_with(own))
 
 
 def find_agencies(document: Document) -> list[Mention]:
@@ -44,7 +46,7 @@ def find_agencies(document: Document) -> list[Mention]:
     They are sorted, do not overlap, and none crosses the edge of a block or
     touches a masked span.
     """
-    text, matcher = document.text, _matcher()
+    text, matcher = document.text, _matcher(own_agencies())
     gazetteer = matcher.gazetteer
     matches, plain_words = _without_plain_words(_allowed(document, matcher.match(text)))
     pattern_matches = find_pattern_matches(matches, _blocks_of_heads(document, matches))

@@ -356,8 +356,11 @@ def build_gazetteer(agencies: Iterable[Agency]) -> Gazetteer:
 
 
 @cache
-def load_gazetteer() -> Gazetteer:
+def gazetteer_with(own: tuple[Agency, ...]) -> Gazetteer:
     """The names of the registry and of the word lists, ready to walk.
+
+    Args:
+        own: bodies that were added to the registry.
 
     :raises RegistryError: if the registry cannot be read.
     """
