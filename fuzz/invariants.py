@@ -14,7 +14,8 @@ from pipeline.cache.arrow import typed
 from pipeline.cache.mentions import CachedMentions
 from pipeline.extract.mentions import mentions_of
 from pipeline.model import edtf
-from pipeline.model.parsed import PDF, ParsedDocument
+from pipeline.model.media_types import PDF
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.schema import VALUE_TABLES
 from pipeline.nlp.model import ModelOutput
 from pipeline.settings.params import ExtractParams

@@ -15,7 +15,8 @@ from functools import partial
 from fuzz.invariants import check_document, check_mentions
 from fuzz.raw_pdf import assembled
 from pipeline.model.errors import UnreadableDocument
-from pipeline.model.parsed import DOCX, HTML, MARKDOWN, PDF, TEXT, ParsedDocument
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.formats import reader_of
 from pipeline.parse.sources import source_of
 from pipeline.settings.params import DocumentParams

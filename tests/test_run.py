@@ -47,7 +47,7 @@ def do_here(monkeypatch: pytest.MonkeyPatch, do: Do) -> None:
     class Here:
         shares_files = True
 
-        def __init__(self, size: int, modules: object) -> None:
+        def __init__(self, size: int) -> None:
             self.size = size
 
         def __enter__(self) -> Here:
@@ -61,7 +61,7 @@ def do_here(monkeypatch: pytest.MonkeyPatch, do: Do) -> None:
             answer.set_result([do(task) for task in tasks])
             return answer
 
-    monkeypatch.setattr(mapping, "Pool", Here)
+    monkeypatch.setattr(mapping, "standing_pool", lambda size, most, module: Here(size))
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ def test_the_command_runs_a_folder_and_says_what_there_is(
     assert main(["run", str(small_folder), str(tmp_path / "out")]) == 0
     printed = capsys.readouterr()
     assert "documents               2 rows" in printed.out
-    assert "parse: 1/2 one.txt" in printed.err
+    assert "parse: 2/2 " in printed.err
 
 
 def test_the_command_states_problems_and_exits_with_one(

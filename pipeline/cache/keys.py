@@ -115,12 +115,11 @@ def dependencies(*modules: str) -> Dependencies:
         whole.add(module)
         found = _imports(module)
         libraries |= found.libraries
-        for name in found.modules:
-            todo.append(name)
-            # what Python runs first; the root holds nothing but names for users
-            for parent in set(_packages_above(name)) - parents:
-                parents.add(parent)
-                todo.extend(_imports(parent).at_the_top)
+        todo.extend(found.modules)
+        # what Python runs first; the root holds nothing but names for users
+        for parent in set(_packages_above(module)) - parents:
+            parents.add(parent)
+            todo.extend(_imports(parent).at_the_top)
     reached = whole | parents
     resources = {name for module in reached for name in _resources(module)}
     names = {LIBRARIES[name] for name in libraries}

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from pipeline.cache.arrow import Row, arrow_schema, plain_rows, record_batch
 from pipeline.model.mention import Value
-from pipeline.model.schema import ALL_KINDS, FOUND, value_columns
+from pipeline.model.schema import FOUND, value_columns
 
 _AT_ONCE = 4_096  # rows that are made columns at a time, which takes several times their memory
 _HEAD, _MODEL = b"document", b"model"
@@ -28,7 +28,6 @@ _ORDER = [
     (name, "ascending", "at_start")
     for name in ("source_start", "text_start", "source_end", "mention_id")
 ]
-_NO_VALUE: Row = dict.fromkeys(ALL_KINDS.names)
 _VALUES = {
     name.__name__.removesuffix("Value").lower(): tuple(field.name for field in fields(name))
     for name in get_args(Value)
@@ -116,7 +115,7 @@ def in_order(table: pa.Table) -> pa.Table:
 def flat(row: Row) -> Row:
     """A row with its value's parts as columns."""
     kept = {name: cell for name, cell in row.items() if name != "value"}
-    return _NO_VALUE | kept | value_columns(row["kind"], row["value"])
+    return dict.fromkeys(_ONLY_VALUES) | kept | value_columns(row["kind"], row["value"])
 
 
 def nested(row: Row) -> Row:

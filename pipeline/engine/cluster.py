@@ -205,5 +205,5 @@ def work(wanted: str, tasks: list[Task], here: bool) -> list[Outcome]:
 def end_worker() -> None:
     """End the processes that :func:`work` has started in this one."""
     while _pools:
-        _pools.pop().__exit__(None, None, None)
+        _pools.pop().end()
     _here.__dict__.clear()

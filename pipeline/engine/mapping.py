@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.engine.machine import available_memory, usable_cores
-from pipeline.engine.pool import OutOfTime, Pool, WorkerLost
+from pipeline.engine.pool import OutOfTime, WorkerLost, standing_pool
 from pipeline.engine.task import Outcome, Result, Task, do_task
 from pipeline.settings.params import ExecutionParams
 
@@ -76,21 +76,23 @@ def run_tasks(
 
         workers = Cluster(execution, next((path.parent for path in first.outputs), None))
     else:
-        number = 1 if execution.mode == "in-process" else number_of_workers(
-            execution, size=size, megabytes=megabytes
-        )  # fmt: skip
-        workers = Pool(number, {first.function.__module__})
+        number, most = number_of_workers(execution, size=size, megabytes=megabytes)
+        workers = standing_pool(number, most, first.function.__module__)
     with workers:
         share = size // (workers.size * _AHEAD * 4)
         yield from _Hand(workers, _batches(tasks, min(_BATCH, share))).results()
 
 
-def number_of_workers(execution: ExecutionParams, *, size: int, megabytes: int) -> int:
-    """As many as asked for, else one a core as far as work and memory go, at least one."""
-    if execution.workers:
-        return execution.workers
+def number_of_workers(execution: ExecutionParams, *, size: int, megabytes: int) -> tuple[int, int]:
+    """How many workers there is work for, and how many there may be.
+
+    As many as asked for, else one a core as far as memory goes, at least one.
+    """
+    if execution.mode == "in-process":
+        return 1, 1
     by_memory = available_memory() // (megabytes * 1_000_000)
-    return max(min(usable_cores(), by_memory, 1 + size // _WORTH_A_WORKER), 1)
+    most = execution.workers or max(min(usable_cores(), by_memory), 1)
+    return execution.workers or min(most, 1 + size // _WORTH_A_WORKER), most
 
 
 def _with_first(first: Task, others: Iterator[Task]) -> Iterator[Task]:
@@ -130,7 +132,7 @@ class _Hand:
     def results(self) -> Iterator[Result]:
         while self._hand_out() or self.pending:
             done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in [one for one in self.pending if one in done]:  # in their order
                 yield from self._taken(future, self.pending.pop(future), self.suspects.append)
         for task in self.suspects:
             yield from self._taken(self._sent([task]), [task], None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import importlib
 import os
@@ -18,6 +19,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipeline.engine.machine import collect_rarely
 from pipeline.engine.task import Outcome, Task, do_batch
+
+_LOADING = 3  # seconds that a worker may take for libraries, beyond a task's own time
 
 
 class OutOfTime(Exception):
@@ -40,6 +43,7 @@ class Pool:
 
     def __init__(self, size: int, modules: Collection[str] = ()) -> None:
         self.size = size
+        self.master = os.getpid()
         self._pool = ProcessPool(
             max_workers=size,
             initializer=_begin,
@@ -57,7 +61,15 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """What is still to do is given up when something went wrong; workers wait for more."""
+        if kind is not None:
+            self.end()
+
+    def end(self) -> None:
         """End all workers, those in the middle of a task too."""
+        global _standing
+        if _standing is self:
+            _standing = None
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -66,15 +78,45 @@ class Pool:
 
         The future raises :class:`OutOfTime` or :class:`WorkerLost`.
         """
+        seconds = max(task.limits.seconds for task in tasks)
         held = self._pool.schedule(
             do_batch,
             args=(list(tasks),),
             kwargs={"here": here},
-            timeout=max(task.limits.seconds for task in tasks) or None,
+            timeout=seconds + _LOADING if seconds else None,
         )
         answer: Future[list[Outcome]] = Future()
         held.add_done_callback(lambda done: _hand_on(done, answer))
         return answer
+
+
+def standing_pool(size: int, most: int, module: str) -> Pool:
+    """The pool of this process: what ended its work well works on.
+
+    To start workers anew for each stage would take longer than most folders' work.
+
+    Args:
+        size: workers that are wanted.
+        most: workers that there is memory for.
+        module: what new ones begin with importing.
+    """
+    global _standing
+    pool = _standing
+    if pool is None or pool.master != os.getpid() or not size <= pool.size <= most:
+        if pool is not None and pool.master == os.getpid():
+            pool.end()
+        pool = _standing = Pool(size, {module})
+    return pool
+
+
+_standing: Pool | None = None
+
+
+@atexit.register
+def end_standing_pool() -> None:
+    """End the workers of this process, if there are any."""
+    if _standing is not None and _standing.master == os.getpid():
+        _standing.end()
 
 
 def _hand_on(done: Any, answer: Future[list[Outcome]]) -> None:

@@ -26,8 +26,8 @@ from pipeline.evaluate.metrics import (
     scores_by_kind,
     summaries,
 )
+from pipeline.model.media_types import PDF
 from pipeline.model.mention import KINDS
-from pipeline.model.parsed import PDF
 from pipeline.model.schema import PLACE, VALUE_TABLES, Column
 from pipeline.tables.collect import cached_rows
 from pipeline.tables.csv_file import csv_bytes

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.export.results import Exported, Results, Row, bounds_of, hash_uri, value_of
-from pipeline.model.parsed import PDF
+from pipeline.model.media_types import PDF
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 EDTF = "http://id.loc.gov/datatypes/edtf"

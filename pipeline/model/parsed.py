@@ -18,12 +18,6 @@ from pipeline.model.geometry import Geometry
 from pipeline.model.ids import digest_of
 from pipeline.model.sourcemap import SourceMap, Span
 
-TEXT = "text/plain"
-MARKDOWN = "text/markdown"
-HTML = "text/html"
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 FurnitureKind = Literal[
     "page_header",
     "page_footer",

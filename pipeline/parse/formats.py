@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import PurePosixPath
 
 from pipeline.model.errors import UnreadableDocument
-from pipeline.model.parsed import DOCX, HTML, MARKDOWN, PDF, TEXT, ParsedDocument
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
+from pipeline.model.parsed import ParsedDocument
 from pipeline.settings.params import DocumentParams
 
 _BY_ENDING = {

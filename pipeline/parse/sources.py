@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.model.parsed import DOCX, HTML, MARKDOWN, TEXT
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, TEXT
 from pipeline.parse.decode import decode_as
 
 Source = Callable[[bytes, str | None], str]

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from pipeline.model.parsed import PDF, Block, ParsedDocument
+from pipeline.model.media_types import PDF
+from pipeline.model.parsed import Block, ParsedDocument
 from pipeline.model.schema import VALUE_TABLES
 from pipeline.report.escaping import script_call
 from pipeline.report.rows import pack_table, schema_of

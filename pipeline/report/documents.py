@@ -23,7 +23,7 @@ from pipeline.engine.progress import Progress, say
 from pipeline.engine.task import Input, Task
 from pipeline.model.errors import StageError
 from pipeline.model.ids import digest_of
-from pipeline.model.parsed import PDF
+from pipeline.model.media_types import PDF
 from pipeline.report.page_images import picture_tasks
 from pipeline.report.page_task import PageRequest, make_files
 from pipeline.report.rows import Rows
@@ -89,6 +89,8 @@ def write_documents(
     size = sum(task.size for task in tasks)
     for result in run_tasks(tasks, params.execution, size=size):
         work = works[result.task.name]
+        if result.status == "lost":
+            raise StageError(f"report: {work.file.path}: {result.note}")
         if result.status != "ok":
             raise StageError(
                 f"report: {work.file.path}: its page could not be made ({result.note}); please "

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.model.errors import StageError
-from pipeline.model.parsed import PDF
+from pipeline.model.media_types import PDF
 from pipeline.model.schema import PLACE, VALUE_TABLES
 from pipeline.resources import resource_names, resource_text
 from pipeline.verify.boxes import printed_around

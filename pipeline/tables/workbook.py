@@ -28,6 +28,7 @@ GUIDE = "about"
 """The first sheet: what each of the others holds."""
 SHEETS = tuple(table for table in TABLES if table is not MENTIONS)
 """Tables with a sheet: all rows of ``mentions`` stand in those of their kinds."""
+_NOT_IN_XML = dict.fromkeys((0, 0xFFFE, 0xFFFF), "\ufffd")
 _AT_ONCE = 4_096  # rows that are read at a time
 _WIDTH = 14  # characters of a column
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the same bytes for the same rows
@@ -84,7 +85,12 @@ def _sheet(book: Any, name: str, rows: Iterator[list[str | None]], head: Any, te
 
 
 def _fitting(cell: str) -> str:
-    return cell if len(cell) <= CELL_CHARACTERS else cell[: CELL_CHARACTERS - 1] + "…"
+    """A text as a cell can hold it."""
+    cell = cell.translate(_NOT_IN_XML)
+    if len(cell) > CELL_CHARACTERS:
+        cell = cell[: CELL_CHARACTERS - 1] + "…"
+    # the library takes such a text for one with formats of its own
+    return f"{cell} " if cell.startswith("<r>") and cell.endswith("</r>") else cell
 
 
 def _guide(files: dict[str, Path], most: int) -> Iterator[list[str | None]]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from pipeline.model.ids import make_mention_id
-from pipeline.model.parsed import DOCX, HTML, MARKDOWN, PDF, TEXT
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, PDF, TEXT
 from pipeline.verify.cleanup import docx_says, html_says, says
 from pipeline.verify.neighbours import REACH, REACH_IN_MARKUP, Neighbourhood, wrong_neighbours
 from pipeline.verify.pdf import pdf_faults

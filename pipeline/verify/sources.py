@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from pipeline.model.parsed import DOCX, HTML, MARKDOWN, TEXT
+from pipeline.model.media_types import DOCX, HTML, MARKDOWN, TEXT
 
 Element = ElementTree.Element
 Box = tuple[float, str]

@@ -55,7 +55,7 @@ def digests() -> dict[str, str]:
         ("cli/__init__.py", set()),
         ("corpus/catalog.py", set()),
         ("resources/report/assets/report.css", set()),
-        ("parse/pdf/reader.py", {"parsed"}),
+        ("parse/pdf/columns.py", {"parsed"}),
         ("extract/mentions.py", {"mentions"}),
         ("resources/registry/agencies.csv", {"mentions"}),
         ("nlp/model.py", {"model", "mentions"}),

@@ -19,6 +19,7 @@ import pytest
 from pipeline.engine import mapping
 from pipeline.engine.limits import NO_LIMITS, Limits
 from pipeline.engine.mapping import number_of_workers, run_tasks
+from pipeline.engine.pool import end_standing_pool
 from pipeline.engine.task import Input, Result, Task
 from pipeline.settings.params import ExecutionParams
 
@@ -144,22 +145,33 @@ def test_a_task_whose_worker_dies_once_is_done_again(tmp_path: Path) -> None:
     assert (result.status, result.note) == ("ok", "done")
 
 
-def test_work_is_spread_over_workers_which_end() -> None:
+def test_work_is_spread_over_workers_which_stay_for_more() -> None:
     tasks = [replace(task, size=300_000) for task in many(pool_work.pid, 12)]
     pids = {result.note for result in done(tasks).values()}
     assert len(pids) == 2
     assert os.getpid() not in pids
-    for pid in pids:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+    assert {result.note for result in done(tasks).values()} <= pids
     assert {result.note for result in done(many(pool_work.pid, 3), HERE).values()} == {os.getpid()}
     apart = {r.note for r in done(many(pool_work.pid, 3), HERE, apart=True).values()}
-    assert len(apart) == 1 and os.getpid() not in apart
+    assert len(apart) == 1 and not apart & {os.getpid(), *pids}
+    for pid in pids:  # other workers were wanted
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_what_is_given_up_ends_its_workers() -> None:
+    results = run_tasks(many(pool_work.pid, 50), POOL, size=1)
+    pid = next(results).note
+    with pytest.raises(RuntimeError):
+        results.throw(RuntimeError("stop"))  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_a_worker_begins_with_the_module_and_prints_nothing(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    end_standing_pool()
     assert one(pool_work.has_imported, "pool_work").note is True
     assert one(pool_work.noisy).note == "done"
     assert capfd.readouterr() == ("", "")
@@ -185,18 +197,20 @@ def test_as_many_workers_as_there_are_cores_memory_and_work(
     monkeypatch.setattr(mapping, "usable_cores", lambda: 8)
     monkeypatch.setattr(mapping, "available_memory", lambda: 2_000_000_000)
     some = ExecutionParams()
-    assert number_of_workers(some, size=10_000_000, megabytes=500) == 4
-    assert number_of_workers(some, size=10_000_000, megabytes=100) == 8
-    assert number_of_workers(some, size=150_000, megabytes=100) == 2
-    assert number_of_workers(some, size=0, megabytes=100) == 1
-    assert number_of_workers(some, size=10_000_000, megabytes=9_000) == 1
-    assert number_of_workers(ExecutionParams(workers=6), size=1, megabytes=500) == 6
+    assert number_of_workers(some, size=10_000_000, megabytes=500) == (4, 4)
+    assert number_of_workers(some, size=10_000_000, megabytes=100) == (8, 8)
+    assert number_of_workers(some, size=150_000, megabytes=100) == (2, 8)
+    assert number_of_workers(some, size=0, megabytes=100) == (1, 8)
+    assert number_of_workers(some, size=10_000_000, megabytes=9_000) == (1, 1)
+    assert number_of_workers(ExecutionParams(workers=6), size=1, megabytes=500) == (6, 6)
+    assert number_of_workers(HERE, size=10_000_000, megabytes=100) == (1, 1)
 
 
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[2])
 import pool_work
+from pipeline.engine.pool import end_standing_pool
 from pipeline.engine.mapping import run_tasks
 from pipeline.engine.task import Task
 from pipeline.settings.params import ExecutionParams
@@ -243,6 +257,6 @@ def test_workers_end_with_their_master(tmp_path: Path, how: signal.Signals) -> N
 
 
 def test_without_tasks_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mapping, "Pool", None)
+    monkeypatch.setattr(mapping, "standing_pool", None)
     assert done([]) == {}
     assert NO_LIMITS.seconds == 0

@@ -19,7 +19,7 @@ from pyld import jsonld
 
 from pipeline.export.results import Exported, Results, hash_uri
 from pipeline.export.web_annotations import CONTEXT, page_fragment
-from pipeline.model.parsed import PDF
+from pipeline.model.media_types import PDF
 from pipeline.verify.sources import read_source
 
 TERMS = json.loads(Path(__file__).with_name("anno_terms.json").read_text("utf-8"))

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 from folders import ROOT
-from pipeline.report.rule_places import rule_places
 
 from pipeline.extract.dates import find_dates
 from pipeline.extract.dates.grammar import grammar, languages, read_language
 from pipeline.extract.languages import known_language
 from pipeline.model.document import Document
 from pipeline.model.mention import DateValue
+from pipeline.report.trace import rule_lines
 from pipeline.resources import resource_text
 
 TABLES = sorted((ROOT / "tests" / "data").glob("languages_*_dates.csv"))
@@ -83,7 +83,7 @@ def test_every_rule_of_a_language_leads_to_its_line(language: str) -> None:
     source = read_language(language)
     file = f"languages/{language}/dates.yaml"
     for entry in [*source["rules"], *source["named_days"]]:
-        places = rule_places({"kind": "date", "rule": f"date.{entry['name']}"})
+        places = rule_lines({"kind": "date", "rule": f"date.{entry['name']}"})
         lines = [place.line for place in places if place.file == file]
         assert len(lines) == 1, entry["name"]
         assert entry["name"] in resource_text(file).splitlines()[lines[0] - 1]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fuzz.targets import TARGETS, extract, parse_and_extract
-from pipeline.model.parsed import HTML, MARKDOWN, TEXT
+from pipeline.model.media_types import HTML, MARKDOWN, TEXT
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from fuzz.raw_pdf import assembled
 from fuzz.seeds import seeds
 from fuzz.small_pdfs import MAKERS, in_object_stream
 from fuzz.targets import TARGETS, read
-from pipeline.model.parsed import PDF
+from pipeline.model.media_types import PDF
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__.strip("_"))

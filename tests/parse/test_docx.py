@@ -23,7 +23,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model.errors import UnreadableDocument
-from pipeline.model.parsed import DOCX, Block, ParsedDocument
+from pipeline.model.media_types import DOCX
+from pipeline.model.parsed import Block, ParsedDocument
 from pipeline.parse.docx import parse_docx
 from pipeline.parse.docx.facts import written_on
 from pipeline.parse.docx.package import open_package

@@ -16,7 +16,7 @@ from pdfs import damaged
 
 from pipeline.extract.mentions import mentions_of
 from pipeline.model.errors import UnreadableDocument
-from pipeline.model.parsed import PDF
+from pipeline.model.media_types import PDF
 from pipeline.nlp.model import ModelOutput
 from pipeline.parse.pdf import ocr, read_pdf
 from pipeline.settings.params import DocumentParams, Params

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from pipeline.corpus.corpus import scan
 from pipeline.link.entities import agencies_seen, agency_tally, case_tally, cases_seen
 from pipeline.model.ids import make_doc_id, make_mention_id
-from pipeline.model.parsed import TEXT, Block, Facts, ParsedDocument
+from pipeline.model.media_types import TEXT
+from pipeline.model.parsed import Block, Facts, ParsedDocument
 from pipeline.model.schema import TABLES, VALUE_TABLES
 from pipeline.model.sourcemap import Segment, SourceMap
 from pipeline.tables.csv_file import csv_bytes

@@ -44,7 +44,7 @@ def test_the_library_cuts_no_label_further() -> None:
     ]
     for spec in most_mentioned(Figure(marks, ()), "agency"):
         limit = spec["encoding"]["y"]["axis"]["labelLimit"]
-        drawn = draw(json.dumps(spec).encode()).decode()
+        drawn = draw(spec)
         shown = [unescape(text) for text in re.findall(r"<text[^>]*>([^<]+)</text>", drawn)]
         assert [cut_label(name, limit) for name in NAMES] == shown[: len(NAMES)]
         assert any(label.endswith("…") for label in shown)

@@ -15,7 +15,9 @@ import pytest
 from report.made import Made, make
 
 from pipeline.corpus.corpus import scan
+from pipeline.engine.task import Task
 from pipeline.model.errors import StageError
+from pipeline.model.parsed import ParsedDocument
 from pipeline.report import documents
 from pipeline.report.document_page import Highlight, sections_of
 from pipeline.report.escaping import safe_json, script_call, visible, visible_text
@@ -57,13 +59,13 @@ def test_nothing_names_a_place_of_this_machine(site: Path) -> None:
 @pytest.mark.slow
 def test_only_what_changed_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work: list[str] = []
-    plain: Callable[..., object] = documents.map_documents
+    plain: Callable[..., object] = documents.run_tasks
 
-    def count(function: str, tasks: object, number: int, execution: object) -> object:
-        work.append(str(number))
-        return plain(function, tasks, number, execution)
+    def count(tasks: list[Task], *settings: object, **more: object) -> object:
+        work.append(f"{len(tasks)} {tasks[0].function.__name__}" if tasks else "none")
+        return plain(tasks, *settings, **more)
 
-    monkeypatch.setattr(documents, "map_documents", count)
+    monkeypatch.setattr(documents, "run_tasks", count)
     made = make(tmp_path / "a", 3, 2)
     folder = report_of(made)
     first = files(folder)
@@ -74,7 +76,7 @@ def test_only_what_changed_is_made_anew(tmp_path: Path, monkeypatch: pytest.Monk
     made.add(3, 2)
     made.write()
     report_of(made)
-    assert work == ["3", "0", "1"]
+    assert work[1::2] == ["3 make_files", "none", "1 make_files"]
     after = {path: path.stat().st_mtime_ns for path in (folder / "documents").iterdir()}
     assert before.items() <= after.items()
     gone = next(iter(sorted(made.raw.iterdir())))
@@ -192,7 +194,7 @@ class Words(HTMLParser):
 def test_mentions_that_overlap_are_cut_at_every_edge(tmp_path: Path) -> None:
     made = make(tmp_path / "a", 1, 1)
     parsed = next((made.interim / "parsed").iterdir()).read_bytes()
-    document = documents.ParsedDocument.from_bytes(parsed)
+    document = ParsedDocument.from_bytes(parsed)
     start = document.blocks[1].start
     highlights = [
         Highlight(start, start + 10, "outer", "agency"),

@@ -119,8 +119,8 @@ def test_execution_is_overridden_locally_and_by_the_environment(
     monkeypatch.setenv("PIPELINE_EXECUTION_MODE", "dask")
     monkeypatch.setenv("PIPELINE_EXECUTION_ADDRESS", "tcp://host:8786")
     assert load_params(path).execution.address == "tcp://host:8786"
-    monkeypatch.setenv("PIPELINE_EXECUTION_SMALL_JOB", "many")
-    with pytest.raises(ParamsError, match="SMALL_JOB is 'many'; expected a whole number"):
+    monkeypatch.setenv("PIPELINE_EXECUTION_WORKERS", "many")
+    with pytest.raises(ParamsError, match="WORKERS is 'many'; expected a whole number"):
         load_params(path)
 
 

@@ -15,6 +15,7 @@ from pipeline.model.mention import DateValue, Mention
 from pipeline.model.sourcemap import SourceMap
 from pipeline.parse.formats import parse_bytes
 from pipeline.settings.params import DocumentParams
+from pipeline.tables.checks import read_checks
 from pipeline.verify.check import check_rows
 from pipeline.verify.cleanup import says
 
@@ -48,8 +49,8 @@ def rows_for(words: list[str], shift: int = 0, data: bytes = SOURCE) -> list[dic
                 mention,
                 sha256=hashlib.sha256(data).hexdigest(),
                 source=data.decode(),
-                document=document,
-                reading=reading,
+                parsed=document,
+                document=reading,
                 addresses=[],
             )
         )
@@ -169,6 +170,6 @@ def test_declared_clean_up(quote: str, text: str, fits: bool) -> None:
 def test_rows_of_the_samples_are_proved(samples_run: Path) -> None:
     rejected = (samples_run / "rejected.csv").read_text("utf-8").splitlines()
     assert len(rejected) == 1
-    checks = list((samples_run / "interim" / "checks").glob("*.json"))
-    assert checks
-    assert all(path.read_bytes() == b"{}" for path in checks)
+    checks = read_checks(samples_run / "interim")
+    assert len(checks) == 6
+    assert all(check.rejected == {} for check in checks.values())

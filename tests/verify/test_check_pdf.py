@@ -19,7 +19,8 @@ from fuzz.raw_pdf import FONT, page_of, pdf, stream, text
 from pipeline.extract.mentions import mentions_of
 from pipeline.model.geometry import Geometry
 from pipeline.model.ids import make_pdf_mention_id
-from pipeline.model.parsed import PDF, ParsedDocument
+from pipeline.model.media_types import PDF
+from pipeline.model.parsed import ParsedDocument
 from pipeline.model.sourcemap import SourceMap
 from pipeline.nlp.model import ModelOutput
 from pipeline.parse.pdf import read_pdf

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.extract.mentions import mentions_of
-from pipeline.model.parsed import DOCX
+from pipeline.model.media_types import DOCX
 from pipeline.nlp.model import run_model
 from pipeline.parse.docx import parse_docx
 from pipeline.parse.sources import source_of

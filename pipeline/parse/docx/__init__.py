@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model.errors import UnreadableDocument
-from pipeline.model.parsed import DOCX, Block, Furniture, ParsedDocument
+from pipeline.model.media_types import DOCX
+from pipeline.model.parsed import Block, Furniture, ParsedDocument
 from pipeline.model.sourcemap import SourceMap
 from pipeline.parse.docx.blocks import Classified, classify
 from pipeline.parse.docx.clean import Range, clean_stories

@@ -11,7 +11,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.model.errors import UnreadableDocument
-from pipeline.model.parsed import HTML, Facts, Furniture, Page, ParsedDocument
+from pipeline.model.media_types import HTML
+from pipeline.model.parsed import Facts, Furniture, Page, ParsedDocument
 from pipeline.parse.decode import Decoded, decode_document, decode_html
 from pipeline.parse.html.blocks import PageBlocks, page_blocks
 from pipeline.parse.html.flow import FlowSpans, compose_maps

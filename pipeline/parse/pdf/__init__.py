@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from pipeline.model.errors import UnreadableDocument
 from pipeline.model.geometry import Geometry
-from pipeline.model.parsed import PDF, ParsedDocument
+from pipeline.model.media_types import PDF
+from pipeline.model.parsed import ParsedDocument
 from pipeline.parse.layout.cleaning import clean_blocks
 from pipeline.parse.layout.doubtful import mark_doubtful
 from pipeline.parse.layout.language import with_languages
