@@ -14,7 +14,6 @@ from pathlib import Path
 
 _GROUPS = Path("/sys/fs/cgroup")
 _MEMINFO = Path("/proc/meminfo")
-_PIPE = 1 << 20  # bytes: the most that Linux gives without privilege
 
 
 def collect_rarely() -> None:
@@ -27,20 +26,6 @@ def collect_rarely() -> None:
     """
     gc.set_threshold(50_000, 20, 50)
     atexit.register(gc.freeze)
-
-
-def widen_pipe(handle: int) -> None:
-    """Let a pipe hold a megabyte at a time, where the system allows that.
-
-    By default it holds 64 kB (Linux, pipe(7)), and the two processes at its ends take
-    turns for each of them.
-    """
-    try:
-        from fcntl import F_SETPIPE_SZ, fcntl
-    except ImportError:  # other systems
-        return
-    with contextlib.suppress(OSError):  # as much as a user may have is in use
-        fcntl(handle, F_SETPIPE_SZ, _PIPE)
 
 
 def usable_cores(groups: Path = _GROUPS) -> int:

@@ -168,10 +168,3 @@ def write(task: Task, outcome: Outcome) -> None:
     """Write the files that a task's answer is for."""
     for path, data in zip(task.outputs, outcome.outputs, strict=False):
         write_atomically(path, data)
-
-
-def retry_after(error: UnreadableDocument) -> Retry:
-    """When a document is to be read again that could not be read."""
-    if isinstance(error, LimitReached):
-        return "other limits"
-    return "always" if isinstance(error, PassingFailure) else "never"

@@ -311,10 +311,6 @@ TABLES = (
 VALUE_TABLES = {"date": DATES, "amount": AMOUNTS, "agency": AGENCY_MENTIONS, "case": CASE_MENTIONS}
 """Kind of mention → its table."""
 
-BY_DOCUMENT = tuple(table for table in TABLES if table.order[0] == "path")
-"""Tables that are made document by document: sorted by path, then within it."""
-
-
 _TOLD_OF_CASES = tuple(CASES.column(name) for name in ("court", "docket", "citation"))
 _COLUMNS = {
     column.name: Column(column.name, column.type, column.description)

@@ -72,18 +72,3 @@ def conventions(language: str) -> dict[str, Any]:
     """
     path = language_files("languages/*/conventions.yaml").get(language)
     return (load_yaml(resource_text(path)) or {}) if path else {}
-
-
-@cache
-def word_list(name: str) -> frozenset[str]:
-    """The words of a list: white space between them, ``#`` begins a comment line."""
-    lines = resource_text(name).splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-@cache
-def phrase_pattern(name: str) -> str:
-    """A list of phrases, one a line, as an alternation for a pattern; longest first."""
-    lines = [line.strip() for line in resource_text(name).splitlines()]
-    phrases = sorted({line for line in lines if line and not line.startswith("#")})
-    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
