@@ -7,7 +7,6 @@ whole or up to what changes: by these it is known which results depend on which 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib import resources
 from typing import Any
