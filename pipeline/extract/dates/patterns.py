@@ -18,7 +18,6 @@ from typing import Any
 # A letter or digit that would carry a word or number on; superscript digits
 # are note marks and do not.
 END = r"(?![^\W²³¹⁰-ₜ])"
-START = r"(?<![^\W²³¹⁰-ₜ])"
 GAP = r"\s{1,3}"
 DASHES = "-‐‑‒–—−"
 
