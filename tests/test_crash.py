@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 from pathlib import Path
@@ -10,7 +9,10 @@ from pathlib import Path
 import pytest
 from running import run, stop_at, tables
 
+from pipeline.cache.mentions import CachedMentions
+from pipeline.model.parsed import ParsedDocument
 from pipeline.settings.params import ExecutionParams, Params
+from pipeline.tables.checks import read_checks
 from pipeline.workflow import run_folder
 
 pytestmark = pytest.mark.slow
@@ -59,9 +61,10 @@ def test_a_killed_run_goes_on_where_it_was(
     for point in points:
         status, _ = run(raw, out, stop_at(point, signal.SIGKILL), **settings)
         assert status == -signal.SIGKILL
-        for path in (out / "interim").glob("*/*.json"):
-            for line in path.read_bytes().splitlines():
-                json.loads(line)  # whole, or not there
+        for path in (out / "interim" / "parsed").glob("*.json"):
+            ParsedDocument.from_bytes(path.read_bytes())  # whole, or not there
+        for path in (out / "interim" / "mentions").glob("*.arrow"):
+            CachedMentions.read(path)
     half = out / "interim" / "parsed" / ".left.json.1.tmp"
     half.write_text("{")
     status, lines = run(raw, out, **settings)
@@ -71,8 +74,9 @@ def test_a_killed_run_goes_on_where_it_was(
     done = max(int(point[9:-1]) for point in points if point.startswith("extract"))
     assert kept(lines, "extract") >= done
     assert not list(out.rglob("*.tmp"))
-    assert all(len(list((out / "interim" / name).glob("*.json"))) == DOCUMENTS
-               for name in ("parsed", "model", "mentions", "checks"))  # fmt: skip
+    assert len(list((out / "interim" / "parsed").glob("*.json"))) == DOCUMENTS
+    assert len(list((out / "interim" / "mentions").glob("*.arrow"))) == DOCUMENTS
+    assert len(read_checks(out / "interim")) == DOCUMENTS
 
 
 @pytest.mark.parametrize("mode", ["in-process", "processes"])
@@ -84,4 +88,4 @@ def test_an_interrupt_ends_a_run_with_one_line(raw: Path, tmp_path: Path, mode: 
     assert "Traceback" not in "".join(lines)
     assert lines[-1].startswith("stopped; what was done is kept")
     assert len(list((out / "interim" / "parsed").glob("*.json"))) == DOCUMENTS
-    assert len(list((out / "interim" / "mentions").glob("*.json"))) >= 2
+    assert len(list((out / "interim" / "mentions").glob("*.arrow"))) >= 2

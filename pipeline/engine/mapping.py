@@ -149,7 +149,7 @@ class _Hand:
 
     def _sent(self, batch: Sequence[Task]) -> Future[list[Outcome]]:
         if self.workers.shares_files:
-            return self.workers.submit(batch)
+            return self.workers.submit([task.anchored() for task in batch])
         return self.workers.submit([task.carrying() for task in batch], here=False)
 
     def _taken(

@@ -84,6 +84,13 @@ class Task:
     limits: Limits = NO_LIMITS
     size: int = 1
 
+    def anchored(self) -> Task:
+        """The same for a worker that may have begun in another folder."""
+        inputs = (one._replace(path=one.path.absolute()) if one.path else one
+                  for one in self.inputs)  # fmt: skip
+        outputs = tuple(path.absolute() for path in self.outputs)
+        return replace(self, inputs=tuple(inputs), outputs=outputs)
+
     def carrying(self) -> Task:
         """The same with its inputs' bytes, for a worker that does not see the files."""
         return replace(self, inputs=tuple(one.carried() for one in self.inputs))

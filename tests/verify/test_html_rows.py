@@ -48,8 +48,8 @@ def rows_of(data: bytes, document: ParsedDocument, words: int = 4) -> list[dict[
                     mention,
                     sha256=hashlib.sha256(data).hexdigest(),
                     source=source,
-                    document=document,
-                    reading=reading,
+                    parsed=document,
+                    document=reading,
                     addresses=[],
                 )
             )
