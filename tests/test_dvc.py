@@ -74,7 +74,11 @@ def test_execution_settings_run_no_stage(project: Path) -> None:
     ("file", "stages"),
     [
         ("pipeline/report/__init__.py", {"report"}),
-        ("pipeline/engine/progress.py", {"parse", "extract", "tables"}),
+        ("pipeline/verify/__init__.py", {"tables", "evaluate", "report"}),
+        (
+            "pipeline/engine/progress.py",
+            {"parse", "extract", "tables", "workbook", "evaluate", "report"},
+        ),
     ],
 )
 def test_changed_code_runs_the_stages_that_depend_on_it(
