@@ -100,7 +100,7 @@ def _document(number: int, pattern: DocumentRows) -> DocumentRows:
     for name, cells in {"mention_id": ids, **{n: [c] * len(ids) for n, c in own.items()}}.items():
         at = mentions.schema.get_field_index(name)
         mentions = mentions.set_column(at, mentions.schema.field(at), pa.array(cells, pa.string()))
-    return DocumentRows(file, pattern.document | own, mentions, pattern.rejected)
+    return DocumentRows(file, pattern.document | own, mentions)
 
 
 if __name__ == "__main__":

@@ -70,9 +70,12 @@ class CachedMentions:
         }
         metadata = {_HEAD: json.dumps(head).encode(), _MODEL: zlib.compress(self.model)}
         sink = pa.BufferOutputStream()
-        options = pa.ipc.IpcWriteOptions(compression="zstd")
         schema = self.table.schema.with_metadata(metadata)
-        with pa.ipc.new_stream(sink, schema, options=options) as writer:
+        # as a whole, for what describes the columns is as large as the rows of a short text
+        with (
+            pa.CompressedOutputStream(sink, "zstd") as packed,
+            pa.ipc.new_stream(packed, schema) as writer,
+        ):
             writer.write_table(self.table.combine_chunks())
         data: bytes = sink.getvalue().to_pybytes()
         return data
@@ -80,8 +83,8 @@ class CachedMentions:
     @classmethod
     def from_bytes(cls, data: bytes) -> CachedMentions:
         """The inverse of :meth:`to_bytes`."""
-        with pa.ipc.open_stream(data) as reader:
-            table = reader.read_all()
+        with pa.CompressedInputStream(pa.BufferReader(data), "zstd") as packed:
+            table = pa.ipc.open_stream(packed).read_all()
         metadata = table.schema.metadata
         head = json.loads(metadata[_HEAD])
         return cls(
@@ -101,9 +104,13 @@ class CachedMentions:
 
 def model_key_of(path: Path) -> str | None:
     """Of which reading a file holds the model's output; the rows are not read."""
-    with path.open("rb") as file, pa.ipc.open_stream(file) as reader:
-        key: str | None = json.loads(reader.schema.metadata[_HEAD])["model_key"]
-        return key
+    try:
+        with pa.CompressedInputStream(pa.OSFile(str(path)), "zstd") as packed:
+            metadata = pa.ipc.open_stream(packed).schema.metadata
+        key: str | None = json.loads(metadata[_HEAD])["model_key"]
+    except (OSError, ValueError, LookupError, TypeError):  # another version wrote it, or half of it
+        return None
+    return key
 
 
 def in_order(table: pa.Table) -> pa.Table:

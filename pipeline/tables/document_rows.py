@@ -39,14 +39,19 @@ class DocumentRows:
     """One document's finished rows, in the order of all tables.
 
     ``mentions`` are those that are proved (:data:`~pipeline.model.schema.ALL_KINDS`);
-    ``rejected`` those that are not, with the reason (:data:`REJECTED`).
+    ``refused`` those that are not, with the reason (:data:`REJECTED`); null if there are none.
     """
 
     file: SourceFile
     document: Row
     """The document's own row."""
     mentions: pa.Table
-    rejected: pa.Table
+    refused: pa.Table | None = None
+
+    @property
+    def rejected(self) -> pa.Table:
+        """Rows that are not proved."""
+        return arrow_schema(REJECTED).empty_table() if self.refused is None else self.refused
 
     @cached_property
     def tables(self) -> dict[str, list[Row]]:
@@ -92,10 +97,13 @@ def document_rows(
             {"reviewed": False, "original": None, **flat(row), **of_folder} for row in corrected
         ]
         mentions = in_order(pa.Table.from_batches([record_batch(ALL_KINDS, rows)]))
-    refused = pc.is_in(mentions["mention_id"], pa.array(list(rejected), pa.string()))
-    kept = mentions.filter(pc.invert(refused)) if rejected else mentions
+    kept, refused = mentions, None
+    if rejected:
+        is_refused = pc.is_in(mentions["mention_id"], pa.array(list(rejected), pa.string()))
+        kept = mentions.filter(pc.invert(is_refused))
+        refused = _refused(mentions.filter(is_refused), rejected)
     document = _document_row(file, header, found, kept.num_rows, len(rejected))
-    return DocumentRows(file, document, kept, _refused(mentions.filter(refused), rejected))
+    return DocumentRows(file, document, kept, refused)
 
 
 def _with_columns(found: pa.Table, cells: Mapping[str, Any]) -> pa.Table:

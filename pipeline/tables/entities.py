@@ -15,6 +15,8 @@ from pipeline.link.entities import agencies_seen, agency_tally, case_tally, case
 from pipeline.model.schema import AGENCIES, CASES, DOCUMENTS, MENTIONS, VALUE_TABLES, Table
 from pipeline.tables.document_rows import DocumentRows, of_kind
 
+_AT_ONCE = 8_192
+
 
 def tables_of(documents: Iterable[DocumentRows]) -> Iterator[tuple[Table, pa.Table]]:
     """Rows of tables, each with its table; they may have more columns than it has.
@@ -23,16 +25,32 @@ def tables_of(documents: Iterable[DocumentRows]) -> Iterator[tuple[Table, pa.Tab
         documents: in order of path.
     """
     tallies = {"agency": agency_tally(), "case": case_tally()}
-    for rows in documents:
-        yield DOCUMENTS, table_of(DOCUMENTS, [rows.document])
-        yield MENTIONS, rows.mentions
+    for some in _together(documents):
+        yield DOCUMENTS, table_of(DOCUMENTS, [rows.document for rows in some])
+        mentions = pa.concat_tables([rows.mentions for rows in some]).combine_chunks()
+        yield MENTIONS, mentions
         for kind, table in VALUE_TABLES.items():
-            mentions = of_kind(rows.mentions, kind)
-            yield table, mentions
+            of_this = of_kind(mentions, kind)
+            yield table, of_this
             if kind in tallies:
-                tallies[kind].add(mentions.to_pydict())
+                tally = tallies[kind]
+                tally.add(of_this.select(list(tally.names)).to_pydict())
     yield AGENCIES, table_of(AGENCIES, agencies_seen(tallies["agency"]))
     yield CASES, table_of(CASES, cases_seen(tallies["case"]))
+
+
+def _together(documents: Iterable[DocumentRows]) -> Iterator[list[DocumentRows]]:
+    """Documents in runs of about so many mentions, which are taken apart by kind at once."""
+    some: list[DocumentRows] = []
+    count = 0
+    for rows in documents:
+        some.append(rows)
+        count += 1 + rows.mentions.num_rows
+        if count >= _AT_ONCE:
+            yield some
+            some, count = [], 0
+    if some:
+        yield some
 
 
 def table_of(table: Table, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

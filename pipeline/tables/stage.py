@@ -39,7 +39,7 @@ class Written:
 
     def add(self, rows: DocumentRows) -> None:
         """Take note of a document."""
-        self.rejected += rows.rejected.num_rows
+        self.rejected += 0 if rows.refused is None else rows.refused.num_rows
         if rows.document["status"] == "failed":
             self.failed.append((rows.document["path"], rows.document["problem"]))
 
@@ -72,7 +72,8 @@ def run_tables(corpus: Corpus, interim: Path, outputs: Path, params: Params) -> 
 
         def documents() -> Iterator[DocumentRows]:
             for rows in checked_rows(corpus, interim, params, corrections):
-                rejected.add(rows.rejected)
+                if rows.refused is not None:
+                    rejected.add(rows.refused)
                 written.add(rows)
                 yield rows
 
